@@ -1,0 +1,5 @@
+from comments.accounts.models.membership import Membership, Role
+from comments.accounts.models.profile import Profile
+from comments.accounts.models.user import User
+
+__all__ = ["Membership", "Profile", "Role", "User"]

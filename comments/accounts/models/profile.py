@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Site
+from comments.ids import uuid7
+
+
+class Profile(models.Model):
+    """Who somebody is on one site: the only part of a person that readers see."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="profiles")
+    # Empty when the person behind it is gone; their comments keep their place.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="profiles"
+    )
+    display_name = models.CharField(_("display name"), max_length=60)
+    # Two names that look alike fold to one skeleton (names.py), so that nobody can pose as somebody else.
+    skeleton = models.CharField(max_length=120, editable=False)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "skeleton"], name="profile_name_unique_by_its_look"),
+            models.UniqueConstraint(
+                fields=["site", "user"], condition=Q(user__isnull=False), name="profile_one_per_user_and_site"
+            ),
+            models.CheckConstraint(condition=~Q(display_name=""), name="profile_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name

@@ -1,0 +1,20 @@
+"""The names of all events; nothing else can be recorded."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """What can happen in the house, in the past tense, with the keys of its payload beside it."""
+
+    COMMENT_PUBLISHED = "comment.published"  # comment_id
+    COMMENT_HELD = "comment.held"  # comment_id, case_id
+    COMMENT_REJECTED = "comment.rejected"  # comment_id; decision_id when a person decided
+    COMMENT_APPROVED = "comment.approved"  # comment_id, decision_id
+    COMMENT_REMOVED = "comment.removed"  # comment_id, decision_id
+    COMMENT_RESTORED = "comment.restored"  # comment_id, decision_id
+    COMMENT_EDITED = "comment.edited"  # comment_id, revision
+    COMMENT_WITHDRAWN = "comment.withdrawn"  # comment_id
+    FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
+    ARTICLE_REGISTERED = "article.registered"  # article_id
+    MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent
+    DELIVERY_REQUESTED = "notification.delivery_requested"  # delivery_id

@@ -1,0 +1,197 @@
+"""Settings of every installation; what differs is read once from the environment, typed, in config.env."""
+
+from pathlib import Path
+
+import dj_database_url
+
+from config.env import env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Where everything lives that this installation writes: database, mails, keys.
+STATE = env.folder("BELOWLINE_DATA", default=ROOT / "var")
+
+PUBLIC_URL = env.address(
+    "BELOWLINE_PUBLIC_URL",
+    default="http://localhost:8000",
+    schemes=("http", "https"),
+    example="https://comments.example.org",
+)
+
+DEBUG = False
+DEMO_ALLOWED = True
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "config",
+    "comments.pages",
+    "comments.api",
+    "comments.notifications",
+    "comments.posting",
+    "comments.moderation",
+    "comments.threads",
+    "comments.accounts",
+    "comments.outbox",
+    "articles",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    # A deferred transaction that later writes fails at once when another writer came between; an immediate one waits.
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+        " PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864;"
+    ),
+}
+POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+
+
+def database(url: str) -> dict[str, object]:
+    """Return Django's description of the database at `url`, tuned for its vendor."""
+    described: dict[str, object] = dict(dj_database_url.parse(url))
+    if url.startswith("sqlite"):
+        return described | {"OPTIONS": SQLITE_OPTIONS}
+    return described | {"OPTIONS": POSTGRES_OPTIONS, "CONN_MAX_AGE": 0}
+
+
+DATABASE_URL = env.address(
+    "DATABASE_URL",
+    default=f"sqlite:///{STATE / 'belowline.sqlite3'}",
+    schemes=("sqlite", "postgres", "postgresql"),
+    example="postgres://belowline:secret@localhost:5432/belowline",
+)
+DATABASES = {"default": database(DATABASE_URL)}
+
+# The broker wakes workers and nothing more: the outbox in the database is the truth.
+REDIS_URL = env.address("REDIS_URL", default="", schemes=("redis", "rediss"), example="redis://localhost:6379/0")
+AMQP_URL = env.address("AMQP_URL", default="", schemes=("amqp", "amqps"), example="amqp://guest:guest@localhost:5672/")
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "comments.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "comments.accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+HEADLESS_ENABLED = True
+HEADLESS_CLIENTS = ("app",)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [ROOT / "comments" / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+DEFAULT_FROM_EMAIL = env.text(
+    "BELOWLINE_MAIL_FROM",
+    default="Belowline <belowline@localhost>",
+    example="Comments <comments@example.org>",
+)
+# Where the file backend leaves mails; the admin lists them.
+EMAIL_FILE_PATH = STATE / "mail"
+EMAIL_TIMEOUT = 10
+
+# The one table of who hears which event (config/events.py), found by name because the outbox lies below it.
+OUTBOX_HANDLERS = "config.events.HANDLERS"
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Belowline",
+    "SITE_HEADER": "Belowline",
+    "SITE_SYMBOL": "forum",
+    "SHOW_VIEW_ON_SITE": True,
+    "SHOW_HISTORY": False,
+}
