@@ -9,7 +9,7 @@ from config.env import env
 ROOT = Path(__file__).resolve().parents[2]
 
 # Where everything lives that this installation writes: database, mails, keys.
-STATE = env.folder("BELOWLINE_DATA", default=ROOT / "var")
+STATE = env.folder("BELOWLINE_DATA", default=ROOT / "var", example="/var/lib/belowline")
 
 PUBLIC_URL = env.address(
     "BELOWLINE_PUBLIC_URL",

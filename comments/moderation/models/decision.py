@@ -1,0 +1,62 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comments.ids import uuid7
+from comments.moderation.models.case import Case
+from comments.threads.models import Comment, Status
+
+
+class Action(models.TextChoices):
+    APPROVE = "approve", _("approve")
+    REJECT = "reject", _("reject")
+    REMOVE = "remove", _("remove")
+    RESTORE = "restore", _("restore")
+
+
+class Reason(models.TextChoices):
+    FINE = "fine", _("within the rules")
+    SPAM = "spam", _("spam or advertising")
+    ABUSE = "abuse", _("insult or harassment")
+    HATE = "hate", _("hatred against a group")
+    PRIVATE = "private", _("somebody's private details")
+    FALSE = "false", _("false or misleading")
+    OFF_TOPIC = "off_topic", _("off topic")
+    ILLEGAL = "illegal", _("against the law")
+    MISTAKE = "mistake", _("decided by mistake")
+    OTHER = "other", _("another reason, given in the note")
+
+
+class Decision(models.Model):
+    """A recorded act on a case. Rows are added and never changed; names are copied, so that history outlives people."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    moderator_name = models.CharField(max_length=254)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    # The version of the comment that the moderator saw and decided on.
+    version = models.PositiveIntegerField()
+    status_before = models.CharField(max_length=10, choices=Status.choices)
+    status_after = models.CharField(max_length=10, choices=Status.choices)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            # The second of two moderators finds this taken, even if every check before it failed.
+            models.UniqueConstraint(fields=["comment", "version"], name="decision_once_per_version_seen"),
+            models.CheckConstraint(condition=Q(action__in=Action.values), name="decision_action_is_known"),
+            models.CheckConstraint(condition=Q(reason__in=Reason.values), name="decision_reason_is_known"),
+        ]
+        indexes = [models.Index(fields=["-decided_at", "id"], name="decision_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} · {self.moderator_name}"

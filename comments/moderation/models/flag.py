@@ -1,0 +1,39 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comments.accounts.models import Profile
+from comments.threads.models import Comment
+
+
+class FlagReason(models.TextChoices):
+    SPAM = "spam", _("spam or advertising")
+    ABUSE = "abuse", _("insult or harassment")
+    HATE = "hate", _("hatred against a group")
+    PRIVATE = "private", _("somebody's private details")
+    FALSE = "false", _("false or misleading")
+    OFF_TOPIC = "off_topic", _("off topic")
+    OTHER = "other", _("something else")
+
+
+class Flag(models.Model):
+    """A reader's private call for a moderator, once per reader and comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags")
+    reporter = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="flags")
+    reason = models.CharField(_("reason"), max_length=10, choices=FlagReason.choices)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # The version that the reporter saw.
+    version = models.PositiveIntegerField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "reporter"], name="flag_once_per_reporter"),
+            models.CheckConstraint(condition=Q(reason__in=FlagReason.values), name="flag_reason_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()

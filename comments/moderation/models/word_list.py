@@ -1,0 +1,29 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Site
+
+
+class WordList(models.Model):
+    """Words that a site does not want (banned: reject) or wants looked at (suspect: hold), one a line."""
+
+    class Kind(models.TextChoices):
+        BANNED = "banned", _("banned: reject")
+        SUSPECT = "suspect", _("suspect: hold")
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="word_lists")
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
+    language = models.CharField(
+        _("language"), max_length=35, blank=True, help_text=_("Empty means comments in every language.")
+    )
+    words = models.TextField(_("words"), help_text=_("One word or phrase a line."))
+
+    class Meta:
+        verbose_name = _("word list")
+        verbose_name_plural = _("word lists")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "kind", "language"], name="word_list_once_per_kind_and_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.language}".strip()

@@ -1,0 +1,5 @@
+from comments.notifications.models.delivery import Delivery
+from comments.notifications.models.notification import Kind, Notification
+from comments.notifications.models.preference import Preference
+
+__all__ = ["Delivery", "Kind", "Notification", "Preference"]

@@ -1,0 +1,146 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from comments.accounts.models import Profile
+from comments.ids import uuid7
+from comments.threads.models.thread import Thread
+
+if TYPE_CHECKING:
+    from comments.accounts.viewer import Viewer
+
+
+class Status(models.TextChoices):
+    PUBLISHED = "published", _("published")
+    HELD = "held", _("held for review")
+    REJECTED = "rejected", _("rejected")
+    REMOVED = "removed", _("removed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def on_site(self, site_id: int) -> Self:
+        return self.filter(thread__article__site_id=site_id)
+
+    def shown(self) -> Self:
+        """What everybody sees: published comments, and tombstones that hold up replies."""
+        return self.filter(is_shown=True)
+
+    def visible_to(self, viewer: "Viewer") -> Self:
+        """
+        What this viewer may see on their site: everybody's view, their own, and for moderators everything.
+
+        Another site's comments are never among them.
+        """
+        here = self.on_site(viewer.site_id)
+        if viewer.is_moderator:
+            return here
+        if viewer.profile_id is None:
+            return here.shown()
+        return here.filter(Q(is_shown=True) | Q(author_id=viewer.profile_id))
+
+    def with_words(self) -> Self:
+        """Bring author and current revision along, in the same query."""
+        return self.select_related("author", "revision")
+
+
+class Comment(models.Model):
+    """A place in a thread; its words live in Revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Without an index of its own: the unique ones below begin with it.
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments", db_index=False)
+    author = models.ForeignKey(Profile, on_delete=models.PROTECT, related_name="comments", db_index=False)
+    # The comment it hangs on in the tree. Replies below the depth cap hang on the last ancestor that may have children...
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    # ...and remember here whom they answer. Otherwise the same as parent.
+    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    depth = models.PositiveSmallIntegerField(default=0)
+    # 63 bits made from the posting time: one stable total order of a thread (path.py).
+    seq = models.BigIntegerField(editable=False)
+    # Fixed-width digits: byte order, string order and reading order are the same in every collation.
+    path = models.CharField(max_length=250, editable=False)
+    # The same with each step's complement: newest first at every level, parents still before children.
+    rpath = models.CharField(max_length=250, editable=False)
+
+    status = models.CharField(max_length=10, choices=Status.choices)
+    # Published, or a tombstone with a shown reply below it. Every public list and index asks for this and nothing else.
+    is_shown = models.BooleanField(default=False)
+    revision = models.ForeignKey("threads.Revision", on_delete=models.RESTRICT, related_name="+")
+    # The number of the current revision plus every change of status: what a moderator or editor says they saw.
+    version = models.PositiveIntegerField(default=1)
+
+    ups = models.PositiveIntegerField(default=0)
+    downs = models.PositiveIntegerField(default=0)
+    score = models.IntegerField(default=0)
+    # Wilson lower bound of the share of upvotes, 0 to 1 (ranking.py).
+    confidence = models.FloatField(default=0.0)
+    # Shown children, tombstones included.
+    reply_count = models.PositiveIntegerField(default=0)
+
+    posted_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    # The author's own word for this submission; a repeat finds the first.
+    key = models.CharField(max_length=100, editable=False)
+    # SHA-256 of place and text: recognises the same words sent twice without a key.
+    fingerprint = models.CharField(max_length=64, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "path"], name="comment_has_its_own_place"),
+            models.UniqueConstraint(fields=["thread", "rpath"], name="comment_has_its_own_place_newest_first"),
+            models.UniqueConstraint(fields=["author", "key"], name="comment_once_per_author_and_key"),
+            models.CheckConstraint(condition=Q(score=F("ups") - F("downs")), name="comment_score_adds_up"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="comment_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(depth=0, parent__isnull=True, root__isnull=True)
+                | Q(depth__gt=0, parent__isnull=False, root__isnull=False),
+                name="comment_is_a_root_or_has_one",
+            ),
+            # Held and rejected comments are never shown, whatever a caller gets wrong.
+            models.CheckConstraint(
+                condition=Q(is_shown=False) | Q(status__in=["published", "removed", "withdrawn"]),
+                name="comment_hidden_status_is_hidden",
+            ),
+            models.CheckConstraint(condition=~Q(status="published") | Q(is_shown=True), name="comment_published_is_shown"),
+            models.CheckConstraint(
+                condition=Q(is_shown=False) | Q(status="published") | Q(reply_count__gt=0),
+                name="comment_tombstone_holds_up_replies",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["thread", "seq"], condition=Q(is_shown=True, parent__isnull=True), name="comment_roots_by_time"
+            ),
+            models.Index(
+                fields=["thread", "confidence", "seq"],
+                condition=Q(is_shown=True, parent__isnull=True),
+                name="comment_roots_by_confidence",
+            ),
+            models.Index(fields=["parent", "seq"], condition=Q(is_shown=True), name="comment_replies_by_time"),
+            models.Index(
+                fields=["parent", "confidence", "seq"], condition=Q(is_shown=True), name="comment_replies_by_confid"
+            ),
+            models.Index(fields=["author", "seq"], name="comment_by_author"),
+            models.Index(fields=["status", "seq"], condition=Q(status="held"), name="comment_held"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author} · {self.posted_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_tombstone(self) -> bool:
+        return self.status in {Status.REMOVED, Status.WITHDRAWN}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read its words."""
+        return self.status == Status.PUBLISHED

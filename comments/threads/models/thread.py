@@ -1,0 +1,39 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.ids import uuid7
+
+
+class Thread(models.Model):
+    """The whole discussion of one article. Its row is the lock under which a comment finds its place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="thread")
+    # Published comments, kept in the transaction of each change and repaired by `recount_threads`.
+    comment_count = models.PositiveIntegerField(_("comments"), default=0)
+    # The latest place given out; the next live comment stands behind it whatever the clock says.
+    last_seq = models.BigIntegerField(default=0)
+    # Grows with every visible change, so that a reading page knows when it is old.
+    version = models.BigIntegerField(default=0)
+    last_commented_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    # From this instant on, itself included, the thread takes no more comments.
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        constraints = [
+            models.CheckConstraint(condition=Q(comment_count__gte=0), name="thread_comment_count_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.article)
+
+    def is_open(self, *, now: datetime) -> bool:
+        """Whether readers may post: the article allows it and the closing time has not come."""
+        return self.article.discussion == "open" and (self.closes_at is None or now < self.closes_at)
