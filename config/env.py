@@ -20,7 +20,7 @@ NO = frozenset({"0", "false", "no", "off"})
 SCHEMES_WITH_A_HOST = frozenset({"http", "https", "smtp", "smtps", "smtp+tls", "ws", "wss"})
 
 
-class Invalid(Exception):
+class Invalid(Exception):  # noqa: N818 - `raise Invalid` reads as it should
     """
     Something in the environment is missing or malformed.
 
@@ -83,7 +83,9 @@ class Environment:
         if given and given in unsafe:
             self.refuse(self._sentence(name, "holds a value that everybody can know", meaning, example))
         elif given and len(given) < minimum_length:
-            self.refuse(self._sentence(name, f"is shorter than {minimum_length} characters", meaning, example))
+            self.refuse(
+                self._sentence(name, f"is shorter than {minimum_length} characters", meaning, example)
+            )
         return self._read(name, str, default=default, example=example, meaning=meaning)
 
     def boolean(self, name: str, *, default: bool | None = None, meaning: str = "1 or 0") -> bool:
@@ -168,7 +170,9 @@ class Environment:
 
         return self._read(name, parse, default=default, example=example, meaning=meaning)
 
-    def folder(self, name: str, *, default: Path | None = None, example: str, meaning: str = "a folder") -> Path:
+    def folder(
+        self, name: str, *, default: Path | None = None, example: str, meaning: str = "a folder"
+    ) -> Path:
         """Read the path of a folder, make the folder when it is missing, and refuse one that cannot be written."""
         given = self._mapping.get(name, "").strip()
         if not given and default is None:
@@ -178,7 +182,9 @@ class Environment:
             path.mkdir(parents=True, exist_ok=True)
             reason = "" if os.access(path, os.W_OK | os.X_OK) else "permission denied"
         except OSError as error:
-            reason = "it is not a folder" if isinstance(error, FileExistsError) else str(error.strerror).lower()
+            reason = (
+                "it is not a folder" if isinstance(error, FileExistsError) else str(error.strerror).lower()
+            )
         if reason:
             self.refuse(
                 f"The folder {path} cannot be written: {reason}. "
@@ -186,7 +192,9 @@ class Environment:
             )
         return path
 
-    def _read(self, name: str, parse: Callable[[str], T], *, default: T | None, example: str, meaning: str) -> T:
+    def _read(
+        self, name: str, parse: Callable[[str], T], *, default: T | None, example: str, meaning: str
+    ) -> T:
         raw = self._mapping.get(name, "").strip()
         if not raw and default is not None:
             return default

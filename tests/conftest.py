@@ -1,0 +1,61 @@
+"""What every test stands on: which brokers and browser there are, and what is not run without them."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+CHROMIUM = Path("/usr/bin/chromium")
+# `manage.py test` names the brokers here, apart from REDIS_URL and AMQP_URL, so that only delivery tests reach them.
+BROKERS = [
+    url
+    for url in os.environ.get(
+        "BELOWLINE_TEST_BROKERS",
+        f"{os.environ.get('REDIS_URL', '')},{os.environ.get('AMQP_URL', '')}",
+    ).split(",")
+    if url
+]
+
+# A slow machine is no failure, and a build that failed fails again with the same inputs.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis_settings.load_profile("house")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for `broker_url` once for each broker there is."""
+    if "broker_url" in metafunc.fixturenames:
+        names = [url.partition(":")[0] for url in BROKERS]
+        metafunc.parametrize("broker_url", BROKERS or [""], ids=names or ["none"])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run; `pytest_terminal_summary` says so."""
+    absent = {"delivery"} if not BROKERS else set()
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true" and any(item.get_closest_marker("browser") for item in items):
+            raise pytest.UsageError(f"CI=true asks for the browser tests, and there is no {CHROMIUM}.")
+        absent.add("browser")
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was not run and why; `manage.py test` knows more of it and passes its own line."""
+    reasons = []
+    if not CHROMIUM.exists():
+        reasons.append(f"browser tests (there is no {CHROMIUM})")
+    if not BROKERS:
+        reasons.append("delivery tests (REDIS_URL and AMQP_URL are not set)")
+    line = os.environ.get("BELOWLINE_TEST_LINE", f"Not run: {'; '.join(reasons)}" if reasons else "")
+    if line:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment that every test shares; below the edge nobody reads the clock."""
+    return datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
