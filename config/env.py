@@ -52,7 +52,8 @@ class Environment:
         if self._gathered is not None:
             yield
             return
-        self._gathered = sentences = []
+        sentences: list[str] = []
+        self._gathered = sentences
         try:
             yield
         finally:
