@@ -52,7 +52,8 @@ def build(lock: Path, *, keep: bool) -> None:
     import fcntl
     import venv
 
-    with os.fdopen(os.open(ROOT, os.O_RDONLY)) as door:
+    door = os.open(ROOT, os.O_RDONLY)
+    try:
         fcntl.flock(door, fcntl.LOCK_EX)
         if marks(lock) <= stamped():
             return  # Another start built it while this one waited.
@@ -61,21 +62,24 @@ def build(lock: Path, *, keep: bool) -> None:
         keep = keep or marks() <= stamped()
         STAMP.unlink(missing_ok=True)
         venv.EnvBuilder(with_pip=False, clear=not keep, symlinks=True).create(VENV)
-        install = [*installer(), "--quiet", "--require-hashes", "-r", str(lock)]
+        install = [*installer(), "--require-hashes", "-r", str(lock)]
         # The installer holds the door too: should it outlive this start, the next one waits for it.
-        if subprocess.run(install, pass_fds=[door.fileno()], check=False).returncode:
+        if subprocess.run(install, pass_fds=[door], check=False).returncode:
             sys.exit("%s was not installed; the lines above say why. The next start tries again." % lock.name)
         written = STAMP.with_suffix(".new")
         # The lock file of the tests names everything that the other one does.
         written.write_text("\n".join(sorted(marks(lock, ROOT / "requirements.lock"))))
         written.replace(STAMP)
+    finally:
+        os.close(door)
 
 
 def installer() -> list[str]:
     base = getattr(sys, "_base_executable", sys.executable)
-    quiet = ["--disable-pip-version-check", "--no-input"]
+    # Twice quiet: errors only.
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     if works(shutil.which("uv") or "uv", "--version"):
-        return ["uv", "pip", "install", "--python", str(PYTHON)]
+        return ["uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
     if works(base, "-m", "pip", "--python", str(PYTHON), "--version"):
         return [base, "-m", "pip", "--python", str(PYTHON), "install", *quiet]
     if works(str(PYTHON), "-m", "ensurepip"):
