@@ -1,5 +1,6 @@
 from comments.accounts.models.membership import Membership, Role
 from comments.accounts.models.profile import Profile
+from comments.accounts.models.throttle import Throttle
 from comments.accounts.models.user import User
 
-__all__ = ["Membership", "Profile", "Role", "User"]
+__all__ = ["Membership", "Profile", "Role", "Throttle", "User"]

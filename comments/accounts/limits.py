@@ -1,0 +1,127 @@
+"""How often somebody may do something: counted in the database, for every door alike."""
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from comments.accounts.models import Throttle
+from comments.errors import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `quota` uses a caller in `window_seconds`, from the first use on."""
+
+    name: str
+    quota: int
+    window_seconds: int
+
+
+POST = Limit(name="post", quota=10, window_seconds=60)
+EDIT = Limit(name="edit", quota=30, window_seconds=60)
+VOTE = Limit(name="vote", quota=60, window_seconds=60)
+FLAG = Limit(name="flag", quota=20, window_seconds=3600)
+DECIDE = Limit(name="decide", quota=120, window_seconds=60)
+REGISTER = Limit(name="register", quota=60, window_seconds=60)
+
+LIMITS = (POST, EDIT, VOTE, FLAG, DECIDE, REGISTER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What is left of a limit: `remaining` uses, until the window ends in `reset_seconds` (1 or more)."""
+
+    limit: Limit
+    remaining: int
+    reset_seconds: int
+
+
+class TooOften(Refused):
+    """The limit is used up; `facts` are limit, quota, window_seconds and retry_after_seconds."""
+
+    code: ClassVar[str] = "too_often"
+    status: ClassVar[int] = 429
+    message = _("That was too often. Please wait a little.")
+
+
+def caller_of(*, user_id: UUID | None = None, address: str = "") -> str:
+    """
+    Return whom to count, as 64 hex digits: the account, or else the network address.
+
+    IPv6 hosts own a whole /64, so its addresses are one caller. An address that is none ("", a socket's path) is
+    counted too, all of them as one.
+    """
+    named = f"user {user_id}" if user_id is not None else f"address {_network_of(address)}"
+    return _digest(named)
+
+
+def caller_site(site_id: int) -> str:
+    """Return a whole site as one caller, for limits on what strangers may do there together."""
+    return _digest(f"site {site_id}")
+
+
+def take(limit: Limit, *, caller: str, now: datetime) -> Allowance:
+    """
+    Use the limit once and say what is left of it.
+
+    One statement counts, so that parallel requests cannot slip through together; a use beyond the quota counts
+    nothing that lasts: the window ends when its first use said it would.
+
+    :raises TooOften: when the quota of the window was used before
+    """
+    now_ms = int(now.timestamp() * 1000)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [limit.name, caller, now_ms + limit.window_seconds * 1000, now_ms, now_ms])
+        used, ends_ms = cursor.fetchone()
+    reset_seconds = max(1, -(-(ends_ms - now_ms) // 1000))
+    if used > limit.quota:
+        raise TooOften(
+            limit=limit.name,
+            quota=limit.quota,
+            window_seconds=limit.window_seconds,
+            retry_after_seconds=reset_seconds,
+        )
+    return Allowance(limit=limit, remaining=limit.quota - used, reset_seconds=reset_seconds)
+
+
+def forget_windows(*, now: datetime) -> int:
+    """Delete the windows that are over and return how many; their callers begin anew with or without it."""
+    deleted, _rows = Throttle.objects.filter(ends_ms__lte=int(now.timestamp() * 1000)).delete()
+    return deleted
+
+
+_TABLE = Throttle._meta.db_table  # noqa: SLF001 - Django's documented API for it
+# SQLite and PostgreSQL both read this. Column names in SET are the old row's.
+_COUNT = f"""
+    INSERT INTO {_TABLE} (name, caller, used, ends_ms) VALUES (%s, %s, 1, %s)
+    ON CONFLICT (name, caller) DO UPDATE SET
+        used = CASE WHEN {_TABLE}.ends_ms <= %s THEN 1 ELSE {_TABLE}.used + 1 END,
+        ends_ms = CASE WHEN {_TABLE}.ends_ms <= %s THEN excluded.ends_ms ELSE {_TABLE}.ends_ms END
+    RETURNING used, ends_ms
+"""  # noqa: S608 - the table's name is our own
+
+
+def _network_of(address: str) -> str:
+    try:
+        host = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(host, ipaddress.IPv6Address):
+        if host.ipv4_mapped is not None:
+            return str(host.ipv4_mapped)
+        return str(ipaddress.ip_network((host, 64), strict=False))
+    return str(host)
+
+
+def _digest(named: str) -> str:
+    return hmac.digest(
+        settings.SECRET_KEY.encode(), b"belowline.limits " + named.encode(), hashlib.sha256
+    ).hex()
