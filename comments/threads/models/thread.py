@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +31,3 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return str(self.article)
-
-    def is_open(self, *, now: datetime) -> bool:
-        """Whether readers may post: the article allows it and the closing time has not come."""
-        return self.article.discussion == "open" and (self.closes_at is None or now < self.closes_at)

@@ -1,0 +1,84 @@
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext, ngettext
+
+from comments.accounts.viewer import Viewer
+from comments.errors import Refused
+from comments.moderation import cases, pipeline
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
+from comments.posting.owning import NotStanding, locked_own_comment
+from comments.threads import markup
+from comments.threads.models import Comment, Status
+from comments.threads.policies import editable_until, rules_of
+from comments.threads.publishing import change_status
+from comments.threads.revising import revise
+
+_SECONDS_A_MINUTE = 60
+
+
+class EditWindowOver(Refused):
+    code: ClassVar[str] = "edit_window_over"
+    status: ClassVar[int] = 403
+
+
+@transaction.atomic
+def edit_comment(
+    *, comment_id: UUID, viewer: Viewer, body: str, version: int | None = None, now: datetime
+) -> Comment:
+    """
+    Replace an author's words within the edit window; every earlier version is kept.
+
+    The new words are screened like new ones and can only tighten: what was shown may come to be held or rejected, what
+    is held stays held. Saving the same words again changes nothing.
+
+    :param version: the version the author saw (`If-Match`), or None
+    :raises EditWindowOver: from `posted_at + edit_window_seconds` onwards; facts `window_seconds`
+    :raises NotSignedIn, CommentNotFound, NotYours, NotStanding, StaleVersion, BodyEmpty, BodyTooLong, BodyNotText:
+    """
+    comment = locked_own_comment(comment_id=comment_id, viewer=viewer, version=version)
+    if comment.status not in {Status.PUBLISHED, Status.HELD}:
+        raise NotStanding
+    rules = rules_of(comment.thread.article)
+    if now >= editable_until(comment, rules=rules):
+        raise EditWindowOver(_window_words(rules.edit_window_seconds), window_seconds=rules.edit_window_seconds)
+    cleaned = markup.clean_body(body)
+    if cleaned == comment.revision.body:
+        return comment
+    was_public = comment.is_public
+    newly_held = False
+    verdict = pipeline.screen(
+        body=cleaned, author=comment.author, viewer=viewer, article=comment.thread.article, now=now
+    )
+    revision = revise(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
+    pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
+    if verdict.status == Status.REJECTED:
+        change_status(comment=comment, status=Status.REMOVED if was_public else Status.REJECTED, now=now)
+        cases.close_case(comment=comment, now=now)
+    elif verdict.status == Status.HELD and was_public:
+        newly_held = True
+        change_status(comment=comment, status=Status.HELD, now=now)
+        cases.open_case(comment=comment, now=now, is_held=True)
+    event = Event.COMMENT_HELD if newly_held else Event.COMMENT_EDITED
+    record(event, at=now, comment_id=comment.pk, revision=revision.number)
+    return comment
+
+
+def _window_words(seconds: int) -> str:
+    if seconds == 0:
+        return gettext("Comments cannot be edited here once they are posted.")
+    if seconds % _SECONDS_A_MINUTE:
+        return ngettext(
+            "A comment can be edited for %(count)d second after posting. That time is over.",
+            "A comment can be edited for %(count)d seconds after posting. That time is over.",
+            seconds,
+        ) % {"count": seconds}
+    minutes = seconds // _SECONDS_A_MINUTE
+    return ngettext(
+        "A comment can be edited for %(count)d minute after posting. That time is over.",
+        "A comment can be edited for %(count)d minutes after posting. That time is over.",
+        minutes,
+    ) % {"count": minutes}

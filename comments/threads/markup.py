@@ -1,0 +1,131 @@
+"""Markdown as readers may write it, turned into HTML that can do no harm: parse, render, sanitise, in this order."""
+
+import html
+import re
+import unicodedata
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import comrak
+import nh3
+from django.utils.translation import gettext_lazy as _
+
+from comments.errors import Refused
+
+# Grows when the same words would render differently, so that stored HTML can be told to be old.
+VERSION = 1
+
+BODY_MAX = 10_000
+
+TAGS = frozenset("p br em strong code pre blockquote ul ol li a del span".split())
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+CLASSES = {"span": {"spoiler", "link-host"}}
+_SCHEMES = {"http", "https", "mailto"}
+
+_extensions = comrak.ExtensionOptions()
+_extensions.strikethrough = True
+_extensions.autolink = True
+_extensions.spoiler = True
+_rendering = comrak.RenderOptions()
+# Readers press Enter once and mean it.
+_rendering.hardbreaks = True
+# HTML that somebody typed is shown as the text it is.
+_rendering.escape = True
+
+_cleaner = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags={"script", "style"},
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    allowed_classes=CLASSES,
+    url_schemes=_SCHEMES,
+    link_rel="nofollow ugc noopener",
+)
+
+_HEADING = re.compile(r"<(/?)h[1-6]>")
+_IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
+_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+# Something.that.looks like a host name, with or without a scheme before it.
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^\s/@:]+@)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+
+
+class BodyEmpty(Refused):
+    code: ClassVar[str] = "body_empty"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "body"
+    message = _("Write something first: the comment is empty.")
+
+
+class BodyTooLong(Refused):
+    code: ClassVar[str] = "body_too_long"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "body"
+
+
+class BodyNotText(Refused):
+    code: ClassVar[str] = "body_not_text"
+    status: ClassVar[int] = 400
+    field: ClassVar[str] = "body"
+    message = _("The comment contains characters that are not text. Remove them and send it again.")
+
+
+def clean_body(raw: str) -> str:
+    """
+    Return the words as they are kept: one kind of line break, no blanks around them.
+
+    :raises BodyNotText: for NUL, other control characters and lone surrogates, which no database and no reader can use
+    :raises BodyEmpty: when nothing visible is left
+    :raises BodyTooLong: beyond 10,000 characters; facts `limit` and `length`, in characters
+    """
+    body = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in body):
+        raise BodyNotText
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in body):
+        raise BodyEmpty
+    if len(body) > BODY_MAX:
+        raise BodyTooLong(
+            _("The comment has %(length)d characters; at most %(limit)d are possible. Shorten it.")
+            % {"length": len(body), "limit": BODY_MAX},
+            limit=BODY_MAX,
+            length=len(body),
+        )
+    return body
+
+
+def render(body: str) -> str:
+    """
+    Return sanitised HTML of a comment's Markdown: emphasis, strong, code, quotes, lists, links, breaks, strikethrough, spoiler.
+
+    Headings become paragraphs and images become links: neither a loud voice nor a tracking pixel belongs in a
+    discussion. Raw HTML is shown as text.
+    """
+    rendered: str = comrak.render_markdown(body, _extensions, render_options=_rendering)
+    rendered = _HEADING.sub(r"<\1p>", rendered)
+    rendered = _IMAGE.sub(r'<a href="\1">\2</a>', rendered)
+    rendered = _LINK.sub(_with_its_host, rendered)
+    return _cleaner.clean(rendered).strip()
+
+
+def _with_its_host(link: re.Match[str]) -> str:
+    """Add the real host behind a link whose words look like another address; an empty text becomes the address."""
+    href, rest, words = link.groups()
+    text = unicodedata.normalize("NFKC", html.unescape(_TAG.sub("", words))).strip()
+    if not text:
+        return f'<a href="{href}"{rest}>{href}</a>'
+    host = _host(html.unescape(href))
+    claimed = _ADDRESS.search(text)
+    if not claimed or not host or _plain(claimed[1]) == _plain(host):
+        return link[0]
+    return f'{link[0]} <span class="link-host">[{html.escape(host)}]</span>'
+
+
+def _host(href: str) -> str:
+    try:
+        parts = urlsplit(href)
+        return parts.path.rpartition("@")[2] if parts.scheme == "mailto" else parts.hostname or ""
+    except ValueError:
+        return ""
+
+
+def _plain(host: str) -> str:
+    return host.lower().removeprefix("www.").rstrip(".")

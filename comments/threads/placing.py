@@ -1,0 +1,78 @@
+"""Giving a comment its place. Everything here runs inside the verb's transaction, under the thread's lock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from comments.accounts.models import Profile
+from comments.ids import uuid7
+from comments.threads import markup, path
+from comments.threads.models import Comment, Revision, Status, Thread
+from comments.threads.publishing import count_published, count_shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody wants to say: cleaned, rendered, and recognisable when it comes twice."""
+
+    body: str
+    html: str
+    key: str
+    fingerprint: str
+
+
+def lock_thread(thread_id: UUID) -> Thread:
+    """Return the thread with its article and site; until the transaction ends nobody else posts or decides in it."""
+    return Thread.objects.select_for_update(of=("self",)).select_related("article__site").get(pk=thread_id)
+
+
+def place(  # noqa: PLR0913 - a comment is this many things
+    *, draft: Draft, thread: Thread, author: Profile, answers: Comment | None, status: Status, now: datetime
+) -> Comment:
+    """
+    Write the comment and its first revision behind everything posted so far.
+
+    :param answers: the comment replied to; below the depth cap the reply hangs on its parent, so that trees stay flat enough to read
+    """
+    parent = answers
+    if parent is not None and parent.depth >= path.MAX_DEPTH:
+        parent = parent.parent
+    seq = path.seq_at(now, after=thread.last_seq)
+    revision_id = uuid7()
+    comment = Comment(
+        thread=thread,
+        author=author,
+        parent=parent,
+        root_id=None if parent is None else parent.root_id or parent.pk,
+        reply_to=answers,
+        depth=0 if parent is None else parent.depth + 1,
+        seq=seq,
+        path=(parent.path if parent else "") + path.step(seq),
+        rpath=(parent.rpath if parent else "") + path.reversed_step(seq),
+        status=status,
+        is_shown=status == Status.PUBLISHED,
+        revision_id=revision_id,
+        posted_at=now,
+        published_at=now if status == Status.PUBLISHED else None,
+        key=draft.key,
+        fingerprint=draft.fingerprint,
+    )
+    comment.save(force_insert=True)
+    # Comment and revision name each other; the database checks that at commit.
+    comment.revision = Revision.objects.create(
+        id=revision_id,
+        comment=comment,
+        number=1,
+        body=draft.body,
+        html=draft.html,
+        markup_version=markup.VERSION,
+        written_at=now,
+    )
+    Thread.objects.filter(pk=thread.pk).update(last_seq=seq)
+    if status == Status.PUBLISHED:
+        count_shown(comment, by=1)
+        count_published(thread.pk, by=1)
+        Thread.objects.filter(pk=thread.pk).update(last_commented_at=now, version=F("version") + 1)
+    return comment
