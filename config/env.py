@@ -67,6 +67,10 @@ class Environment:
             raise Invalid(sentence)
         self._gathered.append(sentence)
 
+    def holds(self, name: str) -> bool:
+        """Tell whether somebody set this name to something."""
+        return bool(self._mapping.get(name, "").strip())
+
     def text(
         self,
         name: str,

@@ -1,9 +1,11 @@
 """Settings of every installation; what differs is read once from the environment, typed, in config.env."""
 
+import logging
 from pathlib import Path
 
 import dj_database_url
 
+from config import logs
 from config.env import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,8 +112,12 @@ DATABASE_URL = env.address(
 DATABASES = {"default": database(DATABASE_URL)}
 
 # The broker wakes workers and nothing more: the outbox in the database is the truth.
-REDIS_URL = env.address("REDIS_URL", default="", schemes=("redis", "rediss"), example="redis://localhost:6379/0")
-AMQP_URL = env.address("AMQP_URL", default="", schemes=("amqp", "amqps"), example="amqp://guest:guest@localhost:5672/")
+REDIS_URL = env.address(
+    "REDIS_URL", default="", schemes=("redis", "rediss"), example="redis://localhost:6379/0"
+)
+AMQP_URL = env.address(
+    "AMQP_URL", default="", schemes=("amqp", "amqps"), example="amqp://guest:guest@localhost:5672/"
+)
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -159,7 +165,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE / "static"
+STATIC_ROOT: Path | None = STATE / "static"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -180,6 +186,11 @@ EMAIL_TIMEOUT = 10
 
 # The one table of who hears which event (config/events.py), found by name because the outbox lies below it.
 OUTBOX_HANDLERS = "config.events.HANDLERS"
+
+LOGGING = logs.describe(as_json=False, requests=False)
+# Who read what stays out of the log; a page that is not found is no alarm.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -21,9 +21,15 @@ def _own_secret() -> str:
 
 SECRET_KEY = env.text("BELOWLINE_SECRET_KEY", default="", example="a long random text") or _own_secret()
 DEBUG = env.boolean("BELOWLINE_DEBUG", default=False)
-ALLOWED_HOSTS = [*env.words("BELOWLINE_HOSTS", default=(), example="comments.example.org"), "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [
+    *env.words("BELOWLINE_HOSTS", default=(), example="comments.example.org"),
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
 
 # Static files are served from where they are written, so that nothing has to be collected first.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

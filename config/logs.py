@@ -1,0 +1,57 @@
+"""Log lines: words for a person at a terminal, or one JSON object a line for a machine that collects them."""
+
+import logging
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+# What every line carries, ours and those of other packages alike.
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    # As text and without local variables: those hold what readers wrote and who they are.
+    structlog.processors.format_exc_info,
+]
+
+
+def describe(*, as_json: bool, requests: bool) -> dict[str, Any]:
+    """
+    Configure structlog, and return Django's LOGGING to go with it.
+
+    :param as_json: one JSON object a line instead of words
+    :param requests: a line for every request too; failures are told anyway
+    """
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderer: Processor = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                "foreign_pre_chain": SHARED,
+            },
+        },
+        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stream"], "level": logging.WARNING},
+        "loggers": {
+            "articles": {"level": logging.INFO},
+            "comments": {"level": logging.INFO},
+            "config": {"level": logging.INFO},
+            "django": {"handlers": [], "level": logging.WARNING},
+            "django_structlog": {"level": logging.INFO if requests else logging.WARNING},
+            # django_structlog tells about failed requests, once and with the request's id.
+            "django.request": {"level": logging.CRITICAL},
+        },
+    }

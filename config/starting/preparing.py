@@ -1,0 +1,56 @@
+"""Brings the database of a data folder to the code's state, or says in one sentence why that cannot be."""
+
+import time
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from articles.models import Site
+
+Say = Callable[[str], None]
+
+
+class Unprepared(Exception):  # noqa: N818 - `raise Unprepared` reads as it should
+    """The database cannot be used; `str()` is the sentence for the person who starts."""
+
+
+def prepare_database(*, say: Say) -> None:
+    """
+    Apply the migrations that are missing.
+
+    :raises Unprepared: if the database is newer than this code, or does not answer
+    """
+    try:
+        executor = MigrationExecutor(connection)
+        if newer := unknown_migrations(executor.loader):
+            raise Unprepared(
+                f"The database is newer than this code: it has {newer[0]}, which this code does not know. "
+                "Start the newer code, or name another data folder in BELOWLINE_DATA."
+            )
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            say(f"Preparing the database: {len(missing)} migrations ...")
+            begun = time.monotonic()
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+            say(f"Preparing the database: done in {time.monotonic() - begun:.1f} s.")
+    except DatabaseError as error:
+        raise Unprepared(f"The database cannot be used: {str(error).strip().splitlines()[0]}.") from error
+
+
+def unknown_migrations(loader: MigrationLoader) -> list[str]:
+    """Return the names of applied migrations that this code neither has nor has squashed, in order."""
+    squashed = {old for migration in loader.replacements.values() for old in migration.replaces}
+    applied = loader.applied_migrations or {}
+    return sorted(
+        f"{app}.{name}" for app, name in applied if (app, name) not in {*loader.disk_migrations, *squashed}
+    )
+
+
+def load_demo(*, say: Say) -> None:
+    """Fill an empty database with the demo's site; one that has a site stays as it is."""
+    if not Site.objects.exists():
+        say("Loading the demo ...")
+        call_command("load_demo", verbosity=0)
