@@ -20,7 +20,7 @@ BODY_MAX = 10_000
 TAGS = frozenset("p br em strong code pre blockquote ul ol li a del span".split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 CLASSES = {"span": {"spoiler", "link-host"}}
-_SCHEMES = {"http", "https", "mailto"}
+_SCHEMES = {"http", "https", "mailto"}  # and no relative ones: a comment is read on more than one page
 
 _extensions = comrak.ExtensionOptions()
 _extensions.strikethrough = True
@@ -41,9 +41,13 @@ _cleaner = nh3.Cleaner(
     link_rel="nofollow ugc noopener",
 )
 
+# Quotes and lists inside one another, at the start of a line: each level costs, and nobody reads the thirteenth.
+_MARKER = r"(?:[ \t]*+(?:>|[-+*]|\d{1,9}+[.)]))"
+_TOO_DEEP = re.compile(rf"^({_MARKER}{{12}}){_MARKER}+", re.MULTILINE)
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_SCHEME = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 # Something.that.looks like a host name, with or without a scheme before it.
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^\s/@:]+@)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
@@ -99,7 +103,7 @@ def render(body: str) -> str:
     Headings become paragraphs and images become links: neither a loud voice nor a tracking pixel belongs in a
     discussion. Raw HTML is shown as text.
     """
-    rendered: str = comrak.render_markdown(body, _extensions, render_options=_rendering)
+    rendered: str = comrak.render_markdown(_TOO_DEEP.sub(r"\1", body), _extensions, render_options=_rendering)
     rendered = _HEADING.sub(r"<\1p>", rendered)
     rendered = _IMAGE.sub(r'<a href="\1">\2</a>', rendered)
     rendered = _LINK.sub(_with_its_host, rendered)
@@ -107,8 +111,14 @@ def render(body: str) -> str:
 
 
 def _with_its_host(link: re.Match[str]) -> str:
-    """Add the real host behind a link whose words look like another address; an empty text becomes the address."""
+    """
+    Add the real host behind a link whose words look like another address.
+
+    A link without words shows its address, and one that leads nowhere outside is its words alone.
+    """
     href, rest, words = link.groups()
+    if not _SCHEME.match(href):
+        return words
     text = unicodedata.normalize("NFKC", html.unescape(_TAG.sub("", words))).strip()
     if not text:
         return f'<a href="{href}"{rest}>{href}</a>'
