@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -79,15 +80,12 @@ class Environment:
         example: str,
         meaning: str = "a text",
         minimum_length: int = 0,
-        unsafe: Iterable[str] = (),
     ) -> str:
-        """Read a text; one shorter than `minimum_length` or listed in `unsafe` is refused without repeating it."""
+        """Read a text; one shorter than `minimum_length` is refused without repeating it."""
 
         given = self._mapping.get(name, "").strip()
         # Not in a parser: the example of a secret may be a command that makes one, which is itself no good secret.
-        if given and given in unsafe:
-            self.refuse(self._sentence(name, "holds a value that everybody can know", meaning, example))
-        elif given and len(given) < minimum_length:
+        if given and len(given) < minimum_length:
             self.refuse(
                 self._sentence(name, f"is shorter than {minimum_length} characters", meaning, example)
             )
@@ -132,16 +130,17 @@ class Environment:
         default: Iterable[str] | None = None,
         example: str,
         meaning: str = "a list with commas between",
-        unsafe: Iterable[str] = (),
+        pattern: str = ".+",
     ) -> list[str]:
-        """Read a comma-separated list; blanks around words and empty words fall away."""
+        """Read a comma-separated list of words that match `pattern`; blanks around words and empty ones fall away."""
 
         def parse(raw: str) -> list[str]:
             found = [word.strip() for word in raw.split(",") if word.strip()]
             if not found:
                 raise ValueError("holds no word")
-            if refused := [word for word in found if word in unsafe]:
-                raise ValueError(f"holds “{refused[0]}”, which is not safe here")
+            for word in found:
+                if not re.fullmatch(pattern, word):
+                    raise ValueError(f"holds “{word}”, which does not belong there")
             return found
 
         given = None if default is None else list(default)

@@ -119,6 +119,15 @@ AMQP_URL = env.address(
     "AMQP_URL", default="", schemes=("amqp", "amqps"), example="amqp://guest:guest@localhost:5672/"
 )
 
+# Each proxy in front adds the address of its caller to X-Forwarded-For; nothing else there is believed.
+TRUSTED_PROXIES = env.integer(
+    "BELOWLINE_TRUSTED_PROXIES",
+    default=0,
+    maximum=9,
+    meaning="the number of proxies between the internet and this server",
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
