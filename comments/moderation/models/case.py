@@ -6,6 +6,9 @@ from articles.models import Site
 from comments.ids import uuid7
 from comments.threads.models import Comment
 
+# Above every number of flags, so that the two parts of a case's turn never mix.
+_MANY = 2**31
+
 
 class Case(models.Model):
     """Everything about one comment under review, from its opening to the decision that closes it."""
@@ -18,6 +21,16 @@ class Case(models.Model):
     # Waiting unseen, or shown and reported.
     is_held = models.BooleanField(default=False)
     flag_count = models.PositiveIntegerField(default=0)
+    # Whose turn it is, the smallest first: what nobody can see yet, then what most readers called for. One ascending
+    # number, because a page by key can only go on in an index whose columns all run the same way.
+    turn = models.GeneratedField(
+        expression=models.Case(
+            models.When(is_held=True, then=models.Value(_MANY)), default=models.Value(2 * _MANY)
+        )
+        - models.F("flag_count"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("case")
@@ -28,11 +41,25 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # The queue by need: what nobody can see yet first, then what most readers called for, then the oldest.
+            # The queue by need, of one site and of several.
             models.Index(
-                fields=["site", "-is_held", "-flag_count", "opened_at", "id"],
+                fields=["site", "turn", "opened_at", "id"],
                 condition=Q(closed_at__isnull=True),
                 name="case_queue",
+            ),
+            models.Index(
+                fields=["turn", "opened_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_queue_everywhere",
+            ),
+            # What was decided lately, likewise.
+            models.Index(
+                fields=["site", "closed_at", "id"], condition=Q(closed_at__isnull=False), name="case_closed"
+            ),
+            models.Index(
+                fields=["closed_at", "id"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed_everywhere",
             ),
         ]
 

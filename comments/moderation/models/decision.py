@@ -53,10 +53,11 @@ class Decision(models.Model):
         constraints = [
             # The second of two moderators finds this taken, even if every check before it failed.
             models.UniqueConstraint(fields=["comment", "version"], name="decision_once_per_version_seen"),
+            # A decision closes its case, and a closed case is not decided again.
+            models.UniqueConstraint(fields=["case"], name="decision_once_per_case"),
             models.CheckConstraint(condition=Q(action__in=Action.values), name="decision_action_is_known"),
             models.CheckConstraint(condition=Q(reason__in=Reason.values), name="decision_reason_is_known"),
         ]
-        indexes = [models.Index(fields=["-decided_at", "id"], name="decision_latest")]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} · {self.moderator_name}"

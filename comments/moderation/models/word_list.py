@@ -22,7 +22,9 @@ class WordList(models.Model):
         verbose_name = _("word list")
         verbose_name_plural = _("word lists")
         constraints = [
-            models.UniqueConstraint(fields=["site", "kind", "language"], name="word_list_once_per_kind_and_language"),
+            models.UniqueConstraint(
+                fields=["site", "kind", "language"], name="word_list_once_per_kind_and_language"
+            ),
         ]
 
     def __str__(self) -> str:

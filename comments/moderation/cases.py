@@ -1,0 +1,29 @@
+"""Opening and closing the review of one comment. Both run inside the transaction of the verb that asks for it."""
+
+from datetime import datetime
+
+from comments.moderation.models import Case
+from comments.threads.models import Comment
+
+
+def open_case(*, comment: Comment, now: datetime, is_held: bool) -> Case:
+    """
+    Return the comment's open case, opened now if there was none. Nothing is reopened: a closed case keeps its decision.
+
+    :param comment: with its thread and article at hand, or they are fetched
+    :param is_held: whether nobody sees the comment until it is decided; an open case only tightens
+    """
+    case, opened = Case.objects.select_for_update().get_or_create(
+        comment=comment,
+        closed_at=None,
+        defaults={"site_id": comment.thread.article.site_id, "opened_at": now, "is_held": is_held},
+    )
+    if is_held and not opened and not case.is_held:
+        case.is_held = True
+        case.save(update_fields=["is_held"])
+    return case
+
+
+def close_case(*, comment: Comment, now: datetime) -> None:
+    """Close the open case, if any, without a decision: there is nothing left to decide."""
+    Case.objects.filter(comment=comment, closed_at=None).update(closed_at=now)

@@ -1,0 +1,55 @@
+"""Screening: every phase looks at every submission, everything noticed is kept, the strictest finding decides."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from articles.models import Article
+from comments.accounts.models import Profile
+from comments.accounts.viewer import Viewer
+from comments.moderation.models import Finding, ModerationPolicy
+from comments.moderation.phases import links, newcomer, policy, words
+from comments.moderation.verdicts import STATUS_OF, Asks, Noticed, Submission, Verdict
+from comments.threads.models import Comment
+
+Phase = Callable[[Submission], Iterable[Noticed]]
+
+# The one ordered list. The order is that of the findings on the moderator's desk; no phase depends on another.
+PHASES: tuple[Phase, ...] = (policy.look, newcomer.look, links.look, words.look)
+
+
+def screen(*, body: str, author: Profile, viewer: Viewer, article: Article, now: datetime) -> Verdict:
+    """
+    Return what should happen to these words, and why. Reads only: at most three queries.
+
+    Nobody waits for themselves: what moderators of the site write is never held. It is looked at like everything
+    else, so that the findings are there if a reader reports it.
+
+    :param body: cleaned by `threads.markup.clean_body`
+    :param now: aware time of the request, for phases that count over time
+    """
+    submission = Submission(
+        body=body, author=author, article=article, rules=ModerationPolicy.in_force(article)
+    )
+    findings = tuple(noticed for look in PHASES for noticed in look(submission))
+    asks = max(
+        (noticed.asks for noticed in findings), key=lambda asked: asked.strictness, default=Asks.PUBLISH
+    )
+    if asks == Asks.HOLD and viewer.is_moderator:
+        asks = Asks.PUBLISH
+    return Verdict(status=STATUS_OF[asks], findings=findings)
+
+
+def keep(*, comment: Comment, revision_number: int, verdict: Verdict, now: datetime) -> list[Finding]:
+    """Write down what screening noticed about this revision, inside the caller's transaction; one query or none."""
+    return Finding.objects.bulk_create(
+        Finding(
+            comment=comment,
+            revision_number=revision_number,
+            phase=noticed.phase,
+            code=noticed.code,
+            verdict=noticed.asks,
+            evidence=dict(noticed.evidence),
+            found_at=now,
+        )
+        for noticed in verdict.findings
+    )

@@ -1,0 +1,55 @@
+"""What screening is given, what a phase noticed, and what follows from all of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.models import Article
+from comments.accounts.models import Profile
+from comments.moderation.models.moderation_policy import ModerationRules
+from comments.threads.models import Status
+
+
+class Asks(StrEnum):
+    """What one finding alone asks for, from mild to strict."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REJECT = "reject"
+
+    @property
+    def strictness(self) -> int:
+        return list(Asks).index(self)
+
+
+STATUS_OF = {Asks.PUBLISH: Status.PUBLISHED, Asks.HOLD: Status.HELD, Asks.REJECT: Status.REJECTED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """Somebody's words for one article, with the rules in force there."""
+
+    # As the author wrote it, cleaned by `threads.markup.clean_body`: every offset refers to it.
+    body: str
+    author: Profile
+    article: Article
+    rules: ModerationRules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed:
+    """What one phase noticed; it becomes a Finding once the comment has its row."""
+
+    phase: str
+    code: str
+    asks: Asks
+    # Plain JSON: numbers, texts, lists and mappings of them.
+    evidence: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What happens to the words: `status` is published, held or rejected; every finding is kept whatever it is."""
+
+    status: Status
+    findings: tuple[Noticed, ...] = ()
