@@ -125,6 +125,7 @@ TRUSTED_PROXIES = env.integer(
     default=0,
     maximum=9,
     meaning="the number of proxies between the internet and this server",
+    example="1",
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
