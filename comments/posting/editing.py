@@ -44,7 +44,9 @@ def edit_comment(
         raise NotStanding
     rules = rules_of(comment.thread.article)
     if now >= editable_until(comment, rules=rules):
-        raise EditWindowOver(_window_words(rules.edit_window_seconds), window_seconds=rules.edit_window_seconds)
+        raise EditWindowOver(
+            _window_words(rules.edit_window_seconds), window_seconds=rules.edit_window_seconds
+        )
     cleaned = markup.clean_body(body)
     if cleaned == comment.revision.body:
         return comment

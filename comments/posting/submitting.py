@@ -56,14 +56,18 @@ class ParentGone(Refused):
     code: ClassVar[str] = "parent_gone"
     status: ClassVar[int] = 409
     field: ClassVar[str] = "parent"
-    message = _("The comment you answer was removed meanwhile. You can post your words as a comment of their own.")
+    message = _(
+        "The comment you answer was removed meanwhile. You can post your words as a comment of their own."
+    )
 
 
 class KeyReused(Refused):
     code: ClassVar[str] = "key_reused"
     status: ClassVar[int] = 422
     field: ClassVar[str] = "key"
-    message = _("This idempotency key was used for another comment. Send these words with a key of their own.")
+    message = _(
+        "This idempotency key was used for another comment. Send these words with a key of their own."
+    )
 
 
 class KeyNotUsable(Refused):
@@ -74,7 +78,13 @@ class KeyNotUsable(Refused):
 
 
 def submit_comment(
-    *, article: Article, viewer: Viewer, body: str, parent_id: UUID | None = None, key: str = "", now: datetime
+    *,
+    article: Article,
+    viewer: Viewer,
+    body: str,
+    parent_id: UUID | None = None,
+    key: str = "",
+    now: datetime,
 ) -> Comment:
     """
     Give a reader's words a place and a status (published, held or rejected), once per idempotency key.
@@ -99,12 +109,20 @@ def submit_comment(
         key=key or str(uuid7()),
         fingerprint=_fingerprint(article, parent_id, cleaned),
     )
-    return _submit(article=article, viewer=viewer, draft=draft, has_key=bool(key), parent_id=parent_id, now=now)
+    return _submit(
+        article=article, viewer=viewer, draft=draft, has_key=bool(key), parent_id=parent_id, now=now
+    )
 
 
 @transaction.atomic
-def _submit(  # noqa: PLR0913 - what submit_comment was given, prepared
-    *, article: Article, viewer: Viewer, draft: placing.Draft, has_key: bool, parent_id: UUID | None, now: datetime
+def _submit(
+    *,
+    article: Article,
+    viewer: Viewer,
+    draft: placing.Draft,
+    has_key: bool,
+    parent_id: UUID | None,
+    now: datetime,
 ) -> Comment:
     if viewer.user is None:
         raise NotSignedIn
@@ -117,7 +135,9 @@ def _submit(  # noqa: PLR0913 - what submit_comment was given, prepared
     answers = _answered(parent_id, thread=thread, viewer=viewer)
     verdict = pipeline.screen(body=draft.body, author=author, viewer=viewer, article=thread.article, now=now)
     status = Status(verdict.status)
-    comment = placing.place(draft=draft, thread=thread, author=author, answers=answers, status=status, now=now)
+    comment = placing.place(
+        draft=draft, thread=thread, author=author, answers=answers, status=status, now=now
+    )
     pipeline.keep(comment=comment, revision_number=1, verdict=verdict, now=now)
     if status == Status.HELD:
         cases.open_case(comment=comment, now=now, is_held=True)
@@ -139,7 +159,9 @@ def _sent_before(
         if earlier is not None and earlier.fingerprint != draft.fingerprint:
             raise KeyReused
         return earlier
-    lately = own.filter(thread=thread, fingerprint=draft.fingerprint, posted_at__gt=now - _REPEAT, posted_at__lte=now)
+    lately = own.filter(
+        thread=thread, fingerprint=draft.fingerprint, posted_at__gt=now - _REPEAT, posted_at__lte=now
+    )
     return lately.order_by("-seq").first()
 
 

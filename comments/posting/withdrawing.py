@@ -14,7 +14,9 @@ from comments.threads.publishing import change_status
 
 
 @transaction.atomic
-def withdraw_comment(*, comment_id: UUID, viewer: Viewer, version: int | None = None, now: datetime) -> Comment:
+def withdraw_comment(
+    *, comment_id: UUID, viewer: Viewer, version: int | None = None, now: datetime
+) -> Comment:
     """
     Take back one's own comment: a tombstone stays where replies hang on it, nothing where none do.
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,9 @@ class CursorRefused(Refused):
     code: ClassVar[str] = "cursor_refused"
     status: ClassVar[int] = 400
     field: ClassVar[str] = "cursor"
-    message = _("This page marker is not one that was given out for this list. Start again at the first page.")
+    message = _(
+        "This page marker is not one that was given out for this list. Start again at the first page."
+    )
 
 
 class RowComparison(Func):
@@ -34,10 +37,18 @@ class RowComparison(Func):
         self.operator = operator
         self.values = tuple(values)
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **_extra: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
         columns = ", ".join(compiler.compile(expression)[0] for expression in self.get_source_expressions())
         places = ", ".join(["%s"] * len(self.values))
-        return f"({columns}) {self.operator} ({places})", list(self.values)
+        return f"({columns}) {self.operator} ({places})", self.values
 
 
 def encode_cursor(scope: str, values: Sequence[int | float | str]) -> str:

@@ -28,7 +28,7 @@ def lock_thread(thread_id: UUID) -> Thread:
     return Thread.objects.select_for_update(of=("self",)).select_related("article__site").get(pk=thread_id)
 
 
-def place(  # noqa: PLR0913 - a comment is this many things
+def place(
     *, draft: Draft, thread: Thread, author: Profile, answers: Comment | None, status: Status, now: datetime
 ) -> Comment:
     """

@@ -38,7 +38,9 @@ def count_shown(comment: Comment, *, by: int) -> None:
     """
     parent_id = comment.parent_id
     while by and parent_id is not None:
-        parent = Comment.objects.only("id", "status", "is_shown", "reply_count", "parent_id").get(pk=parent_id)
+        parent = Comment.objects.only("id", "status", "is_shown", "reply_count", "parent_id").get(
+            pk=parent_id
+        )
         was_shown = parent.is_shown
         parent.reply_count += by
         parent.is_shown = parent.is_public or (parent.status in TOMBSTONES and parent.reply_count > 0)

@@ -87,7 +87,11 @@ def roots_page(
     first = _first_replies(page.comments, limit=replies)
     return RootsPage(
         branches=[
-            Branch(comment=root, replies=first.get(root.pk, []), more=root.reply_count - len(first.get(root.pk, [])))
+            Branch(
+                comment=root,
+                replies=first.get(root.pk, []),
+                more=root.reply_count - len(first.get(root.pk, [])),
+            )
             for root in page.comments
         ],
         next_cursor=page.next_cursor,
@@ -109,7 +113,9 @@ def subtree_page(*, top: Comment, cursor: str = "", size: int = 100) -> Comments
     if cursor:
         (after,) = decode_cursor(cursor, scope=scope, kinds=(str,))
     found = list(
-        Comment.objects.filter(thread_id=top.thread_id, path__gt=after, path__lt=path.end_of_subtree(top.path))
+        Comment.objects.filter(
+            thread_id=top.thread_id, path__gt=after, path__lt=path.end_of_subtree(top.path)
+        )
         .shown()
         .with_words()
         .order_by("path")[: size + 1]
@@ -156,7 +162,9 @@ def votes_of(*, viewer: Viewer, comments: Iterable[Comment]) -> dict[UUID, int]:
     """Return how this viewer voted on these comments; the ones without a vote are absent."""
     if viewer.profile_id is None:
         return {}
-    cast = Vote.objects.filter(voter_id=viewer.profile_id, comment_id__in=[comment.pk for comment in comments])
+    cast = Vote.objects.filter(
+        voter_id=viewer.profile_id, comment_id__in=[comment.pk for comment in comments]
+    )
     return dict(cast.values_list("comment_id", "value"))
 
 
@@ -171,7 +179,9 @@ def _page(comments: CommentQuerySet, order: Order, *, scope: str, cursor: str, s
     shown = found[:size]
     if len(found) <= size:
         return CommentsPage(shown, "")
-    return CommentsPage(shown, encode_cursor(scope, [getattr(shown[-1], column) for column in keyset.columns]))
+    return CommentsPage(
+        shown, encode_cursor(scope, [getattr(shown[-1], column) for column in keyset.columns])
+    )
 
 
 # The same question to both: of each of these roots, the first k shown replies, each by one short walk in an index. A

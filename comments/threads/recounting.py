@@ -70,7 +70,8 @@ def _differing(thread_id: UUID, said: list[str]) -> Iterator[Comment]:
         wrong = {name: value for name, value in counted.items() if getattr(comment, name) != value}
         if wrong:
             said.extend(
-                f"Comment {comment.pk}: {name} is {getattr(comment, name)}, counted {value}." for name, value in wrong.items()
+                f"Comment {comment.pk}: {name} is {getattr(comment, name)}, counted {value}."
+                for name, value in wrong.items()
             )
             for name, value in wrong.items():
                 setattr(comment, name, value)

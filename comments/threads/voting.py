@@ -53,9 +53,7 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
         raise VoteNotUnderstood
     site = Site.objects.get(pk=viewer.site_id)
     voter = viewer.profile or ensure_profile(user=viewer.user, site=site, now=now)
-    comment = (
-        Comment.objects.visible_to(viewer).select_for_update(of=("self",)).filter(pk=comment_id).first()
-    )
+    comment = Comment.objects.visible_to(viewer).select_for_update(of=("self",)).filter(pk=comment_id).first()
     if comment is None:
         raise CommentNotFound
     if is_author(comment, viewer):

@@ -196,6 +196,12 @@ EMAIL_TIMEOUT = 10
 
 # The one table of who hears which event (config/events.py), found by name because the outbox lies below it.
 OUTBOX_HANDLERS = "config.events.HANDLERS"
+OUTBOX_JOBS = "config.periodic.JOBS"
+OUTBOX_QUEUE = "events"
+# How long a claimed duty is left alone: as long as a worker that dies is missed.
+OUTBOX_LEASE_SECONDS = 30
+OUTBOX_FIRST_PAUSE_SECONDS = 10
+OUTBOX_LONGEST_PAUSE_SECONDS = 6 * 60 * 60
 
 LOGGING = logs.describe(as_json=False, requests=False)
 # Who read what stays out of the log; a page that is not found is no alarm.

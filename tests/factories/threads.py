@@ -27,14 +27,25 @@ class ThreadFactory(factory.django.DjangoModelFactory):
 
 
 @transaction.atomic
-def make_comment(  # noqa: PLR0913 - everything a test may care about, and nothing it must name
-    *, thread=None, author=None, answers=None, body="Well said.", status=Status.PUBLISHED, at=None, key="", replies=0
+def make_comment(
+    *,
+    thread=None,
+    author=None,
+    answers=None,
+    body="Well said.",
+    status=Status.PUBLISHED,
+    at=None,
+    key="",
+    replies=0,
 ) -> Comment:
     """Place a comment as posting would, without screening; a removed or withdrawn one was published first."""
     thread = placing.lock_thread((answers.thread if answers else thread or ThreadFactory()).pk)
     at = at or FIRST_POSTED + timedelta(minutes=next(_minutes))
     draft = placing.Draft(
-        body=body, html=markup.render(body), key=key or str(uuid7()), fingerprint=hashlib.sha256(body.encode()).hexdigest()
+        body=body,
+        html=markup.render(body),
+        key=key or str(uuid7()),
+        fingerprint=hashlib.sha256(body.encode()).hexdigest(),
     )
     born = Status.PUBLISHED if status in {Status.REMOVED, Status.WITHDRAWN} else status
     author = author or ProfileFactory(site=thread.article.site)
@@ -45,7 +56,9 @@ def make_comment(  # noqa: PLR0913 - everything a test may care about, and nothi
         make_comment(answers=comment)
     if status != born:
         comment = change_status(
-            comment=Comment.objects.with_words().get(pk=comment.pk), status=status, now=at + timedelta(minutes=1)
+            comment=Comment.objects.with_words().get(pk=comment.pk),
+            status=status,
+            now=at + timedelta(minutes=1),
         )
     comment.refresh_from_db()
     return comment

@@ -27,7 +27,8 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["notification", "channel"], name="delivery_once_per_channel"),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(dropped_at__isnull=True), name="delivery_is_sent_or_dropped_not_both"
+                condition=Q(sent_at__isnull=True) | Q(dropped_at__isnull=True),
+                name="delivery_is_sent_or_dropped_not_both",
             ),
         ]
 

@@ -54,7 +54,9 @@ class Comment(models.Model):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(Profile, on_delete=models.PROTECT, related_name="comments", db_index=False)
     # The comment it hangs on in the tree. Replies below the depth cap hang on the last ancestor that may have children...
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     # ...and remember here whom they answer. Otherwise the same as parent.
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -96,7 +98,9 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         constraints = [
             models.UniqueConstraint(fields=["thread", "path"], name="comment_has_its_own_place"),
-            models.UniqueConstraint(fields=["thread", "rpath"], name="comment_has_its_own_place_newest_first"),
+            models.UniqueConstraint(
+                fields=["thread", "rpath"], name="comment_has_its_own_place_newest_first"
+            ),
             models.UniqueConstraint(fields=["author", "key"], name="comment_once_per_author_and_key"),
             models.CheckConstraint(condition=Q(score=F("ups") - F("downs")), name="comment_score_adds_up"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="comment_status_is_known"),
@@ -110,7 +114,9 @@ class Comment(models.Model):
                 condition=Q(is_shown=False) | Q(status__in=["published", "removed", "withdrawn"]),
                 name="comment_hidden_status_is_hidden",
             ),
-            models.CheckConstraint(condition=~Q(status="published") | Q(is_shown=True), name="comment_published_is_shown"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(is_shown=True), name="comment_published_is_shown"
+            ),
             models.CheckConstraint(
                 condition=Q(is_shown=False) | Q(status="published") | Q(reply_count__gt=0),
                 name="comment_tombstone_holds_up_replies",
@@ -118,16 +124,22 @@ class Comment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["thread", "seq"], condition=Q(is_shown=True, parent__isnull=True), name="comment_roots_by_time"
+                fields=["thread", "seq"],
+                condition=Q(is_shown=True, parent__isnull=True),
+                name="comment_roots_by_time",
             ),
             models.Index(
                 fields=["thread", "confidence", "seq"],
                 condition=Q(is_shown=True, parent__isnull=True),
                 name="comment_roots_by_confidence",
             ),
-            models.Index(fields=["parent", "seq"], condition=Q(is_shown=True), name="comment_replies_by_time"),
             models.Index(
-                fields=["parent", "confidence", "seq"], condition=Q(is_shown=True), name="comment_replies_by_confid"
+                fields=["parent", "seq"], condition=Q(is_shown=True), name="comment_replies_by_time"
+            ),
+            models.Index(
+                fields=["parent", "confidence", "seq"],
+                condition=Q(is_shown=True),
+                name="comment_replies_by_confid",
             ),
             models.Index(fields=["author", "seq"], name="comment_by_author"),
             models.Index(fields=["status", "seq"], condition=Q(status="held"), name="comment_held"),

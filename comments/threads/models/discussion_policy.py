@@ -22,7 +22,10 @@ class DiscussionPolicy(ScopedPolicy):
     """How a discussion runs."""
 
     edit_window_seconds = models.PositiveIntegerField(
-        _("edit window (seconds)"), null=True, blank=True, help_text=_("0 means that a comment cannot be edited.")
+        _("edit window (seconds)"),
+        null=True,
+        blank=True,
+        help_text=_("0 means that a comment cannot be edited."),
     )
     closes_after_days = models.PositiveIntegerField(_("closes after (days)"), null=True, blank=True)
 

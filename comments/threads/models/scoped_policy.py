@@ -56,9 +56,10 @@ class ScopedPolicy(models.Model):
     def nearest(cls, article: Article, *fields: str) -> dict[str, Any]:
         """Return each field's value from the nearest scope that sets it (article, section, site), or None."""
         rows = sorted(
-            cls._default_manager.reaching(article),  # type: ignore[attr-defined]  # the stubs do not see it on an abstract model
+            cls._default_manager.reaching(article),
             key=lambda row: (row.article_id is None, row.section_id is None),
         )
         return {
-            field: next((value for row in rows if (value := getattr(row, field)) is not None), None) for field in fields
+            field: next((value for row in rows if (value := getattr(row, field)) is not None), None)
+            for field in fields
         }

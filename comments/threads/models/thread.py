@@ -26,7 +26,9 @@ class Thread(models.Model):
         verbose_name = _("thread")
         verbose_name_plural = _("threads")
         constraints = [
-            models.CheckConstraint(condition=Q(comment_count__gte=0), name="thread_comment_count_not_negative"),
+            models.CheckConstraint(
+                condition=Q(comment_count__gte=0), name="thread_comment_count_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

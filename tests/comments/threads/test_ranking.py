@@ -11,7 +11,15 @@ class TestWilsonLowerBound:
     # Computed by hand from the formula with z = 1.96.
     @pytest.mark.parametrize(
         ("up", "down", "bound"),
-        [(0, 0, 0.0), (1, 0, 0.2065), (10, 0, 0.7225), (100, 0, 0.9630), (1, 1, 0.0945), (50, 50, 0.4038), (0, 9, 0.0)],
+        [
+            (0, 0, 0.0),
+            (1, 0, 0.2065),
+            (10, 0, 0.7225),
+            (100, 0, 0.9630),
+            (1, 1, 0.0945),
+            (50, 50, 0.4038),
+            (0, 9, 0.0),
+        ],
     )
     def test_is_the_known_value(self, up, down, bound):
         assert wilson_lower_bound(up, down) == pytest.approx(bound, abs=5e-5)

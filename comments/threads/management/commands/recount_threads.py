@@ -11,7 +11,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--site", help="only the threads of this site (its slug)")
-        parser.add_argument("--check", action="store_true", help="repair nothing; exit with 1 if a counter differs")
+        parser.add_argument(
+            "--check", action="store_true", help="repair nothing; exit with 1 if a counter differs"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         threads = Thread.objects.all()
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         if not differing:
             self.stdout.write("Every counter agrees with its rows.")
         elif options["check"]:
-            raise CommandError(f"{differing} counters differ. Run recount_threads without --check to repair them.")
+            raise CommandError(
+                f"{differing} counters differ. Run recount_threads without --check to repair them."
+            )
         else:
             self.stdout.write(f"{differing} counters repaired.")

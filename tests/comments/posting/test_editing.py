@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+
+from comments.accounts.viewer import viewer_of
+from comments.moderation.models import Case, WordList
+from comments.outbox.models import OutboxEvent
+from comments.posting.editing import EditWindowOver, edit_comment
+from comments.posting.owning import NotStanding, NotYours, StaleVersion
+from comments.threads.markup import BodyEmpty
+from comments.threads.models import DiscussionPolicy, Revision, Status
+from comments.threads.reading import CommentNotFound
+from tests.factories.accounts import ProfileFactory
+from tests.factories.moderation import ModerationPolicyFactory
+from tests.factories.threads import make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def comment(submit):
+    return submit("First words.")
+
+
+@pytest.fixture
+def edit(comment, viewer, now):
+    def edited(body="Second words.", **given):
+        return edit_comment(**{"comment_id": comment.pk, "viewer": viewer, "body": body, "now": now} | given)
+
+    return edited
+
+
+class TestEditComment:
+    def test_keeps_every_version(self, edit, comment, now):
+        edited = edit(now=now + timedelta(seconds=9))
+        assert (edited.revision.number, edited.revision.body) == (2, "Second words.")
+        assert edited.edited_at == now + timedelta(seconds=9)
+        assert list(Revision.objects.order_by("number").values_list("body", flat=True)) == [
+            "First words.",
+            "Second words.",
+        ]
+
+    def test_changes_nothing_when_the_words_are_the_same(self, edit):
+        assert edit(" First words. ").edited_at is None
+        assert Revision.objects.count() == 1
+
+    @pytest.mark.parametrize(("seconds", "taken"), [(299, True), (300, False), (301, False)])
+    def test_is_possible_until_the_window_ends(self, edit, now, seconds, taken):
+        if taken:
+            assert edit(now=now + timedelta(seconds=seconds)).edited_at
+        else:
+            with pytest.raises(EditWindowOver, match="5 minutes") as refused:
+                edit(now=now + timedelta(seconds=seconds))
+            assert refused.value.facts == {"window_seconds": 300}
+
+    @pytest.mark.parametrize(
+        ("window", "words"),
+        [(0, "cannot be edited here"), (1, "1 second "), (60, "1 minute "), (90, "90 seconds")],
+    )
+    def test_says_how_long_the_window_is(self, edit, thread, now, window, words):
+        DiscussionPolicy.objects.create(site=thread.article.site, edit_window_seconds=window)
+        with pytest.raises(EditWindowOver, match=words):
+            edit(now=now + timedelta(seconds=window))
+
+    def test_takes_the_window_of_the_nearest_policy(self, edit, thread, now):
+        DiscussionPolicy.objects.create(site=thread.article.site, edit_window_seconds=10)
+        DiscussionPolicy.objects.create(
+            site=thread.article.site, article=thread.article, edit_window_seconds=1000
+        )
+        assert edit(now=now + timedelta(seconds=999)).edited_at
+
+    def test_is_for_the_author_alone(self, edit, thread):
+        stranger = ProfileFactory(site=thread.article.site)
+        with pytest.raises(NotYours):
+            edit(viewer=viewer_of(stranger.user, site=thread.article.site))
+
+    def test_finds_no_hidden_comment_of_somebody_else(self, edit, thread):
+        held = make_comment(thread=thread, status=Status.HELD)
+        with pytest.raises(CommentNotFound):
+            edit(comment_id=held.pk)
+
+    @pytest.mark.parametrize("status", [Status.REJECTED, Status.REMOVED, Status.WITHDRAWN])
+    def test_is_refused_when_the_comment_no_longer_stands(self, edit, thread, viewer, now, status):
+        gone = make_comment(thread=thread, author=viewer.profile, status=status, at=now)
+        with pytest.raises(NotStanding):
+            edit(comment_id=gone.pk)
+
+    def test_is_refused_on_a_version_that_is_no_longer_there(self, edit, comment):
+        edit("Second words.", version=comment.version)
+        with pytest.raises(StaleVersion):
+            edit("Third words.", version=comment.version)
+
+    def test_refuses_an_empty_body_and_keeps_the_old_one(self, edit, comment):
+        with pytest.raises(BodyEmpty):
+            edit("  ")
+        comment.refresh_from_db()
+        assert comment.revision.body == "First words."
+
+
+class TestEditedWordsAreScreened:
+    def test_and_held_again_where_they_would_be(self, edit, comment, thread):
+        ModerationPolicyFactory(site=thread.article.site, article=thread.article, hold_links_from=1)
+        edited = edit("See https://a.example")
+        assert (edited.status, edited.is_shown) == (Status.HELD, False)
+        assert Case.objects.get(closed_at=None).comment == comment
+        assert OutboxEvent.objects.order_by("recorded_at", "id").last().name == "comment.held"
+        thread.refresh_from_db()
+        assert thread.comment_count == 0
+
+    def test_and_taken_down_where_they_would_be_rejected(self, edit, thread):
+        WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
+        assert edit("You blastwort!").status == Status.REMOVED
+
+    def test_and_never_loosened(self, edit, thread, viewer, now):
+        held = make_comment(thread=thread, author=viewer.profile, status=Status.HELD, at=now)
+        assert edit("Harmless.", comment_id=held.pk).status == Status.HELD
