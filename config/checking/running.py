@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.checking.backends import POSTGRESQL, RABBITMQ, REDIS, Absent, Service, find
 from config.checking.checks import run_checks
 from config.checking.passes import Pass, run_pass
-from config.checking.backends import POSTGRESQL, RABBITMQ, REDIS, Absent, Service, find
 
 CHROMIUM = Path("/usr/bin/chromium")
 
