@@ -1,0 +1,120 @@
+"""Who somebody is on a site: giving them a name there, and letting them change it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Site
+from comments.accounts.models import Profile, User
+from comments.accounts.names import NAME_LENGTH, NameRefused, clean_name, reserved, skeleton
+from comments.accounts.policies import is_staff_of
+from comments.errors import Refused
+
+# So many names are looked up at once, and then twice as many, until one is free.
+_FIRST_LOOK = 16
+
+
+class NameTaken(Refused):
+    """Somebody else on the site has this name, or one that looks like it."""
+
+    code: ClassVar[str] = "name_taken"
+    status: ClassVar[int] = 409
+    field: ClassVar[str] = "name"
+    message = gettext_lazy("Somebody here has this name or one that looks like it. Choose another.")
+
+
+class NameReserved(Refused):
+    """The name says that its bearer works for the site, and they do not."""
+
+    code: ClassVar[str] = "name_reserved"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "name"
+    message = gettext_lazy("This name looks like one of the site's staff. Choose another.")
+
+
+def check_name(raw: str, *, site: Site | None, user: User | None = None) -> str:
+    """
+    Return the name as it would be kept, if this person could have it on the site now; another may be quicker.
+
+    :param user: who asks; None for somebody who signs up
+    :raises NameRefused, NameReserved, NameTaken:
+    """
+    name = clean_name(raw)
+    if reserved(name, site=site) and not (user and site and is_staff_of(user, site=site)):
+        raise NameReserved
+    bearer = Profile.objects.filter(site=site, skeleton=skeleton(name)).first() if site else None
+    if bearer and (user is None or bearer.user_id != user.pk):
+        raise NameTaken
+    return name
+
+
+@transaction.atomic
+def ensure_profile(*, user: User, site: Site, now: datetime) -> Profile:
+    """
+    Return who this person is on the site; the first time, give them their name there or the next free "Name 2".
+
+    A name that they may not have here (it is the site's own, say) is replaced by "Reader".
+    """
+    if profile := Profile.objects.filter(user=user, site=site).first():
+        return profile
+    try:
+        wanted = check_name(user.name, site=site, user=user)
+    except NameTaken:
+        wanted = clean_name(user.name)
+    except (NameRefused, NameReserved):
+        wanted = _("Reader")
+    free_names = _free_names(wanted, site=site)
+    while True:
+        name = next(free_names)
+        try:
+            with transaction.atomic():
+                return Profile.objects.create(
+                    user=user, site=site, display_name=name, skeleton=skeleton(name), joined_at=now
+                )
+        except IntegrityError:
+            # Another request gave this person a profile, or somebody else this name.
+            if profile := Profile.objects.filter(user=user, site=site).first():
+                return profile
+
+
+@transaction.atomic
+def rename(*, profile: Profile, name: str, now: datetime) -> Profile:
+    """
+    Give this person another name on the site of `profile`.
+
+    :raises NameRefused, NameReserved, NameTaken: and nothing changed
+    """
+    profile.display_name = check_name(name, site=profile.site, user=profile.user)
+    profile.skeleton = skeleton(profile.display_name)
+    try:
+        with transaction.atomic():
+            profile.save(update_fields=["display_name", "skeleton"])
+    except IntegrityError:
+        # Both asked at once; the constraint let one through.
+        raise NameTaken from None
+    return profile
+
+
+def _free_names(wanted: str, *, site: Site) -> Iterator[str]:
+    """Yield `wanted` and "wanted 2", "wanted 3", ... without those that are taken, a growing handful a query."""
+    first, many = 1, _FIRST_LOOK
+    while True:
+        names = [_numbered(wanted, number) for number in range(first, first + many)]
+        looks = {name: skeleton(name) for name in names}
+        taken = set(
+            Profile.objects.filter(site=site, skeleton__in=looks.values()).values_list("skeleton", flat=True)
+        )
+        yield from (name for name in names if looks[name] not in taken)
+        first, many = first + many, many * 2
+
+
+def _numbered(name: str, number: int) -> str:
+    if number == 1:
+        return name
+    suffix = f" {number}"
+    # A joiner joins nothing to a number.
+    return name[: NAME_LENGTH.stop - 1 - len(suffix)].rstrip(" \u200c\u200d") + suffix
