@@ -1,0 +1,110 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from comments.accounts import memberships
+from comments.accounts.memberships import NotAllowed
+from comments.accounts.models import Membership, Role
+from tests.factories.accounts import MembershipFactory, OperatorFactory, UserFactory
+from tests.factories.articles import SiteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("role", "is_staff"), [("reader", False), ("moderator", True), ("editor", True), ("owner", True)]
+)
+def test_a_role_from_moderator_up_makes_somebody_staff(role, is_staff, now):
+    user = UserFactory()
+    membership = memberships.grant(user=user, site=SiteFactory(), role=Role(role), by=None, now=now)
+    user.refresh_from_db()
+    assert (membership.role, membership.since, user.is_staff) == (role, now, is_staff)
+
+
+def test_a_second_role_replaces_the_first(now):
+    owner = MembershipFactory(role=Role.OWNER)
+    memberships.grant(user=owner.user, site=owner.site, role=Role.READER, by=None, now=now)
+    owner.refresh_from_db()
+    owner.user.refresh_from_db()
+    assert (owner.role, owner.user.is_staff) == (Role.READER, False)
+
+
+def test_taking_the_last_role_away_ends_being_staff(now):
+    first = MembershipFactory()
+    second = MembershipFactory(user=first.user)
+    memberships.remove(user=first.user, site=first.site, by=None, now=now)
+    first.user.refresh_from_db()
+    assert first.user.is_staff
+    memberships.remove(user=first.user, site=second.site, by=None, now=now)
+    first.user.refresh_from_db()
+    assert not first.user.is_staff
+
+
+def test_the_operator_stays_staff_without_a_role(now):
+    role = MembershipFactory(user=OperatorFactory())
+    memberships.remove(user=role.user, site=role.site, by=None, now=now)
+    role.user.refresh_from_db()
+    assert role.user.is_staff
+
+
+@pytest.mark.parametrize(
+    ("by", "allowed"),
+    [
+        ("owner", True),
+        ("operator", True),
+        ("editor", False),
+        ("moderator", False),
+        ("owner elsewhere", False),
+        ("reader", False),
+    ],
+)
+def test_only_owners_of_the_site_give_and_take_roles(by, allowed, now):
+    site, user = SiteFactory(), UserFactory()
+    people = {
+        "operator": OperatorFactory,
+        "reader": UserFactory,
+        "owner elsewhere": lambda: MembershipFactory(role=Role.OWNER).user,
+    }
+    actor = people[by]() if by in people else MembershipFactory(site=site, role=Role(by)).user
+    verbs = [
+        lambda: memberships.grant(user=user, site=site, role=Role.EDITOR, by=actor, now=now),
+        lambda: memberships.remove(user=user, site=site, by=actor, now=now),
+    ]
+    for verb in verbs:
+        if allowed:
+            verb()
+        else:
+            with pytest.raises(NotAllowed):
+                verb()
+    assert not Membership.objects.filter(user=user).exists()
+
+
+class TestGrantCommand:
+    def test_gives_a_role(self, capsys):
+        user, site = UserFactory(email="marit@post.example"), SiteFactory(slug="post", name="The Post")
+        call_command("grant", " Marit@POST.example ", "moderator", "--site", "post")
+        assert Membership.objects.get(user=user, site=site).role == Role.MODERATOR
+        assert capsys.readouterr().out == "marit@post.example is now moderator on The Post.\n"
+
+    def test_takes_a_role_away(self, capsys):
+        role = MembershipFactory(site__name="The Post")
+        call_command("grant", role.user.email, "none")
+        assert not Membership.objects.exists()
+        assert capsys.readouterr().out == f"{role.user.email} has no role on The Post any more.\n"
+
+    @pytest.mark.parametrize(
+        ("sites", "words", "sentence"),
+        [
+            (["post"], ["nobody@post.example", "owner"], "Nobody signs in with nobody@post.example"),
+            (["post"], ["marit@post.example", "king"], "invalid choice: 'king'"),
+            ([], ["marit@post.example", "owner"], "There is no site yet"),
+            (["post", "bote"], ["marit@post.example", "owner"], "Say which site: --site bote or post"),
+            (["post", "bote"], ["marit@post.example", "owner", "--site", "x"], "There is no site “x”"),
+        ],
+    )
+    def test_says_what_is_wrong(self, sites, words, sentence):
+        UserFactory(email="marit@post.example")
+        for slug in sites:
+            SiteFactory(slug=slug)
+        with pytest.raises(CommandError, match=sentence):
+            call_command("grant", *words)
+        assert not Membership.objects.exists()
