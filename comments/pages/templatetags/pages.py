@@ -1,5 +1,6 @@
 """What the templates ask for by name."""
 
+import re
 from urllib.parse import urlencode
 
 from django import template
@@ -7,7 +8,19 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 
+from articles.models import Article
+from comments.pages.cards import permalink_of
+from comments.pages.structured import of_article
+from comments.threads.models import Comment
+
 register = template.Library()
+
+# Languages written from right to left, and any language in one of their scripts.
+_RIGHT_TO_LEFT = re.compile(
+    r"(?:ar|arc|azb|ckb|dv|fa|glk|ha-arab|he|iw|ks|lrc|mzn|ps|sd|syr|ug|ur|yi)(?:-|$)"
+    r"|[a-z]{2,3}-(?:arab|hebr|syrc|thaa|nkoo|adlm)(?:-|$)",
+    re.IGNORECASE,
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -20,6 +33,35 @@ def sign_in_url(context: Context, fragment: str = "") -> str:
 def sign_up_url(context: Context, fragment: str = "") -> str:
     """Return the address of the sign-up page that leads back here, to `fragment` if given."""
     return _and_back("account_signup", context, fragment)
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return in which direction a language of this tag is written: ltr or rtl."""
+    return "rtl" if _RIGHT_TO_LEFT.match(language) else "ltr"
+
+
+@register.filter
+def signed(number: int) -> str:
+    """Return a number with a minus sign where it needs one, not a hyphen."""
+    return f"\N{MINUS SIGN}{-number}" if number < 0 else str(number)
+
+
+@register.filter
+def permalink(comment: Comment) -> str:
+    return permalink_of(comment)
+
+
+@register.filter
+def bare_address(url: str) -> str:
+    """Return an address as people write it: no scheme, no slash at the end."""
+    return url.partition("://")[2].removesuffix("/") or url
+
+
+@register.filter
+def summary(article: Article) -> str:
+    """Return how the article begins."""
+    return of_article(article).description
 
 
 def _and_back(name: str, context: Context, fragment: str) -> str:

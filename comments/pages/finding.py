@@ -1,0 +1,36 @@
+"""What an address names, or Http404."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Site
+
+
+def site_at(slug: str) -> Site:
+    """Return the site of this slug."""
+    site = Site.objects.filter(slug=slug).first()
+    if site is None:
+        raise Http404(_("There is no such site here."))
+    return site
+
+
+def article_at(site_slug: str, slug: str) -> Article:
+    """Return the article with its site, section and, if anybody ever commented, its thread; one query."""
+    article = (
+        Article.objects.select_related("site", "section", "thread")
+        .filter(site__slug=site_slug, slug=slug)
+        .first()
+    )
+    if article is None:
+        raise Http404(_("There is no such article here."))
+    return article
+
+
+def site_of_comment(comment_id: UUID) -> Site:
+    """Return the site on which this comment stands, whoever may see it."""
+    site = Site.objects.filter(articles__thread__comments=comment_id).first()
+    if site is None:
+        raise Http404(_("There is no such comment here."))
+    return site

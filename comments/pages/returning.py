@@ -1,0 +1,48 @@
+"""Back to where somebody was."""
+
+from urllib.parse import urldefrag, urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from comments.pages.cards import anchor_of, permalink_of
+from comments.threads.models import Comment
+
+_ADDRESS_MAX = 2000
+
+
+def article_address(article: Article, fragment: str = "") -> str:
+    """Return the address of the article's page here; `article.site` must be at hand."""
+    address = reverse("pages:article", args=[article.site.slug, article.slug])
+    return f"{address}#{fragment}" if fragment else address
+
+
+def place_of(comment: Comment) -> str:
+    """Return where everybody finds this comment: a root in its discussion, a reply on its own page."""
+    if comment.parent_id is None:
+        return article_address(comment.thread.article, anchor_of(comment))
+    return f"{permalink_of(comment)}#{anchor_of(comment)}"
+
+
+def page_acted_on(request: HttpRequest, comment: Comment) -> str:
+    """Return the page on which a button was pressed, at this comment; its own page when the form does not say."""
+    address = urldefrag(request.POST.get("next", "")).url
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if not is_ours or len(address) > _ADDRESS_MAX:
+        address = permalink_of(comment)
+    return f"{address}#{anchor_of(comment)}"
+
+
+def ask_to_sign_in(request: HttpRequest, *, back: str, keeps_words: bool = False) -> HttpResponseRedirect:
+    """Go to the sign-in page, which leads back."""
+    if keeps_words:
+        messages.info(request, _("Sign in to go on. What you wrote is kept."))
+    else:
+        messages.info(request, _("Sign in to go on."))
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")

@@ -1,0 +1,28 @@
+"""Addresses of the pages that work without JavaScript."""
+
+from django.urls import path
+
+from comments.pages.views import (
+    article,
+    editing,
+    front,
+    permalink,
+    replying,
+    reporting,
+    voting,
+    withdrawing,
+)
+
+app_name = "pages"
+
+urlpatterns = [
+    path("", front.Front.as_view(), name="front"),
+    path("c/<uuid:comment_id>/", permalink.Permalink.as_view(), name="permalink"),
+    path("c/<uuid:comment_id>/reply/", replying.Reply.as_view(), name="reply"),
+    path("c/<uuid:comment_id>/edit/", editing.Edit.as_view(), name="edit"),
+    path("c/<uuid:comment_id>/withdraw/", withdrawing.Withdraw.as_view(), name="withdraw"),
+    path("c/<uuid:comment_id>/vote/", voting.Cast.as_view(), name="vote"),
+    path("c/<uuid:comment_id>/report/", reporting.Report.as_view(), name="report"),
+    path("<slug:site_slug>/", front.SiteFront.as_view(), name="site"),
+    path("<slug:site_slug>/<slug:article_slug>/", article.ArticlePage.as_view(), name="article"),
+]

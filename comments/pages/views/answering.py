@@ -1,0 +1,62 @@
+"""What all pages share: who looks, when, and that a refusal becomes a page that says so."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views import View
+
+from articles.models import Site
+from comments.accounts.viewer import Viewer, viewer_of
+from comments.errors import Refused
+from comments.pages.cards import Looking
+from comments.pages.finding import site_of_comment
+from comments.pages.rendering import refused_page
+from comments.pages.returning import ask_to_sign_in
+from comments.threads.models import Comment
+from comments.threads.policies import is_open, rules_of
+from comments.threads.reading import comment_for
+from comments.threads.voting import NotSignedIn
+
+
+class PageView(View):
+    """A page; a refusal that it does not answer itself is answered here."""
+
+    now: datetime
+    site: Site | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.now = timezone.now()
+        try:
+            self.prepare(request, **kwargs)
+            return super().dispatch(request)
+        except NotSignedIn:
+            return ask_to_sign_in(request, back=request.get_full_path())
+        except Refused as refusal:
+            return refused_page(request, refusal, site=self.site)
+
+    def prepare(self, request: HttpRequest, **named: Any) -> None:
+        """Read what the address names; the handlers find it on the view."""
+
+
+class CommentView(PageView):
+    """A page about one comment that this viewer may see; what they may not see is not there."""
+
+    viewer: Viewer
+    comment: Comment
+
+    def prepare(self, request: HttpRequest, **named: Any) -> None:
+        comment_id: UUID = named["comment_id"]
+        self.site = site_of_comment(comment_id)
+        self.viewer = viewer_of(request.user, site=self.site)
+        self.comment = comment_for(viewer=self.viewer, comment_id=comment_id)
+
+    def looking(self) -> Looking:
+        thread = self.comment.thread
+        rules = rules_of(thread.article)
+        return Looking(
+            viewer=self.viewer, rules=rules, is_open=is_open(thread, rules=rules, now=self.now), now=self.now
+        )

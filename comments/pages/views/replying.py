@@ -1,0 +1,73 @@
+"""Answering a comment."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from comments.errors import Refused
+from comments.pages import drafts
+from comments.pages.cards import cards_of
+from comments.pages.rendering import page, with_retry
+from comments.pages.returning import article_address, ask_to_sign_in, place_of
+from comments.pages.views.answering import CommentView
+from comments.pages.writing import Writing, send, typed
+from comments.posting.submitting import ParentGone, ThreadClosed
+from comments.threads.models import Comment, Status
+from comments.threads.policies import may_reply
+
+
+class Reply(CommentView):
+    """The comment that is answered, and a form below it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not may_reply(self.comment):
+            raise ParentGone
+        if not self.looking().is_open:
+            raise ThreadClosed
+        return self._show(request, self._writing(drafts.kept(request, place=self._place)))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.viewer.is_signed_in:
+            drafts.keep(request, place=self._place, words=typed(request))
+            return ask_to_sign_in(request, back=request.path, keeps_words=True)
+        article = self.comment.thread.article
+        try:
+            reply = send(
+                request, article=article, viewer=self.viewer, parent_id=self.comment.pk, now=self.now
+            )
+        except ParentGone as refusal:
+            # The words can still stand on their own; the form now says so and leads there.
+            alone = Writing(action=article_address(article, "post"), body=typed(request))
+            return self._show(request, alone.refused(refusal), status=refusal.status)
+        except Refused as refusal:
+            writing = self._writing(typed(request)).refused(refusal)
+            return with_retry(self._show(request, writing, status=refusal.status), refusal)
+        drafts.forget(request, place=self._place)
+        return self._posted(request, reply)
+
+    @property
+    def _place(self) -> str:
+        return f"reply {self.comment.pk}"
+
+    def _writing(self, body: str) -> Writing:
+        return Writing(action=self.request.path, body=body, suffix=str(self.comment.pk))
+
+    def _show(self, request: HttpRequest, writing: Writing, *, status: int = 200) -> HttpResponse:
+        (card,) = cards_of([self.comment], looking=self.looking())
+        context = {
+            "card": card,
+            "article": self.comment.thread.article,
+            "back": place_of(self.comment),
+            "writing": writing,
+            "viewer": self.viewer,
+        }
+        return page(request, "pages/reply.html", context, site=self.site, status=status)
+
+    def _posted(self, request: HttpRequest, reply: Comment) -> HttpResponse:
+        if reply.status == Status.HELD:
+            messages.info(
+                request, _("Thank you. A moderator will look at your reply before everybody sees it.")
+            )
+            return HttpResponseRedirect(article_address(self.comment.thread.article, "waiting"))
+        messages.success(request, _("Your reply is published."))
+        return HttpResponseRedirect(place_of(reply))

@@ -1,0 +1,56 @@
+"""A reader's private call for a moderator."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from comments.accounts import limits
+from comments.errors import Refused
+from comments.moderation.flagging import flag_comment
+from comments.moderation.models import FlagReason
+from comments.pages.cards import cards_of
+from comments.pages.rendering import page, with_retry
+from comments.pages.returning import place_of
+from comments.pages.views.answering import CommentView
+from comments.threads.voting import NotSignedIn
+
+
+class Report(CommentView):
+    """The comment, the reasons, and room for a note."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not self.viewer.is_signed_in:
+            raise NotSignedIn
+        return self._show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.viewer.user is None:
+            raise NotSignedIn
+        try:
+            limits.take(limits.FLAG, caller=limits.caller_of(user_id=self.viewer.user.pk), now=self.now)
+            flag_comment(
+                comment_id=self.comment.pk,
+                viewer=self.viewer,
+                reason=request.POST.get("reason", ""),
+                note=request.POST.get("note", ""),
+                now=self.now,
+            )
+        except Refused as refusal:
+            return with_retry(self._show(request, refusal), refusal)
+        messages.success(request, _("Thank you. A moderator will look at this comment."))
+        return HttpResponseRedirect(place_of(self.comment))
+
+    def _show(self, request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
+        (card,) = cards_of([self.comment], looking=self.looking())
+        context = {
+            "card": card,
+            "article": self.comment.thread.article,
+            "back": place_of(self.comment),
+            "reasons": FlagReason.choices,
+            "chosen": request.POST.get("reason", ""),
+            "note": request.POST.get("note", ""),
+            "refusal": refusal,
+        }
+        return page(
+            request, "pages/report.html", context, site=self.site, status=refusal.status if refusal else 200
+        )

@@ -1,0 +1,109 @@
+"""A form in which somebody writes a comment: what stands in it, what was wrong with it, and sending it."""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.accounts import limits
+from comments.accounts.viewer import Viewer
+from comments.errors import Refused
+from comments.posting.submitting import KeyReused, submit_comment
+from comments.threads.models import Comment, Status
+from comments.threads.voting import NotSignedIn
+
+
+class NotAccepted(Refused):
+    """Screening rejected the words; the author may write others."""
+
+    code: ClassVar[str] = "not_accepted"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "body"
+    message = _(
+        "The rules of this discussion do not allow these words, so the comment was not published. You can change them"
+        " and send them again."
+    )
+
+
+class SentBefore(Refused):
+    """The browser's Back button brought a form that was sent already, and the words in it were changed."""
+
+    code: ClassVar[str] = "sent_before"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "body"
+    message = _(
+        "You already sent this form with other words. Send it again to post these as a comment of their own."
+    )
+
+
+def _fresh_key() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """What a form for writing shows."""
+
+    # Where it is sent.
+    action: str
+    body: str = ""
+    error: str | Promise = ""
+    # One for each time the form is shown, so that sending it twice makes one comment.
+    key: str = field(default_factory=_fresh_key)
+    # The version that somebody who edits has seen.
+    version: int | None = None
+    # Told apart from other forms on the same page by this.
+    suffix: str = ""
+
+    @property
+    def field_id(self) -> str:
+        return f"body-{self.suffix}" if self.suffix else "body"
+
+    def refused(self, refusal: Refused) -> "Writing":
+        """Return the form with what was wrong beside the field, and the words still in it."""
+        return replace(self, error=str(refusal))
+
+
+# Control characters, which no page may hold, stand as their pictures: ␀ for NUL.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_PICTURES |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+def typed(request: HttpRequest) -> str:
+    """Return the words as they were typed, fit to be shown again."""
+    return request.POST.get("body", "").translate(_PICTURES)
+
+
+def send(
+    request: HttpRequest, *, article: Article, viewer: Viewer, parent_id: UUID | None = None, now: datetime
+) -> Comment:
+    """
+    Post what the form holds.
+
+    :raises NotAccepted: when screening rejects the words
+    :raises SentBefore: when the form's key was used for other words
+    :raises Refused: for everything that `submit_comment` or the limit on posting refuses
+    """
+    if viewer.user is None:
+        raise NotSignedIn
+    limits.take(limits.POST, caller=limits.caller_of(user_id=viewer.user.pk), now=now)
+    try:
+        comment = submit_comment(
+            article=article,
+            viewer=viewer,
+            body=request.POST.get("body", ""),
+            parent_id=parent_id,
+            key=request.POST.get("key", ""),
+            now=now,
+        )
+    except KeyReused as reused:
+        raise SentBefore from reused
+    if comment.status == Status.REJECTED:
+        raise NotAccepted
+    return comment
