@@ -17,6 +17,7 @@ TRACKING_NAMES = frozenset(
     " at_custom3 at_custom4 at_link_id at_link_type at_link_origin at_ptr_name at_format at_bbc_team".split()
 )
 
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -65,9 +66,8 @@ def _key(address: Address, path: str, parameters: list[str]) -> str:
 
 def _escaped(text: str, *, keep: str) -> str:
     """Spell every character in the one way that RFC 3986 (6.2.2) prefers."""
-    plain = _ESCAPE.sub(_unreserved_or_upper, text)
-    # A percent sign that escapes nothing is itself escaped, so that a second run finds the same.
-    plain = re.sub(r"%(?![0-9A-F]{2})", "%25", plain)
+    # A percent sign that escapes nothing is itself escaped, and first, so that a second run finds the same.
+    plain = _ESCAPE.sub(_unreserved_or_upper, _STRAY_PERCENT.sub("%25", text))
     return quote(plain, safe="%!$&'()*+,;=:@" + keep)
 
 

@@ -1,0 +1,118 @@
+"""Sites, sections and articles in the admin."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+
+from articles.addresses import BadAddress
+from articles.canonical import canonicalise
+from articles.ingesting.sanitising import sanitise
+from articles.models import Article, Reference, Section, Site
+
+if TYPE_CHECKING:
+    ArticleModelForm = forms.ModelForm[Article]
+else:
+    ArticleModelForm = forms.ModelForm
+
+
+class SectionInline(TabularInline):  # type: ignore[misc]  # unfold publishes no types
+    model = Section
+    extra = 0
+    fields = ("name", "slug", "position")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Site)
+class SiteAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
+    list_display = ("name", "slug", "url", "language", "time_zone")
+    search_fields = ("name", "slug", "url")
+    inlines = (SectionInline,)
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Section)
+class SectionAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
+    list_display = ("name", "site", "slug", "position")
+    list_filter = ("site",)
+    list_select_related = ("site",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("site",)
+    show_full_result_count = False
+
+
+class ReferenceInline(TabularInline):  # type: ignore[misc]  # unfold publishes no types
+    model = Reference
+    extra = 0
+    fields = ("number", "text", "url", "sourced", "mark_count")
+    readonly_fields = ("mark_count",)
+
+
+class ArticleForm(ArticleModelForm):
+    """Keeps the address and what it is found by together."""
+
+    class Meta:
+        model = Article
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        site, url = cleaned.get("site"), cleaned.get("canonical_url")
+        if site is None or not url:
+            return cleaned
+        try:
+            address = canonicalise(url)
+        except BadAddress as bad:
+            self.add_error("canonical_url", str(bad))
+            return cleaned
+        if Article.objects.on(site).filter(canonical_key=address.key).exclude(pk=self.instance.pk).exists():
+            self.add_error("canonical_url", _("Another article of the site has this address."))
+        cleaned["canonical_url"] = address.url
+        self.instance.canonical_key = address.key
+        return cleaned
+
+
+@admin.register(Article)
+class ArticleAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
+    form = ArticleForm
+    list_display = ("title", "site", "section", "byline", "published_at", "discussion")
+    list_filter = ("site", "discussion", "section", "language")
+    list_select_related = ("site", "section")
+    search_fields = ("title", "byline", "canonical_url", "slug")
+    autocomplete_fields = ("site", "section")
+    readonly_fields = ("public_id", "registered_at", "shown_body")
+    exclude = ("body",)
+    inlines = (ReferenceInline,)
+    date_hierarchy = None
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        # Nobody reads bodies in a list.
+        queryset: QuerySet[Article] = super().get_queryset(request)
+        return (
+            queryset
+            if request.resolver_match and "object_id" in request.resolver_match.kwargs
+            else queryset.defer("body")
+        )
+
+    @admin.display(description=_("body"))
+    def shown_body(self, article: Article) -> SafeString:
+        # Sanitised once more, so that not even a row written by hand runs in a moderator's session.
+        return format_html('<div style="max-width: 70ch">{}</div>', SafeString(sanitise(article.body)))
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        if not change:
+            obj.registered_at = timezone.now()
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,1 @@
+"""Files into articles: pure readers that touch neither database nor clock."""
