@@ -1,5 +1,6 @@
 """The names of all events; nothing else can be recorded."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -18,3 +19,8 @@ class Event(StrEnum):
     ARTICLE_REGISTERED = "article.registered"  # article_id
     MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent
     DELIVERY_REQUESTED = "notification.delivery_requested"  # delivery_id
+    JOB_DUE = "outbox.job_due"  # job, slot: periodic work, claimed once (periodic.py)
+
+
+# Keys whose texts are somebody's alone: wiped once told, and from parked events after a day (cleaning.py).
+PRIVATE_KEYS: Mapping[Event, tuple[str, ...]] = {Event.MAIL_REQUESTED: ("to", "subject", "text", "html")}

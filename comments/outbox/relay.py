@@ -1,0 +1,119 @@
+"""The loop in each worker that moves what is recorded to where it is handled."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from comments.outbox import handling, relaying
+from comments.outbox.periodic import Timetable
+from comments.outbox.relaying import Claim
+from comments.outbox.watching import Watch
+
+logger = logging.getLogger(__name__)
+
+# What becomes due by the clock alone (retries, periodic work) is found within this time.
+SWEEP_SECONDS = 1.0
+# After an error of the database or the broker the loop waits, longer each time.
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 15.0
+
+
+class Relay(threading.Thread):
+    """
+    Looks several times a second whether something was recorded or is due, and hands it over.
+
+    :param hand_over: gives one claim to the broker, and raises when it cannot
+    :param capacity: how many duties this worker leases at a time: enough to keep its threads busy, not more than
+        they finish within a lease
+    :param takes_over: whether the tasks of a dead process died with it (no broker between)
+    """
+
+    def __init__(
+        self,
+        *,
+        hand_over: Callable[[Claim], None],
+        capacity: int,
+        takes_over: bool,
+        timetable: Timetable,
+    ) -> None:
+        super().__init__(name="relay", daemon=True)
+        self._hand_over = hand_over
+        self._capacity = capacity
+        self._takes_over = takes_over
+        self._timetable = timetable
+        self._worker = relaying.worker_name()
+        self._watch = Watch()
+        self._stopping = threading.Event()
+        self._sweep_at = 0.0
+        self._renew_at = 0.0
+        self._pause = FIRST_PAUSE_SECONDS
+
+    def stop(self) -> None:
+        """Hand over nothing more; returns at once."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        wait = 0.0
+        while not self._stopping.wait(wait):
+            try:
+                wait = self._look(now=timezone.now())
+                self._pause = FIRST_PAUSE_SECONDS
+            except Exception as error:  # noqa: BLE001 - the loop outlives whatever is away or wrong
+                wait = self._after(error)
+        connections.close_all()
+
+    def _look(self, *, now: datetime) -> float:
+        """Do what there is to do; return the seconds until the next look."""
+        if self._takes_over:
+            relaying.take_over(now=now, worker=self._worker)
+            self._takes_over = False
+        clock = time.monotonic()
+        if clock >= self._renew_at:
+            self._renew_at = clock + relaying.lease().total_seconds() / 3
+            if running := handling.running():
+                relaying.renew(handling_ids=running, now=now, worker=self._worker)
+        is_sweep = clock >= self._sweep_at
+        if self._watch.has_changed() or is_sweep:
+            if is_sweep:
+                self._sweep_at = clock + SWEEP_SECONDS
+                self._timetable.record_due(now=now)
+            self.relay(now=now)
+        return self._watch.pause_seconds
+
+    def relay(self, *, now: datetime) -> int:
+        """Fan out and hand over everything that is due and that this worker has room for; return its number."""
+        handed_over = 0
+        while not self._stopping.is_set() and relaying.is_anything_due(now=now):
+            relayed = relaying.fan_out(now=now)
+            room = self._capacity - relaying.outstanding(now=now, worker=self._worker)
+            claims = relaying.claim(now=now, limit=room, worker=self._worker)
+            self._hand_over_all(claims, now=now)
+            handed_over += len(claims)
+            if not relayed and not claims:
+                break
+        return handed_over
+
+    def _hand_over_all(self, claims: Sequence[Claim], *, now: datetime) -> None:
+        for position, claim in enumerate(claims):
+            try:
+                self._hand_over(claim)
+            except Exception:
+                # Left alone they would come back at the end of their lease; so they do as soon as it is worth trying.
+                due_at = now + timedelta(seconds=self._pause)
+                relaying.give_back(claims=claims[position:], due_at=due_at)
+                raise
+
+    def _after(self, error: Exception) -> float:
+        logger.warning(
+            "The relay waits %.0f s: %s.%s", self._pause, type(error).__module__, type(error).__qualname__
+        )
+        if isinstance(error, DatabaseError):
+            connections.close_all()
+        wait = self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+        return wait

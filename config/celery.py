@@ -1,0 +1,116 @@
+"""
+The worker: Celery with the outbox's relay inside.
+
+The web process never imports this. Brokers wake workers and nothing more: what is to be done, when, and how often it
+was tried is in the database, so that a broker may be away or lose everything.
+"""
+
+import os
+import ssl
+import threading
+from typing import Any
+
+from celery import Celery, bootsteps
+from django.conf import settings
+
+from comments.outbox import periodic, tasks
+from comments.outbox.relay import Relay
+from config import embedded
+
+BROKER_URL = settings.AMQP_URL or settings.REDIS_URL or embedded.URL
+IS_EMBEDDED = BROKER_URL == embedded.URL
+
+# Handlers wait for databases and mail servers. SQLite takes one writer at a time anyway.
+THREADS = 4
+# Duties leased for each thread: enough to keep it busy between two looks, few enough to finish within a lease.
+DUTIES_PER_THREAD = 16
+# Shorter than the patience of whoever asked the worker to stop.
+STOP_SECONDS = 6
+
+_TRANSPORT_OPTIONS: dict[str, dict[str, object]] = {
+    "embedded": {},
+    "redis": {
+        "socket_connect_timeout": 4,
+        "socket_timeout": 10,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    },
+    "amqp": {"confirm_publish": True, "connect_timeout": 4},
+}
+_TLS: dict[str, dict[str, object]] = {
+    "rediss": {"ssl_cert_reqs": ssl.CERT_REQUIRED},
+    "amqps": {"cert_reqs": ssl.CERT_REQUIRED},
+}
+_scheme = BROKER_URL.partition(":")[0]
+_is_rabbitmq = _scheme.startswith("amqp")
+
+# No fix-ups: the one task opens and closes its database connections itself.
+app = Celery("belowline", fixups=[])
+# Threads that did not make the app find it too.
+app.set_default()
+app.conf.update(
+    broker_url=BROKER_URL,
+    broker_transport_options=_TRANSPORT_OPTIONS[_scheme.removesuffix("s") if _scheme in _TLS else _scheme],
+    broker_use_ssl=_TLS.get(_scheme),
+    broker_connection_timeout=4,
+    broker_connection_retry=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # One queue. Quorum queues keep what they confirmed when a node of the broker is lost.
+    task_default_queue=settings.OUTBOX_QUEUE,
+    task_default_queue_type="quorum" if _is_rabbitmq else "classic",
+    task_create_missing_queues=False,
+    # JSON only: unpickling runs what it reads.
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    result_backend=None,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    # The relay tries again by itself.
+    task_publish_retry_policy={
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.2,
+    },
+    worker_pool="threads",
+    # Acknowledgements travel when the worker's loop turns, up to a second later; messages must not wait for them. The
+    # relay's leases bound what is under way, so that a worker whose threads all hang hoards little.
+    worker_prefetch_multiplier=0 if IS_EMBEDDED else 2 * DUTIES_PER_THREAD,
+    worker_soft_shutdown_timeout=5,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+)
+
+
+class RelayStep(bootsteps.StartStopStep):
+    """Runs the relay as long as the worker runs: it starts after the pool and stops before it."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **_options: Any) -> None:
+        self._relay: Relay | None = None
+
+    def start(self, worker: Any) -> None:
+        self._relay = Relay(
+            hand_over=tasks.hand_over,
+            capacity=worker.concurrency * DUTIES_PER_THREAD,
+            takes_over=IS_EMBEDDED,
+            timetable=periodic.Timetable(periodic.jobs()),
+        )
+        self._relay.start()
+
+    def stop(self, worker: Any) -> None:
+        if self._relay:
+            self._relay.stop()
+            # What is under way may finish; what takes longer is begun again by the next worker, when its lease ends.
+            timer = threading.Timer(STOP_SECONDS, os._exit, args=[0])
+            timer.daemon = True
+            timer.start()
+
+
+app.steps["worker"].add(RelayStep)

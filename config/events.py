@@ -1,0 +1,19 @@
+"""Who hears what: for each event the handlers that are told of it, each alone, each safe to run twice."""
+
+from comments.outbox.catalogue import Event
+
+HANDLERS: dict[Event, tuple[str, ...]] = {
+    Event.COMMENT_PUBLISHED: ("comments.notifications.handlers.tell_who_was_answered",),
+    Event.COMMENT_HELD: ("comments.notifications.handlers.tell_moderators",),
+    Event.COMMENT_REJECTED: (),
+    Event.COMMENT_APPROVED: ("comments.notifications.handlers.tell_who_was_answered",),
+    Event.COMMENT_REMOVED: (),
+    Event.COMMENT_RESTORED: (),
+    Event.COMMENT_EDITED: (),
+    Event.COMMENT_WITHDRAWN: (),
+    Event.FLAG_RAISED: (),
+    Event.ARTICLE_REGISTERED: (),
+    Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
+    Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),
+    Event.JOB_DUE: ("comments.outbox.handlers.run_job",),
+}

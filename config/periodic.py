@@ -1,0 +1,30 @@
+"""Periodic work, one line a job. The worker claims each slot once, however many workers there are."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+
+from comments.outbox.periodic import Job
+from comments.threads import recounting
+
+logger = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+
+JOBS = (
+    Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
+    Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
+    Job(name="sessions", run="config.periodic.clear_sessions", every=DAY, begins=timedelta(hours=5)),
+)
+
+
+def compare_counters(*, now: datetime) -> None:
+    """Compare the stored counters with the rows they count, and raise an alarm when they differ."""
+    for difference in recounting.recount_threads(repair=False):
+        logger.error("A counter differs, `manage.py recount_threads` repairs it: %s", difference)
+
+
+def clear_sessions(*, now: datetime) -> None:
+    """Delete the sessions that ran out."""
+    call_command("clearsessions", verbosity=0)

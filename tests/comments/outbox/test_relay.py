@@ -1,0 +1,106 @@
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+
+from comments.outbox import relaying
+from comments.outbox.models import Handling, OutboxEvent
+from comments.outbox.periodic import Timetable
+from comments.outbox.relay import Relay
+from tests.factories.outbox import HandlingFactory, OutboxEventFactory
+
+
+@pytest.fixture
+def handed_over():
+    return []
+
+
+@pytest.fixture
+def relay(handed_over):
+    return Relay(hand_over=handed_over.append, capacity=8, takes_over=False, timetable=Timetable([]))
+
+
+class TestRelay:
+    def test_hands_over_each_duty_of_what_was_recorded(self, db, now, relay, handed_over):
+        OutboxEventFactory.create_batch(3)
+        assert relay.relay(now=now) == 6
+        assert {claim.handling_id for claim in handed_over} == set(
+            Handling.objects.values_list("pk", flat=True)
+        )
+
+    def test_leases_no_more_than_it_has_room_for(self, db, now, relay, handed_over):
+        OutboxEventFactory.create_batch(10)
+        assert relay.relay(now=now) == 8
+        assert not OutboxEvent.objects.filter(relayed_at=None).exists()
+        Handling.objects.filter(pk__in=[claim.handling_id for claim in handed_over[:3]]).update(
+            done_at=now, lease_until=None
+        )
+        assert relay.relay(now=now) == 3
+
+    def test_gives_back_what_the_broker_did_not_take(self, db, now, handed_over):
+        def hand_over(claim):
+            if handed_over:
+                raise ConnectionError
+            handed_over.append(claim)
+
+        relay = Relay(hand_over=hand_over, capacity=8, takes_over=False, timetable=Timetable([]))
+        HandlingFactory.create_batch(3)
+        with pytest.raises(ConnectionError):
+            relay.relay(now=now)
+        assert Handling.objects.filter(lease_until__isnull=False).count() == 1
+        later = now + timedelta(seconds=1)
+        assert len(relaying.claim(now=later, limit=9, worker="there:2")) == 2
+
+    def test_costs_one_query_when_there_is_nothing_to_do(self, db, now, relay, django_assert_num_queries):
+        OutboxEventFactory(relayed_at=now)
+        with django_assert_num_queries(1):
+            assert relay.relay(now=now) == 0
+
+
+class TestLoop:
+    @pytest.fixture
+    def looks(self, relay, monkeypatch):
+        """Let the loop look until a look returns None; each answer is what a look returns or raises."""
+
+        def looks(*answers):
+            left = list(answers)
+
+            def look(*, now):
+                answer = left.pop(0)
+                if not left:
+                    relay.stop()
+                if isinstance(answer, Exception):
+                    raise answer
+                return answer
+
+            monkeypatch.setattr(relay, "_look", look)
+            relay.run()
+            return left
+
+        return looks
+
+    @pytest.mark.django_db(transaction=True)
+    def test_outlives_a_database_and_a_broker_that_are_away(self, relay, looks, monkeypatch, caplog):
+        waits = []
+        monkeypatch.setattr(
+            relay._stopping, "wait", lambda wait: waits.append(wait) or relay._stopping.is_set()
+        )
+        with caplog.at_level(logging.WARNING):
+            left = looks(
+                0.1, OperationalError("password=secret"), ConnectionError(), RuntimeError(), 0.2, OSError()
+            )
+        assert left == []
+        assert waits == [0.0, 0.1, 1.0, 2.0, 4.0, 0.2, 1.0]
+        assert "secret" not in caplog.text
+
+    @pytest.mark.django_db
+    def test_frees_a_dead_predecessors_leases_before_its_first_look(self, now, handed_over):
+        HandlingFactory()
+        relaying.claim(now=now, limit=1, worker=relaying.worker_name())
+        for takes_over, expected in ((False, 0), (True, 1)):
+            relay = Relay(
+                hand_over=handed_over.append, capacity=8, takes_over=takes_over, timetable=Timetable([])
+            )
+            relay._look(now=now)
+            assert len(handed_over) == expected
