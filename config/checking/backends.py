@@ -60,7 +60,7 @@ def _ask(address: str) -> None:
     if address.startswith("postgres"):
         psycopg.connect(address, connect_timeout=SECONDS_TO_ANSWER).close()
     else:
-        with Connection(address, connect_timeout=SECONDS_TO_ANSWER) as connection:  # type: ignore[no-untyped-call]
+        with Connection(address, connect_timeout=SECONDS_TO_ANSWER) as connection:
             connection.ensure_connection(max_retries=1, timeout=SECONDS_TO_ANSWER)
 
 

@@ -36,7 +36,7 @@ def _python(*arguments: str) -> list[str]:
 CHECKS = [
     Check("mypy", _python("-m", "mypy", "--no-error-summary")),
     Check("lint-imports", [str(SCRIPTS / "lint-imports"), "--no-logo"]),
-    Check("djlint --check", _python("-m", "djlint", "--check", "--quiet", "articles", "comments", "config")),
+    Check("djlint --check", _python("-m", "djlint", "--check", "articles", "comments", "config")),
     Check("djlint", _python("-m", "djlint", "--lint", "--quiet", "articles", "comments", "config")),
     Check(
         "makemigrations --check",
