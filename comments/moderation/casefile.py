@@ -29,7 +29,8 @@ class Standing:
 class CaseFile:
     """One comment under review, with what is known about it and its author."""
 
-    case: Case
+    # The open or else the latest case; a comment that nobody ever doubted has none.
+    case: Case | None
     # With author, revision, thread, article, section, site, and the comment it answers, if any.
     comment: Comment
     # Of the current revision, in the order of the phases.
@@ -47,66 +48,67 @@ class CaseFile:
         return self.comment.reply_to or self.comment.parent
 
     @property
+    def is_open(self) -> bool:
+        return self.case is not None and self.case.is_open
+
+    @property
     def possible_actions(self) -> list[Action]:
-        is_reported = self.case.is_open and self.comment.status == Status.PUBLISHED
+        is_reported = self.is_open and self.comment.status == Status.PUBLISHED
         return possible_actions(status=self.comment.status, is_reported=is_reported)
 
 
-# Everything that a card shows of the comment itself, in the query that finds the case.
-WITH_COMMENT = (
-    "comment__author",
-    "comment__revision",
-    "comment__thread__article__site",
-    "comment__thread__article__section",
-    "comment__reply_to__author",
-    "comment__reply_to__revision",
-    "comment__parent__author",
-    "comment__parent__revision",
+# Everything that a card shows of the comment itself, in the query that finds it.
+WITH_SURROUNDINGS = (
+    "author",
+    "revision",
+    "thread__article__site",
+    "thread__article__section",
+    "reply_to__author",
+    "reply_to__revision",
+    "parent__author",
+    "parent__revision",
 )
 
 
-def gather(cases: Sequence[Case]) -> list[CaseFile]:
+def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     """
-    Return the files of these cases, in their order; five queries however many there are, none for none.
+    Return the files of these comments, in their order; five queries however many there are, none for none.
 
-    :param cases: fetched with `select_related(*WITH_COMMENT)`
+    :param comments: each fetched with `select_related(*WITH_SURROUNDINGS)`, and the case it is shown for
     """
-    if not cases:
+    if not comments:
         return []
-    comments = [case.comment for case in cases]
-    comment_ids = [comment.pk for comment in comments]
-    author_ids = {comment.author_id for comment in comments}
+    ids = [comment.pk for comment, _case in comments]
+    author_ids = {comment.author_id for comment, _case in comments}
     findings: dict[UUID, list[Finding]] = {}
-    for finding in Finding.objects.filter(comment__in=comment_ids).order_by("pk"):
+    for finding in Finding.objects.filter(comment__in=ids).order_by("pk"):
         findings.setdefault(finding.comment_id, []).append(finding)
     flags: dict[UUID, list[Flag]] = {}
-    for flag in Flag.objects.filter(comment__in=comment_ids).select_related("reporter").order_by("pk"):
+    for flag in Flag.objects.filter(comment__in=ids).select_related("reporter").order_by("pk"):
         flags.setdefault(flag.comment_id, []).append(flag)
-    decisions = {
-        decision.case_id: decision
-        for decision in Decision.objects.filter(case__in=[case.pk for case in cases])
-    }
+    case_ids = [case.pk for _comment, case in comments if case is not None]
+    decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
     standings = _standings(author_ids)
     earlier = _earlier(author_ids)
     return [
         CaseFile(
             case=case,
-            comment=case.comment,
+            comment=comment,
             findings=[
                 finding
-                for finding in findings.get(case.comment_id, [])
-                if finding.revision_number == case.comment.revision.number
+                for finding in findings.get(comment.pk, [])
+                if finding.revision_number == comment.revision.number
             ],
-            flags=flags.get(case.comment_id, []),
-            standing=standings.get(case.comment.author_id, Standing()),
+            flags=flags.get(comment.pk, []),
+            standing=standings.get(comment.author_id, Standing()),
             earlier=[
                 decision
-                for decision in earlier.get(case.comment.author_id, [])
-                if decision.comment_id != case.comment_id
+                for decision in earlier.get(comment.author_id, [])
+                if decision.comment_id != comment.pk
             ][:EARLIER_MAX],
-            decision=decisions.get(case.pk),
+            decision=decisions.get(case.pk) if case is not None else None,
         )
-        for case in cases
+        for comment, case in comments
     ]
 
 

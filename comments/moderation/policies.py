@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from articles.models import Site
 from comments.accounts.models import User
-from comments.accounts.viewer import STAFF_ROLES, Viewer
+from comments.accounts.policies import sites_moderated_by
+from comments.accounts.viewer import Viewer
 from comments.threads.models import Comment
 from comments.threads.policies import is_author
 
@@ -27,12 +28,9 @@ class Moderator:
 
 def moderator_of(user: AbstractBaseUser | AnonymousUser) -> Moderator:
     """Return this person with the sites they moderate, in one query; the operator moderates every site."""
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User):
         return Moderator()
-    sites = Site.objects.order_by("name", "pk")
-    if not user.is_superuser:
-        sites = sites.filter(memberships__user=user, memberships__role__in=STAFF_ROLES)
-    return Moderator(user=user, sites=tuple(sites))
+    return Moderator(user=user, sites=tuple(sites_moderated_by(user).order_by("name", "pk")))
 
 
 def may_flag(comment: Comment, viewer: Viewer) -> bool:

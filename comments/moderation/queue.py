@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 
-from comments.moderation.casefile import WITH_COMMENT, CaseFile, gather
+from comments.moderation.casefile import WITH_SURROUNDINGS, CaseFile, gather
 from comments.moderation.models import Case, Decision
 from comments.moderation.policies import Moderator
 from comments.threads.keyset import CursorRefused, RowComparison, decode_cursor, encode_cursor
+from comments.threads.models import Comment
+from comments.threads.reading import CommentNotFound
 
 PAGE_SIZE = 20
 # Beyond this many, how many exactly no longer matters to anybody.
@@ -44,6 +46,7 @@ class Counts:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WITH_COMMENT = [f"comment__{path}" for path in WITH_SURROUNDINGS]
 _OPEN_COLUMNS = ("turn", "opened_at", "id")
 _CLOSED_COLUMNS = ("closed_at", "id")
 
@@ -76,28 +79,29 @@ def page(
         cases = cases.filter(RowComparison(columns, "<" if kind == Kind.DECIDED else ">", values))
     order = [f"-{column}" for column in columns] if kind == Kind.DECIDED else columns
     # One more than the page holds tells whether there is a next one.
-    found = list(cases.select_related(*WITH_COMMENT).order_by(*order)[: size + 1])
+    found = list(cases.select_related(*_WITH_COMMENT).order_by(*order)[: size + 1])
     shown = found[:size]
     return Page(
-        files=gather(shown),
+        files=gather([(case.comment, case) for case in shown]),
         next_cursor=_cursor_at(shown[-1], scope=scope, columns=columns) if len(found) > size else "",
     )
 
 
-def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile | None:
+def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
     """
-    Return the open or else the latest case of one comment, if it is on one of the viewer's sites; six queries.
+    Return one comment's file, with its open or else its latest case; seven queries.
 
-    A comment that never had a case has none.
+    :raises CommentNotFound: for a comment that is not on one of the viewer's sites
     """
-    case = (
-        _on_sites(viewer.site_ids)
-        .filter(comment_id=comment_id)
-        .select_related(*WITH_COMMENT)
-        .order_by("-opened_at", "-id")
+    comment = (
+        Comment.objects.filter(thread__article__site__in=viewer.site_ids, pk=comment_id)
+        .select_related(*WITH_SURROUNDINGS)
         .first()
     )
-    return gather([case])[0] if case else None
+    if comment is None:
+        raise CommentNotFound
+    latest = Case.objects.filter(comment=comment).order_by("-opened_at", "-id").first()
+    return gather([(comment, latest)])[0]
 
 
 def counts(*, viewer: Moderator) -> Counts:

@@ -34,7 +34,7 @@ class Case(models.Model):
 
     class Meta:
         verbose_name = _("case")
-        verbose_name_plural = _("cases")
+        verbose_name_plural = _("moderation queue")
         constraints = [
             models.UniqueConstraint(
                 fields=["comment"], condition=Q(closed_at__isnull=True), name="case_one_open_per_comment"

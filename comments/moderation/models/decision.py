@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.ids import uuid7
@@ -61,3 +62,15 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} · {self.moderator_name}"
+
+    @property
+    def done(self) -> str:
+        """What was done, in one word that begins a sentence."""
+        if self.action == Action.APPROVE and self.status_before == Status.PUBLISHED:
+            return gettext("Kept")
+        return {
+            Action.APPROVE: gettext("Approved"),
+            Action.REJECT: gettext("Rejected"),
+            Action.REMOVE: gettext("Removed"),
+            Action.RESTORE: gettext("Restored"),
+        }[Action(self.action)]

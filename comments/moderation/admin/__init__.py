@@ -1,0 +1,16 @@
+"""The moderation room in the admin: the desk with its queue, the comment's page, the records, and what may be turned."""
+
+from comments.moderation.admin.cases import CaseAdmin
+from comments.moderation.admin.comments import JudgedCommentAdmin
+from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin
+from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
+
+__all__ = [
+    "CaseAdmin",
+    "DecisionAdmin",
+    "FindingAdmin",
+    "FlagAdmin",
+    "JudgedCommentAdmin",
+    "ModerationPolicyAdmin",
+    "WordListAdmin",
+]

@@ -1,0 +1,42 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from comments.moderation.admin import desk
+from comments.moderation.models import Case
+from comments.threads.admin import RecordAdmin
+
+
+@admin.register(Case)
+class CaseAdmin(RecordAdmin):
+    """Cases are worked off at the desk; the list of the admin leads there."""
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("queue/", self.admin_site.admin_view(self.queue_view), name="moderation_case_queue"),
+            path(
+                "queue/decide/", self.admin_site.admin_view(self.decide_view), name="moderation_case_decide"
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return require_safe(desk.show_queue)(request, context=context)
+
+    def decide_view(self, request: HttpRequest) -> HttpResponse:
+        return require_POST(desk.take_decision)(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:moderation_case_queue"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        case = self.get_object(request, object_id)
+        if case is None:
+            return HttpResponseRedirect(reverse("admin:moderation_case_queue"))
+        return HttpResponseRedirect(reverse("admin:threads_comment_change", args=[case.comment_id]))

@@ -1,0 +1,59 @@
+"""What readers called for, what screening noticed, what moderators decided: to be read, never to be changed."""
+
+from django.contrib import admin
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from comments.moderation.models import Decision, Finding, Flag
+from comments.threads.admin import KeysetAdmin, RecordAdmin
+
+
+@admin.register(Decision)
+class DecisionAdmin(KeysetAdmin):
+    site_path = "case__site"
+    list_display = ("decided_at", "action", "reason", "moderator_name", "words", "note")
+    list_filter = ("action", "reason")
+    list_select_related = ("comment__revision",)
+    fields = (
+        "comment",
+        "action",
+        "reason",
+        "note",
+        "moderator_name",
+        "decided_at",
+        "version",
+        "status_before",
+        "status_after",
+    )
+
+    @admin.display(description=_("comment"))
+    def words(self, decision: Decision) -> str:
+        return Truncator(" ".join(decision.comment.revision.body.split())).chars(60)
+
+
+@admin.register(Flag)
+class FlagAdmin(RecordAdmin):
+    site_path = "comment__thread__article__site"
+    list_display = ("raised_at", "reason", "reporter", "words", "note")
+    list_filter = ("reason",)
+    list_select_related = ("reporter", "comment__revision")
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    @admin.display(description=_("comment"))
+    def words(self, flag: Flag) -> str:
+        return Truncator(" ".join(flag.comment.revision.body.split())).chars(60)
+
+
+@admin.register(Finding)
+class FindingAdmin(RecordAdmin):
+    site_path = "comment__thread__article__site"
+    list_display = ("found_at", "phase", "code", "verdict", "words")
+    list_filter = ("phase", "verdict")
+    list_select_related = ("comment__revision",)
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    @admin.display(description=_("comment"))
+    def words(self, finding: Finding) -> str:
+        return Truncator(" ".join(finding.comment.revision.body.split())).chars(60)

@@ -1,0 +1,59 @@
+"""What editors and owners turn: what is looked at before it shows, and which words are not wanted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext as _
+
+from comments.accounts.models import Role
+from comments.moderation.models import ModerationPolicy, WordList
+from comments.moderation.wording import ENTRY_MAX
+from comments.threads.admin import ScopedPolicyAdmin, SiteAdmin
+
+# Looking takes the same time however long the list is; making it ready does not.
+LINES_MAX = 10_000
+
+
+@admin.register(ModerationPolicy)
+class ModerationPolicyAdmin(ScopedPolicyAdmin):
+    list_display = ("__str__", "site", "mode", "hold_first_comments", "hold_links_from")
+
+
+class WordListForm(forms.ModelForm):
+    def clean_words(self) -> str:
+        """Return the words one a line, each once, without blanks around them."""
+        lines = dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["words"].splitlines())
+        lines.pop("", None)
+        if not lines:
+            raise forms.ValidationError(_("Give at least one word."))
+        if len(lines) > LINES_MAX:
+            raise forms.ValidationError(
+                _("These are %(count)d words; at most %(limit)d are possible.")
+                % {"count": len(lines), "limit": LINES_MAX}
+            )
+        for line in lines:
+            if len(line) > ENTRY_MAX:
+                raise forms.ValidationError(
+                    _("“%(start)s…” is longer than %(limit)d characters. Keep to words and short phrases.")
+                    % {"start": line[:30], "limit": ENTRY_MAX}
+                )
+        return "\n".join(lines)
+
+
+@admin.register(WordList)
+class WordListAdmin(SiteAdmin):
+    roles = frozenset({Role.EDITOR, Role.OWNER})
+    form = WordListForm
+    list_display = ("kind", "language", "site", "count")
+    list_filter = ("site", "kind")
+    list_select_related = ("site",)
+    ordering = ("site__name", "kind", "language")
+
+    @admin.display(description=_("words"))
+    def count(self, words: WordList) -> int:
+        return len(words.words.splitlines())
+
+    def save_model(self, request: Any, obj: WordList, form: Any, change: bool) -> None:
+        obj.language = obj.language.strip().lower()
+        super().save_model(request, obj, form, change)

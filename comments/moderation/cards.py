@@ -1,0 +1,141 @@
+"""A comment under review as a moderator sees it: who, what, why it waits, and what can be done."""
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.html import strip_tags
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from comments.moderation.casefile import CaseFile
+from comments.moderation.deciding import NOTE_MAX
+from comments.moderation.explaining import Explanation, Reports, explain, group_flags, noticed_words
+from comments.moderation.models import Action, Reason
+from comments.moderation.outcomes import REASONS
+from comments.threads.models import Comment, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A reason to choose, by its number key where it has one."""
+
+    reason: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionForm:
+    """One thing that can be decided. A direct one has a usual reason and needs no list."""
+
+    action: str
+    label: str
+    key: str
+    legend: str
+    choices: tuple[Choice, ...]
+    direct: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What one card of the queue shows."""
+
+    file: CaseFile
+    now: datetime
+    why: list[Explanation]
+    reports: list[Reports]
+    marked: list[str]
+    actions: list[ActionForm]
+    # The address of the comment on its page. The doors lie above; this one is fixed for good, mails carry it.
+    permalink: str
+    # The comment whose card comes next, where a plain form returns to.
+    next_id: UUID | None = None
+
+    note_max: ClassVar[int] = NOTE_MAX
+
+    @property
+    def comment(self) -> Comment:
+        return self.file.comment
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.file.case.opened_at if self.file.case else self.comment.posted_at
+
+    @property
+    def waits(self) -> str:
+        return timesince(self.waits_since, self.now, depth=1)
+
+    @property
+    def joined(self) -> str:
+        if self.now - self.comment.author.joined_at < timedelta(days=1):
+            return _("joined today")
+        time = timesince(self.comment.author.joined_at, self.now, depth=1)
+        return _("joined %(time)s ago") % {"time": time}
+
+    @property
+    def answered_words(self) -> str:
+        """The comment it answers, without its markup."""
+        return html.unescape(strip_tags(self.file.answered.revision.html)) if self.file.answered else ""
+
+    @property
+    def marked_json(self) -> str:
+        return json.dumps(self.marked)
+
+    @property
+    def report_count(self) -> int:
+        return sum(report.count for report in self.reports)
+
+    @property
+    def is_edited(self) -> bool:
+        return self.comment.edited_at is not None
+
+
+def card_of(file: CaseFile, *, now: datetime, next_id: UUID | None = None) -> Card:
+    body = file.comment.revision.body
+    return Card(
+        file=file,
+        now=now,
+        why=[explain(finding, body=body) for finding in file.findings],
+        reports=group_flags(file.flags),
+        marked=noticed_words(file.findings, body=body),
+        actions=[_form_of(action, status=file.comment.status) for action in file.possible_actions],
+        permalink=f"/c/{file.comment.pk}/",
+        next_id=next_id,
+    )
+
+
+def cards_of(files: Sequence[CaseFile], *, now: datetime) -> list[Card]:
+    """Return the cards of a page, each with the one that comes next."""
+    following = [*files[1:], None]
+    return [
+        card_of(file, now=now, next_id=after.comment.pk if after else None)
+        for file, after in zip(files, following, strict=False)
+    ]
+
+
+def _form_of(action: Action, *, status: str) -> ActionForm:
+    choices = tuple(
+        Choice(reason=reason, label=str(reason.label), key=str(number))
+        for number, reason in enumerate(REASONS[action], start=1)
+    )
+    label, key, legend = {
+        Action.APPROVE: (_("Approve"), "a", _("Why approve it?")),
+        Action.REJECT: (_("Reject"), "r", _("Why reject it?")),
+        Action.REMOVE: (_("Remove"), "m", _("Why remove it?")),
+        Action.RESTORE: (_("Restore"), "u", _("Why restore it?")),
+    }[action]
+    if action == Action.APPROVE and status == Status.PUBLISHED:
+        label, legend = _("Keep"), _("Why keep it?")
+    return ActionForm(
+        action=action,
+        label=label,
+        key=key,
+        legend=legend,
+        choices=choices,
+        direct=Reason.FINE if action == Action.APPROVE else "",
+    )

@@ -1,0 +1,245 @@
+// The moderator's desk: decisions without a reload, and single keys. Without this file every form still works.
+
+const desk = document.getElementById("desk");
+const cards = desk.querySelector("[data-cards]");
+const help = desk.querySelector("[data-keys]");
+const KEYS_OFF = "belowline.desk.keys-off";
+let current = null;
+
+const waiting = () => [...cards.querySelectorAll("[data-case][data-open]")];
+
+function say(words) {
+  desk.querySelector("[data-says]").textContent = words;
+}
+
+function go(card) {
+  if (!card) return;
+  current = card;
+  card.focus();
+  card.scrollIntoView({ block: "nearest" });
+}
+
+/** Return the case so many places further on, if there is one. */
+function neighbour(card, step) {
+  const all = [...cards.querySelectorAll("[data-case]")];
+  return all[all.indexOf(card) + step];
+}
+
+function nextWaiting(card) {
+  const after = waiting().filter((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return after[0] ?? waiting()[0];
+}
+
+// Noticed words are marked without touching the sanitised HTML.
+
+function markNoticed() {
+  if (!("highlights" in CSS)) return;
+  const ranges = [];
+  for (const card of cards.querySelectorAll("[data-marked]")) {
+    const words = JSON.parse(card.dataset.marked);
+    if (!words.length) continue;
+    const texts = document.createTreeWalker(card.querySelector("[data-words]"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const word of words) ranges.push(...places(texts.currentNode, word));
+    }
+  }
+  CSS.highlights.set("noticed", new Highlight(...ranges));
+}
+
+function places(node, word) {
+  const found = [];
+  for (let at = node.data.indexOf(word); at >= 0; at = node.data.indexOf(word, at + word.length)) {
+    const range = new Range();
+    range.setStart(node, at);
+    range.setEnd(node, at + word.length);
+    found.push(range);
+  }
+  return found;
+}
+
+// Deciding
+
+async function decide(form, button) {
+  const card = form.closest("[data-case]");
+  if (card.getAttribute("aria-busy") === "true") return;
+  card.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form, button),
+      headers: { Accept: "application/json" },
+    });
+    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      refuse(card, answer.redirected || answer.status === 403 ? desk.dataset.signedOut : desk.dataset.lost);
+      return;
+    }
+    take(card, await answer.json());
+  } catch {
+    refuse(card, desk.dataset.lost);
+  } finally {
+    card.removeAttribute("aria-busy");
+  }
+}
+
+function take(card, told) {
+  for (const [kind, count] of Object.entries(told.counts ?? {})) {
+    for (const place of desk.querySelectorAll(`[data-count="${kind}"]`)) place.textContent = count;
+  }
+  if (!told.card) {
+    refuse(card, told.message);
+    return;
+  }
+  const fresh = new DOMParser().parseFromString(told.card, "text/html").querySelector("[data-case]");
+  const replaced = document.adoptNode(fresh);
+  card.replaceWith(replaced);
+  markNoticed();
+  say(told.message);
+  if (told.outcome === "refused") {
+    go(replaced);
+    return;
+  }
+  goOn(replaced);
+}
+
+function refuse(card, words) {
+  const place = card.querySelector("[data-error]");
+  place.textContent = words;
+  place.hidden = false;
+  say(words);
+  const note = card.querySelector("[data-panel][open] textarea");
+  if (note) note.focus();
+}
+
+async function goOn(decided) {
+  const more = desk.querySelector("[data-more]");
+  if (more && waiting().length < 3) await append(more);
+  const next = nextWaiting(decided);
+  if (next) {
+    go(next);
+  } else if (!desk.querySelector("[data-more]")) {
+    const empty = desk.querySelector("[data-empty]");
+    empty.hidden = false;
+    empty.focus();
+  }
+}
+
+/** Put the next page's cards behind these. */
+async function append(link) {
+  try {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const card of page.querySelectorAll("[data-cards] > [data-case]")) {
+      if (!document.getElementById(card.id)) cards.append(document.adoptNode(card));
+    }
+    const following = page.querySelector("[data-more]");
+    if (following) link.href = following.href;
+    else link.closest(".desk-more").remove();
+    markNoticed();
+  } catch {
+    // The link is still there and leads on.
+  }
+}
+
+// Panels: one open at a time, closed by Escape or a click elsewhere.
+
+function close(panel, { back = true } = {}) {
+  panel.open = false;
+  if (back) panel.closest("[data-case]").focus();
+}
+
+function openPanel(panel) {
+  panel.open = true;
+  panel.querySelector(".choice").focus();
+  panel.querySelector(".panel-form").scrollIntoView({ block: "nearest" });
+}
+
+// Keys
+
+function typing(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function pressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (help.open || document.querySelector("dialog[open]")) return;
+  const panel = desk.querySelector("[data-panel][open]");
+  if (event.key === "Escape" && panel) {
+    event.preventDefault();
+    close(panel);
+    return;
+  }
+  if (typing(event.target) || localStorage.getItem(KEYS_OFF)) return;
+  const act = panel ? inPanel(panel, event.key) : onCard(event.key);
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+}
+
+function inPanel(panel, key) {
+  if (key === "n") return () => panel.querySelector("textarea").focus();
+  const choice = panel.querySelector(`.choice[data-key="${CSS.escape(key)}"]`);
+  return choice && (() => choice.click());
+}
+
+function onCard(key) {
+  if (key === "?") return () => help.showModal();
+  const card = current?.isConnected ? current : null;
+  if (key === "j") return () => go(card ? neighbour(card, 1) : waiting()[0]);
+  if (key === "k") return () => go(card ? neighbour(card, -1) : waiting()[0]);
+  if (!card) return null;
+  if (key === "o") return () => card.querySelector("[data-page]").click();
+  const target = byKey(card, key) ?? (key === "r" ? byKey(card, "m") : null);
+  if (!target) return null;
+  return () => {
+    if (target.matches("[data-panel]")) openPanel(target);
+    else target.click();
+  };
+}
+
+function byKey(card, key) {
+  return card.querySelector(`.case-actions > form [data-key="${CSS.escape(key)}"], .case-actions > [data-panel][data-key="${CSS.escape(key)}"]`);
+}
+
+// Wiring
+
+desk.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-decide]")) return;
+  event.preventDefault();
+  decide(event.target, event.submitter);
+});
+
+desk.addEventListener("toggle", (event) => {
+  if (!event.target.matches("[data-panel]") || !event.target.open) return;
+  for (const other of desk.querySelectorAll("[data-panel][open]")) {
+    if (other !== event.target) close(other, { back: false });
+  }
+}, true);
+
+document.addEventListener("click", (event) => {
+  const panel = desk.querySelector("[data-panel][open]");
+  if (panel && !panel.contains(event.target)) close(panel, { back: false });
+});
+
+desk.addEventListener("focusin", (event) => {
+  current = event.target.closest("[data-case]") ?? current;
+});
+
+document.addEventListener("keydown", pressed);
+
+desk.querySelector("[data-site]")?.addEventListener("change", (event) => event.target.form.requestSubmit());
+
+const helpButton = desk.querySelector("[data-help]");
+helpButton.hidden = false;
+helpButton.addEventListener("click", () => help.showModal());
+
+const keysOn = desk.querySelector("[data-keys-on]");
+keysOn.checked = !localStorage.getItem(KEYS_OFF);
+keysOn.addEventListener("change", () => {
+  if (keysOn.checked) localStorage.removeItem(KEYS_OFF);
+  else localStorage.setItem(KEYS_OFF, "1");
+});
+
+markNoticed();
+const asked = location.hash.startsWith("#case-") ? document.getElementById(location.hash.slice(1)) : null;
+go(asked ?? waiting()[0]);

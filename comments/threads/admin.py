@@ -1,0 +1,195 @@
+"""Discussions in the admin. Everybody sees the sites on which they have a role, and nothing of any other."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from articles.models import Site
+from comments.accounts.models import Membership, Role, User
+from comments.accounts.viewer import STAFF_ROLES
+from comments.threads.models import Comment, DiscussionPolicy
+
+# Asked for by every model of every admin page, so asked of the database once a request.
+_roles: WeakKeyDictionary[HttpRequest, dict[int, str]] = WeakKeyDictionary()
+
+
+def roles_of(request: HttpRequest) -> dict[int, str]:
+    """Return the role that whoever asks has on each site; the operator owns them all."""
+    if request not in _roles:
+        user = request.user
+        if not isinstance(user, User) or not user.is_active:
+            _roles[request] = {}
+        elif user.is_superuser:
+            _roles[request] = dict.fromkeys(Site.objects.values_list("pk", flat=True), Role.OWNER)
+        else:
+            _roles[request] = dict(Membership.objects.filter(user=user).values_list("site_id", "role"))
+    return _roles[request]
+
+
+class SiteAdmin(ModelAdmin):
+    """Rows of the sites on which somebody has one of `roles`, whatever Django's own permissions say."""
+
+    roles: ClassVar[frozenset[str]] = STAFF_ROLES
+    # From the model to its site.
+    site_path: ClassVar[str] = "site"
+    list_per_page = 50
+    show_full_result_count = False
+
+    def site_ids(self, request: HttpRequest) -> list[int]:
+        return [site_id for site_id, role in roles_of(request).items() if role in self.roles]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(**{f"{self.site_path}__in": self.site_ids(request)})
+
+    def may_see(self, request: HttpRequest, obj: Model | None) -> bool:
+        if obj is None:
+            return bool(self.site_ids(request))
+        return self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_see(request, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_see(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_see(request, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_see(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_see(request, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField:
+        """Offer, and take, only what belongs to those sites."""
+        path = {"site": "pk__in", "section": "site__in", "article": "site__in"}.get(db_field.name)
+        if path is not None and db_field.related_model is not None:
+            offered = db_field.related_model._default_manager.filter(**{path: self.site_ids(request)})  # noqa: SLF001 - Django's documented API
+            kwargs["queryset"] = offered
+        field: forms.ModelChoiceField = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return field
+
+
+class RecordAdmin(SiteAdmin):
+    """What happened: to be read, never to be written by hand."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class KeysetChangeList(ChangeList):
+    """Newest first, page by key: the millionth row costs what the first did, and nothing is ever counted."""
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_filters_params(params)
+        self.before = (found.pop("before", None) or [""])[-1]
+        return found
+
+    def get_results(self, request: HttpRequest) -> None:
+        rows = self.queryset
+        if self.before:
+            try:
+                rows = rows.filter(pk__lt=UUID(self.before))
+            except ValueError:
+                rows = rows.none()
+        found = list(rows[: self.list_per_page + 1])
+        self.result_list = found[: self.list_per_page]
+        last = str(self.result_list[-1].pk) if len(found) > self.list_per_page else ""
+        self.next_page = self.get_query_string({"before": last}) if last else ""
+        self.result_count = self.full_result_count = len(self.result_list)
+        self.show_full_result_count = self.show_admin_actions = False
+        self.can_show_all = self.multi_page = False
+        self.paginator = Paginator(self.result_list, self.list_per_page)
+
+
+class KeysetAdmin(RecordAdmin):
+    """A read-only list of rows whose keys are UUIDv7, and so sort by the time they were made."""
+
+    change_list_template = "threads/admin/keyset_list.html"
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeysetChangeList
+
+
+class CommentAdmin(KeysetAdmin):
+    """Every comment of one's sites, found by id or author; `comments.moderation.admin` adds what was decided and registers it."""
+
+    site_path = "thread__article__site"
+    list_display = ("words", "author", "article", "status", "posted_at")
+    list_filter = ("status",)
+    list_filter_sheet = False
+    list_select_related = ("author", "revision", "thread__article")
+    search_fields = ("pk", "author__display_name")
+    search_help_text = _("The comment's id, or how its author's name begins")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
+    ) -> tuple[QuerySet[Comment], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        try:
+            return queryset.filter(pk=UUID(term)), False
+        except ValueError:
+            return queryset.filter(author__display_name__istartswith=term), False
+
+    @admin.display(description=_("comment"))
+    def words(self, comment: Comment) -> str:
+        return Truncator(" ".join(comment.revision.body.split())).chars(80)
+
+    @admin.display(description=_("article"))
+    def article(self, comment: Comment) -> str:
+        return Truncator(comment.thread.article.title).chars(50)
+
+
+class ScopedPolicyForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        site = given.get("site")
+        for scope in ("section", "article"):
+            narrower = given.get(scope)
+            if site is not None and narrower is not None and narrower.site_id != site.pk:
+                self.add_error(scope, _("This belongs to another site."))
+        return given
+
+
+class ScopedPolicyAdmin(SiteAdmin):
+    """What editors and owners turn, for a site, a section or an article."""
+
+    roles = frozenset({Role.EDITOR, Role.OWNER})
+    form = ScopedPolicyForm
+    list_filter = ("site",)
+    list_select_related = ("site", "section", "article")
+    # A site has more articles than a list can hold.
+    raw_id_fields = ("article",)
+
+
+@admin.register(DiscussionPolicy)
+class DiscussionPolicyAdmin(ScopedPolicyAdmin):
+    list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days")
