@@ -36,11 +36,39 @@ def place(
 
     :param answers: the comment replied to; below the depth cap the reply hangs on its parent, so that trees stay flat enough to read
     """
+    seq = path.seq_at(now, after=thread.last_seq)
+    comment, revision = arrange(
+        draft=draft, thread=thread, author=author, answers=answers, status=status, seq=seq, now=now
+    )
+    # Comment and revision name each other; the database checks that at commit.
+    comment.save(force_insert=True)
+    revision.save(force_insert=True)
+    Thread.objects.filter(pk=thread.pk).update(last_seq=seq)
+    if status == Status.PUBLISHED:
+        count_shown(comment, by=1)
+        count_published(thread.pk, by=1)
+        Thread.objects.filter(pk=thread.pk).update(last_commented_at=now, version=F("version") + 1)
+    return comment
+
+
+def arrange(
+    *,
+    draft: Draft,
+    thread: Thread,
+    author: Profile,
+    answers: Comment | None,
+    status: Status,
+    seq: int,
+    now: datetime,
+) -> tuple[Comment, Revision]:
+    """
+    Return a comment and its first revision as they will stand, neither saved nor counted: for whoever writes many at once.
+
+    :param answers: with its `parent` at hand when it is at the depth cap
+    """
     parent = answers
     if parent is not None and parent.depth >= path.MAX_DEPTH:
         parent = parent.parent
-    seq = path.seq_at(now, after=thread.last_seq)
-    revision_id = uuid7()
     comment = Comment(
         thread=thread,
         author=author,
@@ -53,16 +81,13 @@ def place(
         rpath=(parent.rpath if parent else "") + path.reversed_step(seq),
         status=status,
         is_shown=status == Status.PUBLISHED,
-        revision_id=revision_id,
         posted_at=now,
         published_at=now if status == Status.PUBLISHED else None,
         key=draft.key,
         fingerprint=draft.fingerprint,
     )
-    comment.save(force_insert=True)
-    # Comment and revision name each other; the database checks that at commit.
-    comment.revision = Revision.objects.create(
-        id=revision_id,
+    comment.revision = Revision(
+        id=uuid7(),
         comment=comment,
         number=1,
         body=draft.body,
@@ -70,9 +95,4 @@ def place(
         markup_version=markup.VERSION,
         written_at=now,
     )
-    Thread.objects.filter(pk=thread.pk).update(last_seq=seq)
-    if status == Status.PUBLISHED:
-        count_shown(comment, by=1)
-        count_published(thread.pk, by=1)
-        Thread.objects.filter(pk=thread.pk).update(last_commented_at=now, version=F("version") + 1)
-    return comment
+    return comment, comment.revision

@@ -37,6 +37,11 @@ class DemoArticle:
         return self.file.rpartition(".")[0]
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is plain text, which has a date without a time."""
+        return self.file.endswith(".txt")
+
+    @property
     def text(self) -> str:
         """The file as written, with `{date}` where its date goes."""
         return (CONTENT / "articles" / self.file).read_text(encoding="utf-8")
