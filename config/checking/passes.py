@@ -26,7 +26,7 @@ def run_pass(a_pass: Pass, *, root: Path, surroundings: dict[str, str], workers:
     :param closing: one line printed just before pytest's last line, or ""
     """
     selection = " and ".join(f"not {marker}" for marker in a_pass.left_out)
-    command = [sys.executable, "-m", "pytest", "--no-header", "-n", str(workers), "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", "--no-header", "-n", str(workers)]
     if selection:
         command += ["-m", selection]
     named = {"BELOWLINE_TEST_BROKERS": ",".join(a_pass.brokers), "BELOWLINE_TEST_LINE": closing}
