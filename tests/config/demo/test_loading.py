@@ -1,10 +1,8 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from articles.models import Article, Reference, Section, Site
@@ -17,10 +15,8 @@ from comments.outbox.models import OutboxEvent
 from comments.threads import markup
 from comments.threads.models import Comment, Revision, Status, Thread
 from comments.threads.recounting import recount_threads
-from config.demo import PASSWORD, composing, first_page, growing, loading, script, signins
+from config.demo import PASSWORD, first_page, loading, script, signins
 from config.demo.world import read_world
-from tests.factories.accounts import ProfileFactory
-from tests.factories.articles import ArticleFactory, SiteFactory
 
 NOW = datetime(2025, 11, 21, 14, 30, tzinfo=UTC)
 
@@ -38,53 +34,6 @@ def demo(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield loading.load(now=NOW)
         transaction.set_rollback(True)
-
-
-def generations(comments):
-    """How many comments the longest chain of answers has."""
-    answered = dict(comments.values_list("pk", "reply_to"))
-    longest = 0
-    for place in answered:
-        length, at = 0, place
-        while at is not None:
-            length, at = length + 1, answered[at]
-        longest = max(longest, length)
-    return longest
-
-
-class TestContent:
-    def test_most_of_the_conversations_are_written_by_hand(self):
-        written = [
-            line
-            for article in read_world().articles
-            for root in script.read_threads(article.name)
-            for line in root.walk()
-        ]
-        assert len(written) > 350
-
-    @pytest.mark.parametrize("article", read_world().articles, ids=lambda article: article.name)
-    def test_every_article_is_a_read_of_some_minutes(self, article):
-        assert 500 <= len(article.text.split()) <= 900
-
-    @pytest.mark.parametrize(
-        "text", ["@@ > tom\nAn answer to nothing.", "@@ tom\n\n@@ gull\nBefore this, silence."]
-    )
-    def test_a_script_that_cannot_be_played_is_refused_by_line(self, text, tmp_path):
-        path = tmp_path / "broken.txt"
-        path.write_text(text)
-        with pytest.raises(ValueError, match=r"broken\.txt, line 1"):
-            script.read_script(path)
-
-    def test_a_misspelt_direction_is_refused(self, tmp_path):
-        path = tmp_path / "broken.txt"
-        path.write_text("@@ tom uup=3\nHm.")
-        with pytest.raises(ValueError, match="uup=3"):
-            script.read_script(path)
-
-    def test_a_choice_is_made_and_nothing_of_the_others_left(self):
-        chance = loading._chance("a choice")
-        texts = {composing.spell_out("A {cup|glass} of {tea}.", chance=chance) for _time in range(50)}
-        assert texts == {"A cup of {tea}.", "A glass of {tea}."}
 
 
 class TestDemo:
@@ -109,7 +58,7 @@ class TestDemo:
         assert min(spoken.values()) >= 15
         assert Revision.objects.filter(body__contains="شكراً").exists()
 
-    def test_has_a_chain_of_twelve_and_a_parent_of_forty(self, demo):
+    def test_has_a_chain_of_twelve_and_a_parent_of_forty(self, demo, generations):
         assert generations(Comment.objects.all()) >= 12
         assert Comment.objects.filter(depth=11).exists()
         assert max(Comment.objects.values_list("reply_count", flat=True)) >= 40
@@ -234,70 +183,3 @@ class TestSeed:
         first, again, other = (undone(lambda seed=seed: self.snapshot(seed)) for seed in (5, 5, 6))
         assert first == again
         assert [row[2] for row in first] != [row[2] for row in other]
-
-
-@pytest.mark.django_db
-class TestGrow:
-    @pytest.fixture
-    def article(self):
-        article = ArticleFactory(published_at=NOW - timedelta(days=20))
-        for _person in range(4):
-            ProfileFactory(site=article.site)
-        return article
-
-    @pytest.mark.parametrize("shape", growing.Shape)
-    def test_adds_as_many_comments_as_asked_in_batches(self, article, shape, monkeypatch):
-        monkeypatch.setattr(growing, "BATCH", 100)
-        assert list(loading.grow(article=article, comments=250, shape=shape, now=NOW)) == [100, 200, 250]
-        assert article.thread.comments.count() == 250
-        assert list(recount_threads(repair=False)) == []
-        connection.check_constraints()
-
-    def test_a_wide_thread_hangs_on_one_root(self, article):
-        list(loading.grow(article=article, comments=60, shape=growing.Shape.WIDE, now=NOW))
-        assert article.thread.comments.get(depth=0).reply_count == 59
-
-    def test_a_deep_thread_answers_far_beyond_the_cap(self, article):
-        list(loading.grow(article=article, comments=60, shape=growing.Shape.DEEP, now=NOW))
-        assert generations(article.thread.comments) > 20
-
-    def test_adding_twice_keeps_what_was_there(self, article):
-        for _time in range(2):
-            list(loading.grow(article=article, comments=30, shape=growing.Shape.NATURAL, now=NOW))
-        assert article.thread.comments.count() == 60
-        assert list(recount_threads(repair=False)) == []
-
-
-@pytest.mark.django_db
-class TestLoadDemo:
-    def test_loads_the_demo_and_adds_comments_where_asked(self):
-        said = StringIO()
-        slug = "the-soup-nobody-agrees-on"
-        call_command(
-            "load_demo", "--comments", "20", "--thread-shape", "deep", "--article", slug, stdout=said
-        )
-        assert first_page() in said.getvalue()
-        assert "20 of 20 comments" in said.getvalue()
-        assert Comment.objects.filter(thread__article__slug=slug).count() == 113 + 20
-
-    def test_is_refused_where_settings_allow_no_demo(self, settings):
-        settings.DEMO_ALLOWED = False
-        with pytest.raises(CommandError, match="These settings allow no demo"):
-            call_command("load_demo")
-        assert not Site.objects.exists()
-
-    def test_is_refused_where_the_site_exists(self):
-        SiteFactory(slug="harbour-post")
-        with pytest.raises(CommandError, match="already a site called “harbour-post”"):
-            call_command("load_demo")
-
-    def test_names_the_articles_when_there_is_no_such_one(self):
-        site = SiteFactory(slug="harbour-post")
-        ArticleFactory(site=site, slug="tides")
-        with pytest.raises(CommandError, match=r"no article “soup”\. It has: tides\."):
-            call_command("load_demo", "--comments", "5", "--article", "soup")
-
-    @pytest.mark.parametrize("count", ["0", "-3", "many"])
-    def test_a_number_of_comments_is_a_number(self, count):
-        with pytest.raises(CommandError, match=f"“{count}” is not a number of comments"):
-            call_command("load_demo", f"--comments={count}")
