@@ -30,9 +30,10 @@ EDIT = Limit(name="edit", quota=30, window_seconds=60)
 VOTE = Limit(name="vote", quota=60, window_seconds=60)
 FLAG = Limit(name="flag", quota=20, window_seconds=3600)
 DECIDE = Limit(name="decide", quota=120, window_seconds=60)
+IMPORT = Limit(name="import", quota=60, window_seconds=60)
+# Asking for an article's registration counts for the network that asks, a new article for its whole site.
 REGISTER = Limit(name="register", quota=60, window_seconds=60)
-
-LIMITS = (POST, EDIT, VOTE, FLAG, DECIDE, REGISTER)
+FIRST_SIGHT = Limit(name="first-sight", quota=60, window_seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "comments.api.cors.CorsMiddleware",
+    "comments.api.sealing.SealingMiddleware",
+    "comments.pages.headers.PageHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comments.accounts.middleware.ReaderZoneMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -208,11 +212,31 @@ LOGGING = logs.describe(as_json=False, requests=False)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+# Everything else stands in comments/api/resource.py, where every route can be read with it.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "comments.api.openapi.RouteSchema"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Belowline",
+    "VERSION": "1",
+    "DESCRIPTION": "The discussion below an article: articles, threads, comments, votes and flags.",
+    "LICENSE": {"name": "BSD-3-Clause"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # Every field that a route takes is needed unless it says otherwise, also in PATCH.
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Action": "comments.moderation.models.Action.values",
+        "CommentStatus": "comments.threads.models.Status.values",
+        "DecisionReason": "comments.moderation.models.Reason.values",
+        "Discussion": ["open", "closed", "off"],
+        "FlagReason": "comments.moderation.models.FlagReason.values",
+        "Role": "comments.accounts.models.Role.values",
+        "ThreadState": "comments.api.shapes.thread.State.values",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "comments.api.openapi.finish",
+    ],
 }
 
 UNFOLD = {

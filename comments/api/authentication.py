@@ -1,0 +1,40 @@
+"""Two ways to be somebody: the cookie of our own pages, and the session token of an app."""
+
+from typing import Any
+
+from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from comments.accounts.models import User
+
+TOKEN_HEADER = "X-Session-Token"  # noqa: S105 - the header's name, not a token
+
+
+class TokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]  # allauth publishes no types
+    """
+    `X-Session-Token`, as `/auth/` gives it out; it ends with sign-out, a new password, and the account.
+
+    A token that opens nothing is refused, not ignored: whoever sends one believes to be signed in.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
+        if TOKEN_HEADER not in request.headers:
+            return None
+        found = super().authenticate(request)
+        if found is None or not isinstance(found[0], User) or not found[0].is_active:
+            raise AuthenticationFailed(_("This session token is not valid any more. Sign in again."))
+        user, session = found
+        return user, session
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'X-Session-Token realm="api"'
+
+
+class CookieAuthentication(SessionAuthentication):
+    """The session of our own pages, with Django's CSRF check; signed out is 401 here, not 403."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Session realm="api"'

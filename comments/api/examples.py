@@ -1,0 +1,69 @@
+"""Requests and answers that the OpenAPI document shows."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+from comments.api.errors import MEDIA_TYPE
+
+_COMMENT_ID = "019ad0c4-7d32-7c1a-9b1e-2f6c0f5d8a11"
+_REPLY_ID = "019ad0c6-1f0a-7a44-8f2b-6f0d1c9b3e52"
+
+
+def asked(name: str, value: dict[str, Any]) -> OpenApiExample:
+    return OpenApiExample(name, value=value, request_only=True)
+
+
+A_COMMENT = asked("A comment", {"body": "The gauge at the *old lock* read 2.31 m that night."})
+A_REPLY = asked("A reply", {"body": "Is there a record of it?", "parent": _COMMENT_ID})
+AN_UPVOTE = asked("Up", {"value": 1})
+A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
+AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
+A_PUBLISHED_COMMENT = OpenApiExample(
+    "A public reply",
+    response_only=True,
+    status_codes=["200", "201"],
+    value={
+        "id": _REPLY_ID,
+        "thread": "019ad0b1-52c8-7e0f-a7c3-51d2b8e7f904",
+        "parent": _COMMENT_ID,
+        "root": _COMMENT_ID,
+        "reply_to": _COMMENT_ID,
+        "depth": 1,
+        "status": "published",
+        "author": {"id": "019ad0a9-0c44-7b55-8d11-93f0c2a7e6b8", "name": "Ilse Marran"},
+        "body": "Is there a record of it?",
+        "html": "<p>Is there a record of it?</p>",
+        "ups": 0,
+        "downs": 0,
+        "score": 0,
+        "reply_count": 0,
+        "version": 1,
+        "posted_at": "2026-03-14T09:26:53Z",
+        "edited_at": None,
+        "url": f"https://comments.example.org/c/{_REPLY_ID}/",
+    },
+)
+TOO_LONG = OpenApiExample(
+    "Too long",
+    response_only=True,
+    status_codes=["422"],
+    media_type=MEDIA_TYPE,
+    value={
+        "type": "https://comments.example.org/api/v1/problems/body_too_long/",
+        "title": "Not valid",
+        "status": 422,
+        "detail": "The comment has 10001 characters; at most 10000 are possible. Shorten it.",
+        "code": "body_too_long",
+        "instance": "/api/v1/threads/019ad0b1-52c8-7e0f-a7c3-51d2b8e7f904/comments/",
+        "errors": [
+            {
+                "field": "body",
+                "code": "body_too_long",
+                "detail": "The comment has 10001 characters; at most 10000 are possible. Shorten it.",
+                "limit": 10000,
+                "length": 10001,
+            }
+        ],
+    },
+)

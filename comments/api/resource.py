@@ -1,0 +1,174 @@
+"""What all routes share: who asks, what may be asked how often, and what goes into the head of the answer."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.accounts import limits
+from comments.accounts.limits import Allowance, Limit
+from comments.accounts.models import User
+from comments.api.authentication import TOKEN_HEADER, CookieAuthentication, TokenAuthentication
+from comments.api.conditional import tagged
+from comments.api.errors import Refusal, answer_refusal
+from comments.api.openapi import RouteSchema
+from comments.api.parameters import check_parameters
+from comments.api.parsing import BODY_MAX_BYTES, StrictJSONParser
+from comments.api.rendering import JSONRenderer
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# A shared cache may keep it for a second and hand it out while it asks again.
+PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
+PRIVATE_CACHE = "private, no-store"
+
+
+class Negotiation(DefaultContentNegotiation):
+    """By Accept alone: an address always answers in the same format."""
+
+    def filter_renderers(self, renderers: Any, format: str | None) -> Any:  # noqa: A002 - the framework's word
+        return renderers
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        # A browser tab and curl say */*; a client of problems may ask for those alone.
+        accepts = request.headers.get("Accept", "*/*")
+        if "application/problem+json" in accepts or "application/*" in accepts:
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, None)
+
+
+class Resource(APIView):
+    """
+    The base of every route; subclasses say what is particular about them.
+
+    `open_reads`: safe methods answer everybody alike, without asking who it is, and from any origin.
+    `reads_without_rights`: they answer anybody, and show more to some. `signed_in`: methods that need somebody.
+    `parameters`: what GET takes. `limits`: what a method uses up. `refusals`: what else may be answered.
+    """
+
+    tag: ClassVar[str]
+    open_reads: ClassVar[bool] = False
+    reads_without_rights: ClassVar[bool] = False
+    signed_in: ClassVar[Collection[str]] = ()
+    parameters: ClassVar[Mapping[str, OpenApiParameter]] = {}
+    limits: ClassVar[Mapping[str, Limit]] = {}
+    refusals: ClassVar[Mapping[str, Collection[type[Refusal]]]] = {}
+    takes_body: ClassVar[bool] = True
+    body_max_bytes: ClassVar[int] = BODY_MAX_BYTES
+
+    renderer_classes = (JSONRenderer,)
+    parser_classes = (StrictJSONParser,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (TokenAuthentication, CookieAuthentication)
+    permission_classes = ()
+    throttle_classes = ()
+    content_negotiation_class = Negotiation
+    metadata_class = None
+    schema = RouteSchema()
+
+    # The version of the row that the answer shows, for its entity tag.
+    version_shown = 0
+    # Whether the answer, although it depends on who asks, is what everybody sees.
+    shown_to_all = False
+    allowance: Allowance | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # One clock for the whole request; below this edge nobody reads it.
+        self.now = timezone.now()
+
+    @classmethod
+    def origins_of(cls, **_route: Any) -> Collection[str]:
+        """Return the origins whose pages may use this route with rights: those of the site that it belongs to."""
+        return ()
+
+    @property
+    def user(self) -> User | None:
+        """Who is signed in, if anybody."""
+        found = self.request.user
+        return found if isinstance(found, User) else None
+
+    @property
+    def verb(self) -> str:
+        """The method, with HEAD as the GET that it is."""
+        # Without a request when the document is made.
+        method = getattr(self.request, "method", None) or ""
+        return "GET" if method == "HEAD" else method
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the answer to this request is the same for everybody."""
+        return self.open_reads and self.verb in SAFE
+
+    @property
+    def caller(self) -> str:
+        """Whom a limit counts: the account, or the network that the request came from."""
+        if self.user is not None:
+            return limits.caller_of(user_id=self.user.pk)
+        return limits.caller_of(address=self.address)
+
+    @property
+    def address(self) -> str:
+        """The network address of the client, believed only from as many proxies as we run; "" if nobody knows."""
+        try:
+            return str(get_adapter().get_client_ip(self.request))
+        except PermissionDenied:
+            return ""
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [] if self.is_open else list(super().get_authenticators())
+
+    def get_permissions(self) -> list[Any]:
+        needed: list[BasePermission] = [IsAuthenticated()] if self.verb in self.signed_in else []
+        return needed
+
+    def get_exception_handler(self) -> Callable[..., Response | None]:
+        return answer_refusal
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_parameters(request, self.parameters if self.verb == "GET" else ())
+
+    def check_throttles(self, request: Request) -> None:
+        if limit := self.limits.get(self.verb):
+            self.allowance = limits.take(limit, caller=self.caller, now=self.now)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        self._say_what_is_left(response)
+        is_public = (self.is_open or self.shown_to_all) and response.status_code == 200
+        if not self.is_open:
+            patch_vary_headers(response, ["Cookie", TOKEN_HEADER])
+        is_anonymous = self.is_open or self.user is None
+        response.headers.setdefault(
+            "Cache-Control", PUBLIC_CACHE if is_public and is_anonymous else PRIVATE_CACHE
+        )
+        if response.status_code in {200, 201, 202} and isinstance(response, Response):
+            reader = "" if is_public or self.user is None else str(self.user.pk)
+            response.add_post_render_callback(
+                partial(tagged, request=request, version=self.version_shown, reader=reader)
+            )
+        return response
+
+    def _say_what_is_left(self, response: HttpResponse) -> None:
+        if self.allowance is not None:
+            limit = self.allowance.limit
+            response.headers.setdefault(
+                "RateLimit-Policy", f'"{limit.name}";q={limit.quota};w={limit.window_seconds}'
+            )
+            response.headers.setdefault(
+                "RateLimit", f'"{limit.name}";r={self.allowance.remaining};t={self.allowance.reset_seconds}'
+            )

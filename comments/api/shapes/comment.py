@@ -1,0 +1,115 @@
+from django.conf import settings
+from rest_framework import serializers
+
+from comments.accounts.models import Profile
+from comments.threads.models import Comment, Status
+from comments.threads.reading import Branch
+
+# Whoever may see a comment in one of these may read its words; a removed or withdrawn one has none any more.
+WITH_WORDS = frozenset({Status.PUBLISHED, Status.HELD, Status.REJECTED})
+
+
+class AuthorShape(serializers.Serializer[Profile]):
+    id = serializers.UUIDField(
+        help_text="Of the person on this site; nobody can be followed to another site by it."
+    )
+    name = serializers.CharField()
+
+
+class CommentShape(serializers.Serializer[Comment]):
+    id = serializers.UUIDField()
+    thread = serializers.UUIDField()
+    # The framework gathers fields and takes them off the class, so that its own `parent` and `root` stay.
+    parent = serializers.UUIDField(  # type: ignore[assignment]
+        allow_null=True, help_text="The comment it hangs on; null for a root."
+    )
+    root = serializers.UUIDField(  # type: ignore[assignment]
+        allow_null=True, help_text="The first of its ancestors; null for a root."
+    )
+    reply_to = serializers.UUIDField(
+        allow_null=True,
+        help_text="The comment it answers; another than parent where the tree is at its depth cap.",
+    )
+    depth = serializers.IntegerField(help_text="Number of ancestors.")
+    status = serializers.ChoiceField(
+        choices=Status.values,
+        help_text=(
+            "Others see published comments, and removed or withdrawn ones that hold up replies; held and rejected ones"
+            " are seen by their author and by moderators alone."
+        ),
+    )
+    author = AuthorShape(allow_null=True, help_text="Null where the words are gone.")
+    body = serializers.CharField(allow_null=True, help_text="Markdown, as the author wrote it.")
+    html = serializers.CharField(allow_null=True, help_text="Sanitised; safe to be put into a page as it is.")
+    ups = serializers.IntegerField()
+    downs = serializers.IntegerField()
+    score = serializers.IntegerField(help_text="Ups minus downs.")
+    reply_count = serializers.IntegerField(help_text="Direct replies that are shown.")
+    version = serializers.IntegerField(help_text="Of words and status; votes do not change it.")
+    posted_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    url = serializers.URLField(help_text="Permalink: the comment with its ancestors, as a page.")
+
+
+class BranchShape(serializers.Serializer[Branch]):
+    """A root with its first replies."""
+
+    comment = CommentShape()
+    replies = CommentShape(many=True, help_text="The first direct replies, oldest first.")
+    more = serializers.IntegerField(help_text="Direct replies that are not among them.")
+
+
+class BranchPage(serializers.Serializer[object]):
+    results = BranchShape(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last one.")
+
+
+class CommentPage(serializers.Serializer[object]):
+    results = CommentShape(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last one.")
+
+
+class CommentList(serializers.Serializer[object]):
+    results = CommentShape(many=True)
+
+
+def comment_json(comment: Comment, *, has_words: bool | None = None) -> dict[str, object]:
+    """
+    Return a comment that its reader may see; fetched `with_words()`.
+
+    :param has_words: None goes by its status
+    """
+    if has_words is None:
+        has_words = comment.status in WITH_WORDS
+    return {
+        "id": comment.pk,
+        "thread": comment.thread_id,
+        "parent": comment.parent_id,
+        "root": comment.root_id,
+        "reply_to": comment.reply_to_id,
+        "depth": comment.depth,
+        "status": str(comment.status),
+        "author": author_json(comment.author) if has_words else None,
+        "body": comment.revision.body if has_words else None,
+        "html": comment.revision.html if has_words else None,
+        "ups": comment.ups,
+        "downs": comment.downs,
+        "score": comment.score,
+        "reply_count": comment.reply_count,
+        "version": comment.version,
+        "posted_at": comment.posted_at,
+        "edited_at": comment.edited_at if has_words else None,
+        "url": f"{settings.PUBLIC_URL.rstrip('/')}/c/{comment.pk}/",
+    }
+
+
+def author_json(author: Profile) -> dict[str, object]:
+    return {"id": author.pk, "name": author.display_name}
+
+
+def branch_json(branch: Branch) -> dict[str, object]:
+    return {
+        "comment": comment_json(branch.comment),
+        "replies": [comment_json(reply) for reply in branch.replies],
+        "more": branch.more,
+    }

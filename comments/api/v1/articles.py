@@ -1,0 +1,188 @@
+import json
+from collections.abc import Collection
+from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.addresses import MAX_URL_LENGTH, BadAddress
+from articles.canonical import canonicalise
+from articles.establishing import find
+from articles.importing import CREATED, import_article
+from articles.ingesting import json_shape
+from articles.ingesting.parsed import Conventions, NotAnArticle
+from articles.models import Article, Site
+from articles.registering import MAX_TITLE_LENGTH, OriginNotAllowed, register_article
+from articles.telling import as_json
+from comments.accounts import limits
+from comments.accounts.models import Role
+from comments.api.errors import ParameterRefused
+from comments.api.fields import Input, Text
+from comments.api.listing import articles_page
+from comments.api.parameters import CURSOR, SIZE, size
+from comments.api.resource import Resource
+from comments.api.shapes.article import (
+    ArticleInput,
+    ArticleList,
+    ArticlePage,
+    ArticleShape,
+    ArticleSummaryShape,
+    ImportedShape,
+    article_json,
+    article_summary_json,
+)
+from comments.api.viewing import ArticleNotFound, SiteNotFound, article_at, site_at, viewer_on
+from comments.moderation.deciding import NotAllowed
+from comments.threads.keyset import CursorRefused
+from comments.threads.opening import thread_of
+
+# Whoever decides what a site discusses, not only how.
+EDITORS = frozenset({Role.EDITOR, Role.OWNER})
+_LOOKED_UP_MAX = 100
+
+_SECTION = OpenApiParameter("section", OpenApiTypes.STR, description="Slug of a section.")
+_URL = OpenApiParameter(
+    "url",
+    {"type": "string", "maxLength": MAX_URL_LENGTH},
+    required=True,
+    description="Any address of the article: tracking parameters, fragments, http or https make no difference.",
+)
+_SITE = OpenApiParameter(
+    "site", OpenApiTypes.STR, description="Slug; without it, every site that has the article."
+)
+
+
+class Sighting(Input):
+    site = Text(max_length=50, help_text="Slug.")
+    url = Text(max_length=MAX_URL_LENGTH, help_text="Of the page that shows the article.")
+    title = Text(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=MAX_TITLE_LENGTH,
+        help_text="What the page calls itself.",
+    )
+
+
+class Articles(Resource):
+    tag = "articles"
+    # Whoever reads a page is nobody in particular; what counts is where the page stands.
+    authentication_classes = ()
+    open_reads = True
+    parameters = {"url": _URL, "site": _SITE}
+    limits = {"POST": limits.REGISTER}
+    refusals = {"GET": (BadAddress, SiteNotFound), "POST": (SiteNotFound, OriginNotAllowed, BadAddress)}
+
+    @classmethod
+    def origins_of(cls, **_route: Any) -> Collection[str]:
+        lists = Site.objects.values_list("allowed_origins", flat=True)
+        return {origin for allowed in lists for origin in allowed}
+
+    @extend_schema(operation_id="lookUpArticles", summary="The articles at an address", responses=ArticleList)
+    def get(self, request: Request, **_route: Any) -> Response:
+        if "url" not in request.query_params:
+            raise ParameterRefused(parameter="url")
+        found = Article.objects.filter(canonical_key=canonicalise(request.query_params["url"]).key)
+        if slug := request.query_params.get("site"):
+            found = found.on(site_at(slug))
+        found = found.select_related("site", "section", "thread").order_by("site__slug")
+        return Response({"results": [article_summary_json(article) for article in found[:_LOOKED_UP_MAX]]})
+
+    @extend_schema(
+        operation_id="registerArticle",
+        summary="Register an article on first sight",
+        description=(
+            "From a page of the site: both the Origin of the request and the address must be on the site's list. 201:"
+            " registered. 200: it was known. Its discussion is opened with it."
+        ),
+        request=Sighting,
+        responses={200: ArticleSummaryShape, 201: ArticleSummaryShape},
+    )
+    def post(self, request: Request, **_route: Any) -> Response:
+        sighting = Sighting(data=request.data)
+        sighting.is_valid(raise_exception=True)
+        said = sighting.validated_data
+        site = site_at(said["site"])
+        if find(site=site, address=canonicalise(said["url"])) is None:
+            limits.take(limits.FIRST_SIGHT, caller=limits.caller_site(site.pk), now=self.now)
+        article = register_article(
+            site=site,
+            url=said["url"],
+            origin=request.headers.get("Origin", ""),
+            title=said["title"],
+            now=self.now,
+        )
+        if article.discussion != Article.Discussion.OFF:
+            thread_of(article=article, now=self.now)
+        answer = article_summary_json(article_at(article.public_id))
+        return Response(answer, status=201 if article.registered_at == self.now else 200)
+
+
+class SiteArticles(Resource):
+    tag = "articles"
+    open_reads = True
+    signed_in = ("POST",)
+    parameters = {"section": _SECTION, "cursor": CURSOR, "size": SIZE}
+    limits = {"POST": limits.IMPORT}
+    refusals = {
+        "GET": (SiteNotFound, CursorRefused),
+        "POST": (SiteNotFound, NotAllowed, NotAnArticle, BadAddress),
+    }
+    body_max_bytes: ClassVar[int] = 2 * 1024 * 1024
+
+    @extend_schema(
+        operation_id="siteArticles", summary="A site's articles, newest first", responses=ArticlePage
+    )
+    def get(self, request: Request, slug: str, **_route: Any) -> Response:
+        wanted = size(request, 50)
+        page = articles_page(
+            site=site_at(slug),
+            section=request.query_params.get("section", ""),
+            cursor=request.query_params.get("cursor", ""),
+            size=wanted,
+        )
+        results = [article_summary_json(article) for article in page.articles]
+        return Response({"results": results, "next": page.next_cursor or None})
+
+    @extend_schema(
+        operation_id="importArticle",
+        summary="Import an article, or bring it up to date",
+        description=(
+            "For editors and owners of the site. It is the article at `url`, else the one whose slug its title gives;"
+            " its discussion stays with it. 201: created. 200: updated, or unchanged."
+        ),
+        request=ArticleInput,
+        responses={200: ImportedShape, 201: ImportedShape},
+    )
+    def post(self, request: Request, slug: str, **_route: Any) -> Response:
+        site = site_at(slug)
+        if viewer_on(self.user, site).role not in EDITORS:
+            raise NotAllowed(_("Only editors and owners of this site import articles."))
+        conventions = Conventions(language=site.language, zone=ZoneInfo(site.time_zone))
+        parsed = json_shape.read(json.dumps(request.data), conventions=conventions)
+        imported = import_article(parsed=parsed, site=site, now=self.now)
+        assert imported.article is not None  # noqa: S101 - only a dry run makes none
+        told = as_json(
+            parsed,
+            language=site.language,
+            action=imported.action,
+            url=imported.url,
+            warnings=imported.warnings,
+        )
+        answer = {"id": imported.article.public_id, **told}
+        return Response(answer, status=201 if imported.action == CREATED else 200)
+
+
+class ArticleDetail(Resource):
+    tag = "articles"
+    open_reads = True
+    refusals = {"GET": (ArticleNotFound,)}
+
+    @extend_schema(operation_id="article", summary="An article with its references", responses=ArticleShape)
+    def get(self, request: Request, article_id: UUID, **_route: Any) -> Response:
+        return Response(article_json(article_at(article_id)))

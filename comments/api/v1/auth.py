@@ -1,0 +1,200 @@
+"""Signing in from an app: allauth's flows behind our shapes, so that both doors share one set of rules and limits."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.headless.account import views
+from allauth.headless.constants import Client
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.api.errors import MEDIA_TYPE, RETRY_SECONDS, TooLarge, problem
+from comments.api.fields import Input, Text
+from comments.api.resource import Resource
+
+_SECRET_MAX = 1000
+
+
+class Address(Input):
+    email = Text(max_length=254)
+
+
+class Credentials(Address):
+    password = Text(max_length=_SECRET_MAX)
+
+
+class NewAccount(Credentials):
+    name = Text(max_length=60, help_text="The name beside your comments; each site gives it out once.")
+
+
+class Code(Input):
+    code = Text(max_length=_SECRET_MAX, help_text="From the mail.")
+
+
+class Key(Input):
+    key = Text(max_length=_SECRET_MAX, help_text="The code from the mail.")
+
+
+class NewPassword(Key):
+    password = Text(max_length=_SECRET_MAX)
+
+
+class PasswordChange(Input):
+    current_password = Text(max_length=_SECRET_MAX)
+    new_password = Text(max_length=_SECRET_MAX)
+
+
+class SignedInUserShape(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    display = serializers.CharField()
+    email = serializers.EmailField(help_text="Your own; it stands nowhere else in this API.")
+    has_usable_password = serializers.BooleanField()
+
+
+class SignInShape(serializers.Serializer[object]):
+    user = SignedInUserShape(required=False)
+
+
+class SignInMetaShape(serializers.Serializer[object]):
+    is_authenticated = serializers.BooleanField()
+    session_token = serializers.CharField(
+        required=False, help_text="Send it as X-Session-Token from now on; it replaces the one before."
+    )
+
+
+class SignInAnswer(serializers.Serializer[object]):
+    status = serializers.IntegerField()
+    # The framework gathers fields and takes them off the class, so that its own `data` stays.
+    data = SignInShape(required=False)  # type: ignore[assignment]
+    meta = SignInMetaShape(required=False)
+
+
+class AuthRoute(Resource):
+    """Checks the shape, lets allauth do it, and says what it said in the words of this API."""
+
+    tag = "auth"
+    # allauth reads the token itself: it also stands for somebody who is only half-way in.
+    authentication_classes = ()
+    flow: ClassVar[type[views.APIView]]
+
+    def get_authenticators(self) -> list[Any]:
+        return []
+
+    def run(self, request: Request, shape: type[Input] | None = None) -> Response:
+        """
+        Answer as the flow does.
+
+        200 is a session. 401 is a session that is not complete: `data.flows` says what is pending, and
+        `meta.session_token` carries on with it.
+        """
+        _keep_body(request, self.body_max_bytes)
+        if shape is not None:
+            shape(data=request.data).is_valid(raise_exception=True)
+        handle: Callable[..., HttpResponse] = self.flow.as_api_view(client=Client.APP)
+        try:
+            answered = handle(request._request)  # noqa: SLF001 - allauth takes Django's own request
+        except ImmediateHttpResponse as error:
+            answered = error.response
+        return _in_our_words(answered, request)
+
+
+@extend_schema(responses=SignInAnswer)
+class Session(AuthRoute):
+    flow = views.SessionView
+
+    @extend_schema(operation_id="session", summary="Whether the token is a session", responses=SignInAnswer)
+    def get(self, request: Request, **_route: Any) -> Response:
+        return self.run(request)
+
+    @extend_schema(
+        operation_id="signOut", summary="Sign out: the token opens nothing any more", responses={204: None}
+    )
+    def delete(self, request: Request, **_route: Any) -> Response:
+        self.run(request)
+        return Response(status=204)
+
+
+def _route(
+    flow: type[views.APIView], shape: type[Input] | None, *, name: str, summary: str
+) -> type[AuthRoute]:
+    """Return the route of a flow that is one POST."""
+
+    class Flow(AuthRoute):
+        takes_body = shape is not None
+
+        @extend_schema(operation_id=name, summary=summary, request=shape, responses=SignInAnswer)
+        def post(self, request: Request, **_route: Any) -> Response:
+            return self.run(request, shape)
+
+    Flow.flow = flow
+    Flow.__name__ = Flow.__qualname__ = name[0].upper() + name[1:]
+    return Flow
+
+
+SignUp = _route(
+    views.SignupView,
+    NewAccount,
+    name="signUp",
+    summary="Make an account; a code is sent to verify the address",
+)
+VerifyEmail = _route(
+    views.VerifyEmailView, Key, name="verifyEmail", summary="Verify the address with the code from the mail"
+)
+ResendVerification = _route(
+    views.ResendEmailVerificationCodeView, None, name="resendVerification", summary="Send the code once more"
+)
+SignIn = _route(views.LoginView, Credentials, name="signIn", summary="Sign in with a password")
+RequestCode = _route(
+    views.RequestLoginCodeView, Address, name="requestCode", summary="Have a sign-in code sent by e-mail"
+)
+ConfirmCode = _route(views.ConfirmLoginCodeView, Code, name="confirmCode", summary="Sign in with that code")
+RequestReset = _route(
+    views.RequestPasswordResetView,
+    Address,
+    name="requestReset",
+    summary="Have a code for a new password sent",
+)
+ResetPassword = _route(
+    views.ResetPasswordView, NewPassword, name="resetPassword", summary="Set a new password with that code"
+)
+ChangePassword = _route(
+    views.ChangePasswordView, PasswordChange, name="changePassword", summary="Change your password"
+)
+
+
+def _keep_body(request: Request, limit: int) -> None:
+    """Have Django keep the bytes, because allauth reads them again."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        raise TooLarge(limit_bytes=limit)
+    request._request.body  # noqa: B018, SLF001 - reading it once is what keeps it
+
+
+def _in_our_words(answered: HttpResponse, request: Request) -> Response:
+    said: Mapping[str, Any] = json.loads(answered.content or b"{}")
+    status = answered.status_code
+    if status < 400:
+        return Response(said, status=status)
+    if status == 410:
+        raise AuthenticationFailed
+    errors = [
+        {"field": error.get("param", ""), "code": error.get("code", ""), "detail": error.get("message", "")}
+        for error in said.get("errors", ())
+    ]
+    if errors:
+        status = 422
+    pending = any(flow.get("is_pending") for flow in said.get("data", {}).get("flows", ()))
+    body = problem(
+        status=status,
+        path=request.path,
+        code="sign_in_pending" if status == 401 and pending else "",
+        errors=errors,
+        facts={name: said[name] for name in ("data", "meta") if name in said},
+    )
+    headers = {"Retry-After": str(RETRY_SECONDS[429])} if status == 429 else {}
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)

@@ -1,0 +1,294 @@
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.accounts import limits
+from comments.api.conditional import VersionMissing, version_seen
+from comments.api.errors import RejectedByRules
+from comments.api.examples import A_COMMENT, A_PUBLISHED_COMMENT, A_REPLY, TOO_LONG
+from comments.api.fields import Identifier, Input, Text
+from comments.api.openapi import IDEMPOTENCY_KEY, IF_MATCH
+from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
+from comments.api.resource import Resource
+from comments.api.shapes.comment import (
+    BranchPage,
+    CommentList,
+    CommentPage,
+    CommentShape,
+    branch_json,
+    comment_json,
+)
+from comments.api.v1.threads import ThreadRoute
+from comments.api.viewing import (
+    ThreadNotFound,
+    shown_comment,
+    site_of_comment,
+    thread_at,
+    viewer_at_comment,
+    viewer_on,
+)
+from comments.posting.editing import EditWindowOver, edit_comment
+from comments.posting.owning import NotStanding, NotYours, StaleVersion
+from comments.posting.submitting import (
+    KeyNotUsable,
+    KeyReused,
+    ParentElsewhere,
+    ParentGone,
+    ParentNotFound,
+    ThreadClosed,
+    submit_comment,
+)
+from comments.posting.withdrawing import withdraw_comment
+from comments.threads.keyset import CursorRefused
+from comments.threads.markup import BODY_MAX, BodyEmpty, BodyNotText, BodyTooLong
+from comments.threads.models import Comment, Status
+from comments.threads.reading import (
+    CommentNotFound,
+    Order,
+    ancestors,
+    comment_for,
+    replies_page,
+    roots_page,
+    subtree_page,
+)
+
+REPLIES_SHOWN = 3
+_BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText, RejectedByRules)
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": BODY_MAX})
+class Body(Text):
+    """Markdown; its bounds hold once blanks around it are gone, so that posting and not this field looks at them."""
+
+
+class CommentInput(Input):
+    body = Body(allow_blank=True, help_text="Markdown. Blanks around it are cut off.")
+    # The framework gathers fields and takes them off the class, so that its own `parent` stays.
+    parent = Identifier(  # type: ignore[assignment]
+        required=False, allow_null=True, default=None, help_text="The comment it answers, if any."
+    )
+
+
+class EditInput(Input):
+    body = Body(allow_blank=True, help_text="Markdown. Blanks around it are cut off.")
+
+
+class CommentRoute(Resource):
+    """A route below one comment; its site's own pages have rights on it."""
+
+    tag = "comments"
+
+    @classmethod
+    def origins_of(cls, **route: Any) -> Collection[str]:
+        site = site_of_comment(route["comment_id"])
+        return site.allowed_origins if site else ()
+
+
+class ThreadComments(ThreadRoute):
+    tag = "comments"
+    open_reads = True
+    signed_in = ("POST",)
+    parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE, "replies": REPLIES}
+    limits = {"POST": limits.POST}
+    refusals = {
+        "GET": (ThreadNotFound, CursorRefused),
+        "POST": (
+            *_BODY_REFUSALS,
+            ThreadNotFound,
+            ThreadClosed,
+            ParentNotFound,
+            ParentGone,
+            ParentElsewhere,
+            KeyReused,
+            KeyNotUsable,
+        ),
+    }
+
+    @extend_schema(
+        operation_id="threadComments",
+        summary="Roots of a discussion with their first replies",
+        responses=BranchPage,
+    )
+    def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
+        order = word(request, "order", Order, Order.NEWEST)
+        page = roots_page(
+            thread=thread_at(thread_id),
+            order=order,
+            cursor=request.query_params.get("cursor", ""),
+            size=size(request, 50),
+            replies=number(request, "replies", REPLIES_SHOWN, minimum=0, maximum=REPLIES_MAX),
+        )
+        return Response(
+            {"results": [branch_json(branch) for branch in page.branches], "next": page.next_cursor or None}
+        )
+
+    @extend_schema(
+        operation_id="postComment",
+        summary="Post a comment or a reply",
+        description=(
+            "201: it is public. 202: it waits for a moderator, and only you see it. 422 `rejected`: a rule of the site"
+            " leaves no room for it. A repeat with the same Idempotency-Key answers with the same comment."
+        ),
+        parameters=[IDEMPOTENCY_KEY],
+        examples=[A_COMMENT, A_REPLY, A_PUBLISHED_COMMENT, TOO_LONG],
+        request=CommentInput,
+        responses={201: CommentShape, 202: CommentShape},
+    )
+    def post(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
+        draft = CommentInput(data=request.data)
+        draft.is_valid(raise_exception=True)
+        thread = thread_at(thread_id)
+        comment = submit_comment(
+            article=thread.article,
+            viewer=viewer_on(self.user, thread.article.site),
+            body=draft.validated_data["body"],
+            parent_id=draft.validated_data["parent"],
+            key=_key(request),
+            now=self.now,
+        )
+        if comment.status == Status.REJECTED:
+            raise RejectedByRules(comment=comment.pk)
+        response = _kept(comment, self, done=201)
+        response.headers["Location"] = f"/api/v1/comments/{comment.pk}/"
+        return response
+
+
+class CommentDetail(CommentRoute):
+    reads_without_rights = True
+    signed_in = ("PATCH", "DELETE")
+    limits = {"PATCH": limits.EDIT, "DELETE": limits.EDIT}
+    refusals = {
+        "GET": (CommentNotFound,),
+        "PATCH": (
+            *_BODY_REFUSALS,
+            CommentNotFound,
+            NotYours,
+            NotStanding,
+            EditWindowOver,
+            StaleVersion,
+            VersionMissing,
+        ),
+        "DELETE": (CommentNotFound, NotYours, NotStanding, StaleVersion, VersionMissing),
+    }
+
+    @extend_schema(
+        operation_id="comment",
+        summary="One comment",
+        description="Held and rejected ones are there for their author and for moderators alone.",
+        responses=CommentShape,
+    )
+    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        comment = comment_for(viewer=viewer_at_comment(self.user, comment_id), comment_id=comment_id)
+        self.version_shown = comment.version
+        self.shown_to_all = comment.is_shown
+        return Response(comment_json(comment))
+
+    @extend_schema(
+        operation_id="editComment",
+        summary="Edit your own comment",
+        description="200: as it stands. 202: the new words wait for a moderator.",
+        parameters=[IF_MATCH],
+        request=EditInput,
+        responses={200: CommentShape, 202: CommentShape},
+    )
+    def patch(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        version = version_seen(request)
+        draft = EditInput(data=request.data)
+        draft.is_valid(raise_exception=True)
+        comment = edit_comment(
+            comment_id=comment_id,
+            viewer=viewer_at_comment(self.user, comment_id),
+            body=draft.validated_data["body"],
+            version=version,
+            now=self.now,
+        )
+        # New words that break a rule take what was public with them.
+        if comment.status in {Status.REJECTED, Status.REMOVED}:
+            raise RejectedByRules(comment=comment.pk)
+        return _kept(comment, self, done=200)
+
+    @extend_schema(
+        operation_id="withdrawComment",
+        summary="Withdraw your own comment",
+        description="A tombstone stays where replies hang on it, nothing where none do.",
+        parameters=[IF_MATCH],
+        responses={204: None},
+    )
+    def delete(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        withdraw_comment(
+            comment_id=comment_id,
+            viewer=viewer_at_comment(self.user, comment_id),
+            version=version_seen(request),
+            now=self.now,
+        )
+        return Response(status=204)
+
+
+class CommentReplies(CommentRoute):
+    open_reads = True
+    parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE}
+    refusals = {"GET": (CommentNotFound, CursorRefused)}
+
+    @extend_schema(operation_id="replies", summary="Direct replies of a comment", responses=CommentPage)
+    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        order = word(request, "order", Order, Order.OLDEST)
+        wanted = size(request, 50)
+        page = replies_page(
+            parent=shown_comment(comment_id),
+            order=order,
+            cursor=request.query_params.get("cursor", ""),
+            size=wanted,
+        )
+        return Response(_page(page.comments, page.next_cursor))
+
+
+class CommentSubtree(CommentRoute):
+    open_reads = True
+    parameters = {"cursor": CURSOR, "size": SIZE}
+    refusals = {"GET": (CommentNotFound, CursorRefused)}
+
+    @extend_schema(
+        operation_id="subtree",
+        summary="Everything below a comment",
+        description="Depth first, oldest first: each comment directly follows what it hangs on, or that one's replies.",
+        responses=CommentPage,
+    )
+    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        wanted = size(request, 100)
+        page = subtree_page(
+            top=shown_comment(comment_id), cursor=request.query_params.get("cursor", ""), size=wanted
+        )
+        return Response(_page(page.comments, page.next_cursor))
+
+
+class CommentAncestors(CommentRoute):
+    open_reads = True
+    refusals = {"GET": (CommentNotFound,)}
+
+    @extend_schema(
+        operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList
+    )
+    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        return Response({"results": [comment_json(above) for above in ancestors(shown_comment(comment_id))]})
+
+
+def _key(request: Request) -> str:
+    """Return the caller's own word for this submission; an empty header is one that cannot be used."""
+    key: str | None = request.headers.get("Idempotency-Key")
+    if key == "":
+        raise KeyNotUsable
+    return key or ""
+
+
+def _page(found: list[Comment], next_cursor: str) -> dict[str, object]:
+    return {"results": [comment_json(comment) for comment in found], "next": next_cursor or None}
+
+
+def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
+    """Answer an author with what became of their words."""
+    route.version_shown = comment.version
+    return Response(comment_json(comment), status=202 if comment.status == Status.HELD else done)

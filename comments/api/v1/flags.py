@@ -1,0 +1,65 @@
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.accounts import limits
+from comments.api.examples import A_FLAG
+from comments.api.fields import Choice, Input, Text
+from comments.api.v1.comments import CommentRoute
+from comments.api.viewing import viewer_at_comment
+from comments.moderation.flagging import NOTE_MAX, FlagReasonUnknown, OwnCommentFlagged, flag_comment
+from comments.moderation.models import FlagReason
+from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
+from comments.threads.reading import CommentNotFound
+
+
+@extend_schema_field({"type": "string", "maxLength": NOTE_MAX})
+class FlagNote(Text):
+    """Flagging itself looks at its length, once blanks around it are gone."""
+
+
+class FlagInput(Input):
+    reason = Choice(choices=FlagReason.values)
+    note = FlagNote(
+        required=False, default="", allow_blank=True, help_text="For moderators alone; needed for `other`."
+    )
+
+
+class FlagShape(serializers.Serializer[object]):
+    comment = serializers.UUIDField()
+    reason = serializers.ChoiceField(choices=FlagReason.values)
+    raised_at = serializers.DateTimeField()
+
+
+class CommentFlags(CommentRoute):
+    tag = "flags"
+    signed_in = ("POST",)
+    limits = {"POST": limits.FLAG}
+    refusals = {
+        "POST": (CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText)
+    }
+
+    @extend_schema(
+        operation_id="flag",
+        summary="Call a moderator to a comment",
+        description="Once a reader: a repeat answers 200 with the first flag.",
+        examples=[A_FLAG],
+        request=FlagInput,
+        responses={200: FlagShape, 201: FlagShape},
+    )
+    def post(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        call = FlagInput(data=request.data)
+        call.is_valid(raise_exception=True)
+        flag = flag_comment(
+            comment_id=comment_id,
+            viewer=viewer_at_comment(self.user, comment_id),
+            reason=call.validated_data["reason"],
+            note=call.validated_data["note"],
+            now=self.now,
+        )
+        answer = {"comment": flag.comment_id, "reason": str(flag.reason), "raised_at": flag.raised_at}
+        return Response(answer, status=201 if flag.raised_at == self.now else 200)

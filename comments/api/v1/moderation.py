@@ -1,0 +1,139 @@
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.accounts import limits
+from comments.api.conditional import VersionMissing, version_seen
+from comments.api.examples import AN_APPROVAL
+from comments.api.fields import Choice, Input, Text, Whole
+from comments.api.parameters import CURSOR, SIZE, size, word
+from comments.api.resource import Resource
+from comments.api.shapes.case import CasePage, DecisionShape, case_json, decision_json
+from comments.api.viewing import SiteNotFound, viewer_at_comment
+from comments.moderation import queue
+from comments.moderation.deciding import (
+    NOTE_MAX,
+    ActionUnknown,
+    NotAllowed,
+    ReasonUnfit,
+    StaleDecision,
+    decide,
+)
+from comments.moderation.models import Action, Reason
+from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
+from comments.moderation.outcomes import ActionImpossible
+from comments.moderation.policies import Moderator, moderator_of
+from comments.moderation.queue import Kind
+from comments.threads.keyset import CursorRefused
+from comments.threads.reading import CommentNotFound
+
+_VERSION_MAX = 2**31 - 1
+_SITE = OpenApiParameter(
+    "site", OpenApiTypes.STR, description="Slug of one of your sites; all of them without it."
+)
+_KIND = OpenApiParameter("kind", OpenApiTypes.STR, enum=list(Kind))
+
+
+class CaseList(Resource):
+    tag = "moderation"
+    signed_in = ("GET",)
+    parameters = {"site": _SITE, "kind": _KIND, "cursor": CURSOR, "size": SIZE}
+    refusals = {"GET": (NotAllowed, SiteNotFound, CursorRefused)}
+
+    @extend_schema(
+        operation_id="cases",
+        summary="Your moderation queue",
+        description="Open cases by need: held ones, then the most reported, then the oldest; decided ones latest first.",
+        responses=CasePage,
+    )
+    def get(self, request: Request, **_route: Any) -> Response:
+        kind = word(request, "kind", Kind, Kind.OPEN)
+        wanted = size(request, queue.PAGE_SIZE)
+        moderator = moderator_of(request.user)
+        if not moderator.sites:
+            raise NotAllowed
+        page = queue.page(
+            viewer=moderator,
+            kind=kind,
+            site_id=_site_id(moderator, request.query_params.get("site")),
+            cursor=request.query_params.get("cursor", ""),
+            size=wanted,
+        )
+        results = [case_json(file.case, file) for file in page.files if file.case]
+        return Response({"results": results, "next": page.next_cursor or None})
+
+
+@extend_schema_field({"type": "string", "maxLength": NOTE_MAX})
+class DecisionNote(Text):
+    """Deciding itself looks at its length, once blanks around it are gone."""
+
+
+class DecisionInput(Input):
+    action = Choice(choices=Action.values)
+    reason = Choice(choices=Reason.values)
+    note = DecisionNote(required=False, default="", allow_blank=True, help_text="Needed for `other`.")
+    version = Whole(
+        required=False,
+        min_value=1,
+        max_value=_VERSION_MAX,
+        help_text="Of the comment that you saw; or send its ETag in If-Match.",
+    )
+
+
+class CommentDecisions(Resource):
+    tag = "moderation"
+    signed_in = ("POST",)
+    limits = {"POST": limits.DECIDE}
+    refusals = {
+        "POST": (
+            CommentNotFound,
+            NotAllowed,
+            ActionUnknown,
+            ActionImpossible,
+            ReasonUnfit,
+            NoteMissing,
+            NoteTooLong,
+            NoteNotText,
+            StaleDecision,
+            VersionMissing,
+        )
+    }
+
+    @extend_schema(
+        operation_id="decide",
+        summary="Decide on a comment",
+        description="Bound to the version that you saw: if somebody was faster, 409 says who did what.",
+        examples=[AN_APPROVAL],
+        request=DecisionInput,
+        responses={200: DecisionShape, 201: DecisionShape},
+    )
+    def post(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        wish = DecisionInput(data=request.data)
+        wish.is_valid(raise_exception=True)
+        said = wish.validated_data
+        version = said["version"] if "version" in said else version_seen(request)
+        if version is None:
+            raise VersionMissing
+        decision = decide(
+            comment_id=comment_id,
+            viewer=viewer_at_comment(self.user, comment_id),
+            action=said["action"],
+            reason=said["reason"],
+            note=said["note"],
+            version=version,
+            now=self.now,
+        )
+        return Response(decision_json(decision), status=201 if decision.decided_at == self.now else 200)
+
+
+def _site_id(moderator: Moderator, slug: str | None) -> int | None:
+    if slug is None:
+        return None
+    for site in moderator.sites:
+        if site.slug == slug:
+            return site.pk
+    raise SiteNotFound

@@ -1,0 +1,20 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.api.resource import Resource
+from comments.api.shapes.site import SiteShape, site_json
+from comments.api.viewing import SiteNotFound, site_at
+
+
+class SiteDetail(Resource):
+    tag = "sites"
+    open_reads = True
+    refusals = {"GET": (SiteNotFound,)}
+
+    @extend_schema(operation_id="site", summary="A site and its sections", responses=SiteShape)
+    def get(self, request: Request, slug: str, **_route: Any) -> Response:
+        site = site_at(slug)
+        return Response(site_json(site, site.sections.all()))

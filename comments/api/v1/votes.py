@@ -1,0 +1,71 @@
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.accounts import limits
+from comments.api.examples import AN_UPVOTE
+from comments.api.fields import Input, Whole
+from comments.api.v1.comments import CommentRoute
+from comments.api.viewing import viewer_at_comment
+from comments.threads.reading import CommentNotFound
+from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote
+
+
+@extend_schema_field({"type": "integer", "enum": [1, -1, 0]})
+class VoteValue(Whole):
+    """Voting itself refuses other numbers."""
+
+
+class VoteInput(Input):
+    value = VoteValue(help_text="1 up, -1 down, 0 takes it back.")
+
+
+class VoteShape(serializers.Serializer[object]):
+    comment = serializers.UUIDField()
+    value = serializers.IntegerField(help_text="Yours: 1, -1, or 0 for none.")
+    ups = serializers.IntegerField()
+    downs = serializers.IntegerField()
+    score = serializers.IntegerField()
+
+
+class CommentVote(CommentRoute):
+    tag = "votes"
+    signed_in = ("PUT", "DELETE")
+    limits = {"PUT": limits.VOTE, "DELETE": limits.VOTE}
+    refusals = {
+        "PUT": (CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood),
+        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes),
+    }
+
+    @extend_schema(
+        operation_id="vote",
+        summary="Set your one vote on a comment",
+        examples=[AN_UPVOTE],
+        request=VoteInput,
+        responses=VoteShape,
+    )
+    def put(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        wish = VoteInput(data=request.data)
+        wish.is_valid(raise_exception=True)
+        return self._cast(comment_id, wish.validated_data["value"])
+
+    @extend_schema(operation_id="takeVoteBack", summary="Take your vote back", responses={200: VoteShape})
+    def delete(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        return self._cast(comment_id, 0)
+
+    def _cast(self, comment_id: UUID, value: int) -> Response:
+        viewer = viewer_at_comment(self.user, comment_id)
+        comment = cast_vote(comment_id=comment_id, viewer=viewer, value=value, now=self.now)
+        return Response(
+            {
+                "comment": comment.pk,
+                "value": value,
+                "ups": comment.ups,
+                "downs": comment.downs,
+                "score": comment.score,
+            }
+        )
