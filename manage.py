@@ -76,8 +76,8 @@ def build(lock: Path, *, keep: bool) -> None:
 
 def installer() -> list[str]:
     base = getattr(sys, "_base_executable", sys.executable)
-    # Twice quiet: errors only.
-    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
+    # Twice quiet is errors only. What is imported gets compiled then, what is not never.
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input", "--no-compile"]
     if works(shutil.which("uv") or "uv", "--version"):
         return ["uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
     if works(base, "-m", "pip", "--python", str(PYTHON), "--version"):
