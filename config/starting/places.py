@@ -38,7 +38,7 @@ def claim_port(text: str) -> int:
             reason = reasons.get(
                 error.errno or 0, f"Port {text} cannot be used ({error.strerror}). Choose another one"
             )
-            another = _free_port(near=max(int(text), 1024))
+            another = _free_port(near=int(text) if int(text) >= 1024 else 7999)
             raise Taken(f"{reason}: python3 manage.py up --port {another}") from error
         return int(trial.getsockname()[1])
 
