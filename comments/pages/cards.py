@@ -140,7 +140,7 @@ def tree_of(cards: Iterable[Card], *, level: int = 0) -> list[Card]:
     :param level: where those stand
     """
     seen: dict[UUID, Card] = {}
-    tops = []
+    tops: list[Card] = []
     for card in cards:
         above = seen.get(card.comment.parent_id) if card.comment.parent_id else None
         card.level = above.level + 1 if above else level
@@ -185,4 +185,4 @@ def _badges(comments: Iterable[Comment], *, site_id: int) -> dict[UUID, str]:
     if not users:
         return {}
     held = Membership.objects.filter(site_id=site_id, user_id__in=users, role__in=STAFF_ROLES)
-    return {user_id: Role(role).label for user_id, role in held.values_list("user_id", "role")}
+    return {user_id: str(Role(role).label) for user_id, role in held.values_list("user_id", "role")}

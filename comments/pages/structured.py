@@ -44,8 +44,13 @@ def of_article(article: Article) -> Meta:
     return Meta(
         canonical=article.canonical_url,
         address=absolute(article_address(article)),
-        description=Truncator(_plain(article.body[:_LOOKED_AT])).chars(_DESCRIPTION_MAX),
+        description=beginning(article),
     )
+
+
+def beginning(article: Article) -> str:
+    """Return the first words of the article, at most 200 characters."""
+    return Truncator(_plain(article.body[:_LOOKED_AT])).chars(_DESCRIPTION_MAX)
 
 
 def posting(article: Article, *, thread: Thread | None, branches: Iterable[Card]) -> SafeString:
@@ -59,7 +64,7 @@ def posting(article: Article, *, thread: Thread | None, branches: Iterable[Card]
         "author": {"@type": "Person", "name": article.byline or article.site.name},
         "datePublished": (article.published_at or article.registered_at).isoformat(),
         "inLanguage": article.language,
-        "text": Truncator(_plain(article.body[:_LOOKED_AT])).chars(_DESCRIPTION_MAX),
+        "text": beginning(article),
         "commentCount": thread.comment_count if thread else 0,
         "comment": _comments(branches),
     }

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from articles.models import Article
 from comments.pages.cards import permalink_of
-from comments.pages.structured import of_article
+from comments.pages.structured import beginning
+from comments.pages.writing import typed
 from comments.threads.models import Comment
 
 register = template.Library()
@@ -33,6 +34,13 @@ def sign_in_url(context: Context, fragment: str = "") -> str:
 def sign_up_url(context: Context, fragment: str = "") -> str:
     """Return the address of the sign-up page that leads back here, to `fragment` if given."""
     return _and_back("account_signup", context, fragment)
+
+
+@register.simple_tag(takes_context=True)
+def typed_words(context: Context) -> str:
+    """Return what was typed into the form that was refused, on a page that has no such form."""
+    request: HttpRequest | None = context.get("request")
+    return typed(request) if request is not None else ""
 
 
 @register.filter
@@ -61,7 +69,7 @@ def bare_address(url: str) -> str:
 @register.filter
 def summary(article: Article) -> str:
     """Return how the article begins."""
-    return of_article(article).description
+    return beginning(article)
 
 
 def _and_back(name: str, context: Context, fragment: str) -> str:

@@ -1,0 +1,106 @@
+import pytest
+
+from comments.accounts import limits
+from comments.threads.models import Comment, Status, Vote
+from tests.comments.pages.reading import faults
+from tests.factories.accounts import UserFactory
+
+
+def vote_on(comment):
+    return f"/c/{comment.pk}/vote/"
+
+
+def pressed(page):
+    return [button.get("aria-pressed") for button in page.all(".vote")]
+
+
+class TestCast:
+    def test_counts_and_leads_back_to_the_page_it_was_pressed_on(self, reader, say, address):
+        comment = say()
+        here = f"{address}?sort=top"
+        answer = reader.post(vote_on(comment), {"value": "1", "next": here})
+        assert answer.location == f"{here}#c-{comment.pk}"
+        page = reader.get(address)
+        assert page.text(".score") == "Score: 1"
+        assert pressed(page) == ["true", "false"]
+
+    def test_can_be_turned_and_taken_back(self, reader, say, address):
+        comment = say()
+        for value, state, score in [
+            ("1", ["true", "false"], 1),
+            ("-1", ["false", "true"], -1),
+            ("0", ["false"] * 2, 0),
+        ]:
+            reader.post(vote_on(comment), {"value": value})
+            comment.refresh_from_db()
+            assert pressed(reader.get(address)) == state
+            assert comment.score == score
+        assert not Vote.objects.exists()
+
+    def test_offers_to_take_back_by_the_same_button(self, reader, say, address):
+        reader.post(vote_on(say()), {"value": "-1"})
+        page = reader.get(address)
+        assert [button.get("value") for button in page.all(".vote")] == ["1", "0"]
+        assert page.text(".score") == "Score: \N{MINUS SIGN}1"
+
+    def test_buttons_belong_to_the_one_form_of_the_page(self, reader, say, address):
+        for _ in range(3):
+            say()
+        page = reader.get(address)
+        assert {button.get("form") for button in page.all(".vote")} == {"act"}
+        assert page.source.count("csrfmiddlewaretoken") == 2  # this form and the one for writing
+
+    def test_on_ones_own_is_neither_offered_nor_taken(self, reader, say, address):
+        own = say(author=reader.profile)
+        assert not reader.get(address).all(".vote")
+        page = reader.post(vote_on(own), {"value": "1"})
+        assert page.status == 403
+        assert "your own comment" in page.text("main")
+
+    @pytest.mark.parametrize("value", ["", "2", "up", "１", "1.0"])
+    def test_is_up_down_or_nothing(self, reader, say, value):
+        assert reader.post(vote_on(say()), {"value": value}).status == 422
+
+    def test_on_a_tombstone_is_refused(self, reader, say):
+        assert reader.post(vote_on(say(status=Status.REMOVED, replies=1)), {"value": "1"}).status == 409
+
+    def test_asks_a_stranger_to_sign_in_and_come_back_to_the_comment(self, visitor, say, address):
+        comment = say()
+        answer = visitor.post(vote_on(comment), {"value": "1", "next": address})
+        back = f"{address}#c-{comment.pk}".replace("/", "%2F").replace("#", "%23")
+        assert answer.location == f"/accounts/login/?next={back}"
+
+    @pytest.mark.parametrize(
+        "there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", ""]
+    )
+    def test_never_leads_to_another_house(self, reader, say, there):
+        comment = say()
+        answer = reader.post(vote_on(comment), {"value": "1", "next": there})
+        assert answer.location == f"/c/{comment.pk}/#c-{comment.pk}"
+
+    def test_gives_the_script_the_buttons_alone(self, reader, say):
+        comment = say()
+        page = reader.post(vote_on(comment), {"value": "1"}, headers={"X-Fragment": "votes"})
+        assert page.status == 200
+        assert pressed(page) == ["true", "false"]
+        assert "<html" not in page.source
+
+    def test_has_a_page_of_its_own(self, reader, visitor, say):
+        for who in (reader, visitor):
+            page = who.get(vote_on(say()))
+            assert pressed(page) == ["false", "false"]
+            assert faults(page.source) == []
+
+    def test_by_a_first_time_voter_makes_their_name(self, site, visitor, say):
+        visitor.client.force_login(UserFactory(name="Noa Barkai"))
+        page = visitor.post(vote_on(say()), {"value": "1"}, headers={"X-Fragment": "votes"})
+        assert pressed(page) == ["true", "false"]
+        assert Comment.objects.get().ups == 1
+
+    def test_is_limited(self, reader, say, monkeypatch):
+        monkeypatch.setattr(limits, "VOTE", limits.Limit(name="vote", quota=1, window_seconds=60))
+        comment = say()
+        reader.post(vote_on(comment), {"value": "1"})
+        page = reader.post(vote_on(comment), {"value": "-1"})
+        assert page.status == 429
+        assert int(page.response.headers["Retry-After"]) > 0
