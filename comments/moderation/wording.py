@@ -92,19 +92,19 @@ def _token_spans(folded: Folded, wording: Wording) -> list[tuple[int, int, str]]
 def _literal_spans(folded: Folded, wording: Wording) -> list[tuple[int, int, str]]:
     spans = []
     for literal, entry in wording.literals.items():
+        # Signs alone ("$$$") stand anywhere; with letters or digits among them they are a word and have its borders.
+        is_word = any(is_word_character(sign) for sign in literal)
         start = folded.text.find(literal)
         while start >= 0:
             end = start + len(literal)
-            if _is_border(folded.text, start) and _is_border(folded.text, end):
+            if not is_word or not (_touches(folded.text, start - 1) or _touches(folded.text, end)):
                 spans.append((start, end, entry))
             start = folded.text.find(literal, end)
     return spans
 
 
-def _is_border(text: str, position: int) -> bool:
-    """Whether a word may begin or end between these two characters."""
-    if position in {0, len(text)}:
-        return True
-    before, after = text[position - 1], text[position]
-    inside = is_word_character(before) and is_word_character(after)
-    return not inside or has_no_borders(before) or has_no_borders(after)
+def _touches(text: str, position: int) -> bool:
+    """Whether a word goes on at this place."""
+    if not 0 <= position < len(text):
+        return False
+    return is_word_character(text[position]) and not has_no_borders(text[position])

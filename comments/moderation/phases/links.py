@@ -12,7 +12,7 @@ SHOWN_MAX = 20
 # letters and never looks back, so that the search is linear in the text.
 _LINK = re.compile(
     r"\]\(\s*<?(?P<target>(?:https?:|mailto:|//|www\.)[^\s<>()]+)"
-    r"|(?P<bare>(?:https?://|mailto:|\bwww\.)[^\s<>\[\]()]+)(?P<is_text>\]\()?",
+    r"|(?P<bare>(?:https?://\[?|mailto:|\bwww\.)[^\s<>\[\]()]+)(?P<is_text>\]\()?",
     re.IGNORECASE,
 )
 
