@@ -1,0 +1,229 @@
+"""Role by route by method: who gets what answer. The routes come from the URL configuration, so that none is forgotten."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from comments.accounts.models import Role
+from comments.threads.models import Status
+from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
+from tests.factories.api import Caller, token_of
+from tests.factories.articles import ArticleFactory, SiteFactory
+from tests.factories.moderation import ModerationPolicyFactory, make_flag
+from tests.factories.threads import ThreadFactory, make_comment
+
+ORIGIN = "https://news.example"
+ROLES = "nobody reader author moderator editor owner outsider operator".split()
+METHODS = "GET POST PUT PATCH DELETE".split()
+
+# One answer for all, or one for each of ROLES; an outsider moderates another site.
+PUBLIC = {
+    ("site", "GET"): "200",
+    ("site_articles", "GET"): "200",
+    ("site_articles", "POST"): "401 403 403 403 201 201 403 201",
+    ("articles", "GET"): "200",
+    ("articles", "POST"): "201",
+    ("article", "GET"): "200",
+    ("article_thread", "GET"): "200",
+    ("thread", "GET"): "200",
+    ("thread_mine", "GET"): "401 200 200 200 200 200 200 200",
+    ("thread_comments", "GET"): "200",
+    ("thread_comments", "POST"): "401 201 201 201 201 201 201 201",
+    ("comment", "GET"): "200",
+    ("comment", "PATCH"): "401 403 200 403 403 403 403 403",
+    ("comment", "DELETE"): "401 403 204 403 403 403 403 403",
+    ("replies", "GET"): "200",
+    ("subtree", "GET"): "200",
+    ("ancestors", "GET"): "200",
+    ("vote", "PUT"): "401 200 403 200 200 200 200 200",
+    ("vote", "DELETE"): "401 200 403 200 200 200 200 200",
+    ("flags", "POST"): "401 201 403 201 201 201 201 201",
+    ("decisions", "POST"): "401 403 403 201 201 201 403 201",
+    ("cases", "GET"): "401 403 403 200 200 200 200 200",
+    ("me", "GET"): "401 200 200 200 200 200 200 200",
+    ("problem", "GET"): "200",
+    ("document", "GET"): "200",
+    ("try_it", "GET"): "200",
+    ("session", "GET"): "401 200 200 200 200 200 200 200",
+    ("session", "DELETE"): "204",
+    ("sign_up", "POST"): "401 409 409 409 409 409 409 409",
+    ("sign_in", "POST"): "422 422 422 422 422 422 422 422",
+    ("verify_email", "POST"): "409",
+    ("resend_verification", "POST"): "409",
+    ("request_code", "POST"): "401 200 200 200 200 200 200 200",
+    ("confirm_code", "POST"): "409",
+    ("request_reset", "POST"): "401 200 200 200 200 200 200 200",
+    ("reset_password", "POST"): "409",
+    ("change_password", "POST"): "401 422 422 422 422 422 422 422",
+}
+# The same about a comment that waits: absent for everybody but its author and the moderators of its site.
+HIDDEN = {
+    ("comment", "GET"): "404 404 200 200 200 200 404 200",
+    ("comment", "PATCH"): "401 404 202 403 403 403 404 403",
+    ("comment", "DELETE"): "401 404 204 403 403 403 404 403",
+    ("replies", "GET"): "404",
+    ("subtree", "GET"): "404",
+    ("ancestors", "GET"): "404",
+    ("vote", "PUT"): "401 404 403 409 409 409 404 409",
+    ("vote", "DELETE"): "401 404 403 409 409 409 404 409",
+    ("flags", "POST"): "401 404 403 404 404 404 404 404",
+    ("decisions", "POST"): "401 404 403 201 201 201 404 201",
+}
+BODIES = {
+    ("site_articles", "POST"): {"title": "The mussel banks", "body": "They came back.\n\nNobody knows why."},
+    ("thread_comments", "POST"): {"body": "A word of mine."},
+    ("comment", "PATCH"): {"body": "Other words."},
+    ("vote", "PUT"): {"value": 1},
+    ("flags", "POST"): {"reason": "spam"},
+    ("sign_up", "POST"): {
+        "email": "new@readers.example",
+        "password": "quiet-lantern-42",
+        "name": "Joris Venn",
+    },
+    ("sign_in", "POST"): {"email": "new@readers.example", "password": "wrong"},
+    ("verify_email", "POST"): {"key": "123456"},
+    ("request_code", "POST"): {"email": "new@readers.example"},
+    ("confirm_code", "POST"): {"code": "123456"},
+    ("request_reset", "POST"): {"email": "new@readers.example"},
+    ("reset_password", "POST"): {"key": "123456", "password": "quiet-lantern-42"},
+    ("change_password", "POST"): {"current_password": "wrong", "new_password": "quiet-lantern-43"},
+}
+
+
+def routes():
+    """Yield every route of the API: its name, its pattern, and the methods that it has."""
+
+    def below(resolver, prefix):
+        for found in resolver.url_patterns:
+            place = prefix + str(found.pattern)
+            if isinstance(found, URLPattern):
+                yield found, place
+            else:
+                yield from below(found, place)
+
+    for found, place in below(get_resolver(), ""):
+        if place.startswith("api/"):
+            resource = getattr(found.callback, "cls", None)
+            has = [method for method in METHODS if resource is None or hasattr(resource, method.lower())]
+            yield found.name, place, has if resource else ["GET"]
+
+
+ROUTES = {name: (place, has) for name, place, has in routes()}
+
+
+class World:
+    """A site with a discussion, one comment in it, and somebody of every role."""
+
+    def __init__(self, status):
+        self.site = SiteFactory(url=ORIGIN, allowed_origins=[ORIGIN])
+        ModerationPolicyFactory(site=self.site, hold_first_comments=0)
+        self.thread = ThreadFactory(article=ArticleFactory(site=self.site))
+        author = ProfileFactory(site=self.site)
+        self.comment = make_comment(thread=self.thread, author=author, status=status, at=timezone.now())
+        if status == Status.PUBLISHED:
+            make_flag(self.comment)
+        self.people = {
+            "reader": ProfileFactory(site=self.site).user,
+            "author": author.user,
+            "moderator": MembershipFactory(site=self.site, role=Role.MODERATOR).user,
+            "editor": MembershipFactory(site=self.site, role=Role.EDITOR).user,
+            "owner": MembershipFactory(site=self.site, role=Role.OWNER).user,
+            "outsider": MembershipFactory(role=Role.MODERATOR).user,
+            "operator": OperatorFactory(),
+        }
+
+    def ask(self, role, name, method):
+        call = Caller(token_of(self.people[role]) if role in self.people else "")
+        ids = {
+            "<slug:slug>": self.site.slug,
+            "<uuid:article_id>": self.thread.article.public_id,
+            "<uuid:thread_id>": self.thread.pk,
+            "<uuid:comment_id>": self.comment.pk,
+            "<slug:code>": "not_found",
+        }
+        path = "/" + ROUTES[name][0]
+        for place, value in ids.items():
+            path = path.replace(place, str(value))
+        if (name, method) == ("articles", "GET"):
+            path += f"?url={self.thread.article.canonical_url}"
+        return call(method, path, self._body(name, method), origin=ORIGIN, if_match="*")
+
+    def _body(self, name, method):
+        if (name, method) == ("articles", "POST"):
+            return {"site": self.site.slug, "url": f"{ORIGIN}/never-seen"}
+        if (name, method) == ("decisions", "POST"):
+            held = self.comment.status == Status.HELD
+            return {
+                "action": "approve" if held else "remove",
+                "reason": "fine" if held else "spam",
+                "version": self.comment.version,
+            }
+        return BODIES.get((name, method))
+
+
+def answers(world, name, method):
+    found = []
+    for role in ROLES:
+        cache.clear()
+        with transaction.atomic():
+            found.append(str(world.ask(role, name, method).status_code))
+            transaction.set_rollback(True)
+    return found
+
+
+def test_every_route_and_method_is_in_the_table():
+    assert {(name, method) for name, (_place, has) in ROUTES.items() for method in has} == set(PUBLIC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "method"), PUBLIC)
+def test_who_gets_what_of_what_is_public(name, method):
+    world = World(Status.PUBLISHED)
+    expected = PUBLIC[name, method].split()
+    assert answers(world, name, method) == (expected if len(expected) > 1 else expected * len(ROLES))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "method"), HIDDEN)
+def test_who_gets_what_of_a_comment_that_waits(name, method):
+    world = World(Status.HELD)
+    expected = HIDDEN[name, method].split()
+    assert answers(world, name, method) == (expected if len(expected) > 1 else expected * len(ROLES))
+
+
+def test_every_route_below_a_comment_is_in_the_table_of_hidden_ones():
+    below = {(name, m) for name, (place, has) in ROUTES.items() if "comment_id" in place for m in has}
+    assert below == set(HIDDEN)
+
+
+@pytest.mark.django_db
+def test_every_other_method_is_refused():
+    world = World(Status.PUBLISHED)
+    taken = {
+        (name, method)
+        for name, (_place, has) in ROUTES.items()
+        for method in METHODS
+        if method not in has and world.ask("operator", name, method).status_code != 405
+    }
+    assert taken == set()
+
+
+@pytest.mark.django_db
+def test_an_account_that_was_switched_off_gets_nothing():
+    world = World(Status.PUBLISHED)
+    for user in world.people.values():
+        token = token_of(user)
+        user.is_active = False
+        user.save()
+        answer = Caller(token).get("me/")
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_refused")
+
+
+@pytest.mark.django_db
+def test_an_account_that_is_gone_gets_nothing():
+    user = UserFactory()
+    token = token_of(user)
+    user.delete()
+    assert Caller(token).get("me/").status_code == 401
