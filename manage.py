@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PYTHON_NAME = "python%d.%d" % sys.version_info[:2]
 STAMP = VENV / "belowline.stamp"
 
 
@@ -41,7 +42,7 @@ def set_up(lock: Path) -> None:
 def marks(*locks: Path) -> set[str]:
     """Return what the stamp says when these lock files are installed: where, for which Python, their hashes."""
     hashes = [hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks]
-    return {str(VENV), "Python %d.%d" % sys.version_info[:2], *hashes}
+    return {str(VENV), PYTHON_NAME, *hashes}
 
 
 def stamped() -> set[str]:
@@ -58,10 +59,12 @@ def build(lock: Path, *, keep: bool) -> None:
         if marks(lock) <= stamped():
             return  # Another start built it while this one waited.
         print("Setting up .venv from %s ..." % lock.name, file=sys.stderr, flush=True)
-        # What was moved, made for another Python or broken off is thrown away; the rest is brought up to date.
-        keep = keep or marks() <= stamped()
-        STAMP.unlink(missing_ok=True)
+        # What was moved, made for another Python or broken off is thrown away; the rest is brought up to date, also
+        # what somebody made by hand.
+        by_hand = not STAMP.exists() and PYTHON.exists() and (VENV / "lib" / PYTHON_NAME).is_dir()
+        keep = keep or by_hand or marks() <= stamped()
         venv.EnvBuilder(with_pip=False, clear=not keep, symlinks=True).create(VENV)
+        STAMP.write_text("unfinished")
         install = [*installer(), "--require-hashes", "-r", str(lock)]
         # The installer holds the door too: should it outlive this start, the next one waits for it.
         if subprocess.run(install, pass_fds=[door], check=False).returncode:

@@ -36,7 +36,7 @@ def greet(*, address: str, mails: Path, with_demo: bool) -> str:
     if not has_site:
         lines += [
             "There is no site yet. Make one, and somebody who runs it:",
-            "  python3 manage.py create_site",
+            '  python3 manage.py create_site news --name "The News" --url https://news.example',
             "  python3 manage.py createsuperuser",
             "",
         ]

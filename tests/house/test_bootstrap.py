@@ -87,8 +87,8 @@ class TestWhatIsThrownAway:
     def test_an_environment_of_another_python(self, checkout):
         checkout.run("up")
         (checkout.venv / "old").touch()
-        version = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
-        checkout.stamp.write_text(checkout.stamp.read_text().replace(version, "Python 3.10"))
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        checkout.stamp.write_text(checkout.stamp.read_text().replace(version, "python3.10"))
         checkout.run("up")
         assert not (checkout.venv / "old").exists()
 
@@ -104,7 +104,7 @@ class TestWhatIsThrownAway:
         done = checkout.run("up")
         assert done.returncode == 1
         assert "requirements.lock was not installed" in done.stderr
-        assert not checkout.stamp.exists()
+        assert checkout.stamp.read_text() == "unfinished"
         (checkout.venv / "half").touch()
         checkout.install_uv()
         assert checkout.run("up").stdout.split() == [str(checkout.venv), "up"]
@@ -116,7 +116,17 @@ class TestWhatIsThrownAway:
         checkout.install_uv("sys.exit(7)")
         assert checkout.run("up").returncode == 1
         assert checkout.run("up").returncode == 1
-        assert not checkout.stamp.exists()
+        assert checkout.stamp.read_text() == "unfinished"
+
+
+class TestWhatIsKept:
+    def test_an_environment_that_somebody_made_by_hand(self, checkout):
+        checkout.run("up")
+        checkout.stamp.unlink()
+        (checkout.venv / "theirs").touch()
+        checkout.run("up")
+        assert (checkout.venv / "theirs").exists()
+        assert checkout.calls == ["requirements.lock"] * 2
 
 
 class TestRefusals:
@@ -125,7 +135,7 @@ class TestRefusals:
         done = checkout.run("up")
         assert done.returncode == 1
         assert done.stderr.splitlines()[1:] == ["The set-up was interrupted; the next start begins it anew."]
-        assert not checkout.stamp.exists()
+        assert checkout.stamp.read_text() == "unfinished"
 
     def test_a_place_that_cannot_be_written_is_named(self, checkout):
         checkout.venv.touch()

@@ -45,7 +45,7 @@ def test_nothing_else_stands_at_the_root():
 def test_no_file_does_two_things():
     code = [*files("*.py"), *files("*.html"), *files("*.js")]
     long = [path for path in code if len(path.read_text().splitlines()) > LINES_AT_MOST]
-    assert names(long) == []
+    assert not long, f"longer than {LINES_AT_MOST} lines: {', '.join(names(long))}"
 
 
 def test_no_module_is_a_drawer():
