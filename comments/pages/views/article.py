@@ -55,7 +55,8 @@ class ArticlePage(PageView):
         return f"article {self.article.pk}"
 
     def _writing(self, body: str) -> Writing:
-        return Writing(action=article_address(self.article, "post"), body=body)
+        # No fragment: a browser that jumps to one does not enter the field at fault.
+        return Writing(action=article_address(self.article), body=body)
 
     def _show(self, request: HttpRequest, writing: Writing, *, status: int = 200) -> HttpResponse:
         article = self.article

@@ -37,7 +37,7 @@ class Reply(CommentView):
             )
         except ParentGone as refusal:
             # The words can still stand on their own; the form now says so and leads there.
-            alone = Writing(action=article_address(article, "post"), body=typed(request))
+            alone = Writing(action=article_address(article), body=typed(request))
             return self._show(request, alone.refused(refusal), status=refusal.status)
         except Refused as refusal:
             writing = self._writing(typed(request)).refused(refusal)

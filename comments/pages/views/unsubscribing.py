@@ -1,0 +1,38 @@
+"""The page behind "Stop these mails": opening it changes nothing, posting to it does, signed in or not (RFC 8058)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from comments.notifications.unsubscribing import read_token, unsubscribe
+from comments.pages.rendering import page
+from comments.pages.views.answering import PageView
+
+
+# A mail program posts without ever having seen the page; the signed link is what allows it.
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class Unsubscribe(PageView):
+    """Asks once, then does it; mail programs do not ask."""
+
+    token: str
+
+    def prepare(self, request: HttpRequest, **named: Any) -> None:
+        self.token = named["token"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        choice = read_token(self.token)
+        return self._show(request, kind=choice.kind, is_done=False)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        choice = unsubscribe(token=self.token, now=self.now)
+        return self._show(request, kind=choice.kind, is_done=True)
+
+    def _show(self, request: HttpRequest, *, kind: str, is_done: bool) -> HttpResponse:
+        answer = page(request, "pages/unsubscribe.html", {"kind": kind, "is_done": is_done})
+        # The address is a key: it goes no further than this.
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
