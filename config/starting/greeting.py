@@ -12,17 +12,7 @@ def greet(*, address: str, mails: Path, with_demo: bool) -> str:
     :param address: of the web server, without a slash at its end
     :param mails: the folder in which mails lie
     """
-    has_site = Site.objects.exists()
-    first = "/"
-    people: list[str] = []
-    if with_demo and has_site:
-        # Only now: who wants no demo need not read it.
-        from config.demo import first_page, signins  # noqa: PLC0415
-
-        first = first_page()
-        people = [
-            f"  {signin.role.capitalize():<10}  {signin.email}  {signin.password}" for signin in signins()
-        ]
+    first, people = _demo() if with_demo else ("/", [])
     lines = [
         "",
         "Belowline is running; Ctrl+C stops it.",
@@ -33,7 +23,7 @@ def greet(*, address: str, mails: Path, with_demo: bool) -> str:
         f"  Mails       {mails}",
         "",
     ]
-    if not has_site:
+    if not Site.objects.exists():
         lines += [
             "There is no site yet. Make one, and somebody who runs it:",
             '  python3 manage.py create_site news --name "The News" --url https://news.example',
@@ -43,3 +33,16 @@ def greet(*, address: str, mails: Path, with_demo: bool) -> str:
     if people:
         lines += ["Sign in as", *people, ""]
     return "\n".join(lines)
+
+
+def _demo() -> tuple[str, list[str]]:
+    """Return the path of the page to look at first and a line for each sign-in, where the demo is loaded."""
+    # Only now: who wants no demo need not read it.
+    from config import demo  # noqa: PLC0415
+    from config.demo.loading import demo_site  # noqa: PLC0415
+
+    if demo_site() is None:
+        return "/", []
+    return demo.first_page(), [
+        f"  {one.role.capitalize():<10}  {one.email}  {one.password}" for one in demo.signins()
+    ]
