@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from comments.moderation.casefile import WITH_SURROUNDINGS, CaseFile, gather
 from comments.moderation.models import Case, Decision
+from comments.moderation.models.case import LAST_HELD_TURN
 from comments.moderation.policies import Moderator
 from comments.threads.keyset import CursorRefused, RowComparison, decode_cursor, encode_cursor
 from comments.threads.models import Comment
@@ -128,7 +129,10 @@ def _of_kind(cases: QuerySet[Case], kind: Kind) -> QuerySet[Case]:
     cases = cases.filter(closed_at__isnull=True)
     if kind == Kind.OPEN:
         return cases
-    return cases.filter(is_held=kind == Kind.HELD)
+    # By turn and not by `is_held`, because that is what the index knows.
+    if kind == Kind.HELD:
+        return cases.filter(turn__lte=LAST_HELD_TURN)
+    return cases.filter(turn__gt=LAST_HELD_TURN)
 
 
 def _cursor_at(case: Case, *, scope: str, columns: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from articles.models import Site
 from comments.ids import uuid7
 from comments.threads.models import Comment
 
-# Above every number of flags, so that the two parts of a case's turn never mix.
-_MANY = 2**31
+# The turn of a held case without flags; every other held case comes before, every reported one after it.
+LAST_HELD_TURN = 2**31
 
 
 class Case(models.Model):
@@ -25,7 +25,8 @@ class Case(models.Model):
     # number, because a page by key can only go on in an index whose columns all run the same way.
     turn = models.GeneratedField(
         expression=models.Case(
-            models.When(is_held=True, then=models.Value(_MANY)), default=models.Value(2 * _MANY)
+            models.When(is_held=True, then=models.Value(LAST_HELD_TURN)),
+            default=models.Value(2 * LAST_HELD_TURN),
         )
         - models.F("flag_count"),
         output_field=models.BigIntegerField(),

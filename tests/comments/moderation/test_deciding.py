@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -101,7 +102,7 @@ class TestDecide:
     @pytest.mark.parametrize("status", Status.values)
     @pytest.mark.parametrize("action", Action.values)
     @pytest.mark.parametrize("has_case", [False, True])
-    def test_does_exactly_what_the_table_says(self, rule, thread, now, status, action, has_case):
+    def test_does_exactly_what_the_table_says(self, *, rule, thread, now, status, action, has_case):
         comment = make_comment(thread=thread, status=status)
         if has_case:
             Case.objects.create(site=thread.article.site, comment=comment, opened_at=now)
@@ -148,10 +149,8 @@ class TestDecide:
     @pytest.mark.parametrize("reason", [*Reason.values, "", "boring"])
     def test_takes_only_a_reason_that_fits(self, rule, held, action, reason):
         if reason in REASONS[Action(action)]:
-            try:
+            with suppress(ActionImpossible):
                 rule(held.comment, action, reason=reason, note="Because.")
-            except ActionImpossible:
-                pass
         else:
             with pytest.raises(ReasonUnfit):
                 rule(held.comment, action, reason=reason, note="Because.")
@@ -276,7 +275,9 @@ class TestStaleDecisions:
 
     def test_that_repeat_what_the_same_person_said_are_one_decision(self, rule, held, now):
         first = rule(held.comment, "reject", reason="spam", note="Again.")
-        again = rule(held.comment, "reject", reason="spam", note="Again.", version=1, now=now + timedelta(days=1))
+        again = rule(
+            held.comment, "reject", reason="spam", note="Again.", version=1, now=now + timedelta(days=1)
+        )
         assert (again, Decision.objects.count()) == (first, 1)
         assert told() == ["comment.rejected"]
 

@@ -18,12 +18,27 @@ class TestExplain:
         ("found", "said"),
         [
             (finding("pre_moderation", mode="pre"), "Everything here waits for approval"),
-            (finding("first_comments", published_before=0, held_below=2), "A newcomer: nothing published here yet"),
-            (finding("first_comments", published_before=1, held_below=2), "A newcomer: 1 comment published here so far"),
-            (finding("first_comments", published_before=2, held_below=3), "A newcomer: 2 comments published here so far"),
+            (
+                finding("first_comments", published_before=0, held_below=2),
+                "A newcomer: nothing published here yet",
+            ),
+            (
+                finding("first_comments", published_before=1, held_below=2),
+                "A newcomer: 1 comment published here so far",
+            ),
+            (
+                finding("first_comments", published_before=2, held_below=3),
+                "A newcomer: 2 comments published here so far",
+            ),
             (finding("many_links", count=1, hosts=["a.example"]), "1 link: a.example"),
-            (finding("many_links", count=3, hosts=["", "a.example", "b.example"]), "3 links: a.example, b.example"),
-            (finding("banned_word", "reject", words=words(("Froth", 0, 5), ("Froth", 9, 5))), "Banned word: Froth"),
+            (
+                finding("many_links", count=3, hosts=["", "a.example", "b.example"]),
+                "3 links: a.example, b.example",
+            ),
+            (
+                finding("banned_word", "reject", words=words(("Froth", 0, 5), ("Froth", 9, 5))),
+                "Banned word: Froth",
+            ),
             (finding("suspect_word", words=words(("a", 0, 1), ("b", 2, 1))), "Suspect words: a, b"),
             (finding("from_the_future", phase="mood", score=3), "mood: from_the_future"),
         ],

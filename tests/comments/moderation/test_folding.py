@@ -29,13 +29,17 @@ class TestFold:
     def test_keeps_the_way_back_to_every_character(self, text):
         folded = fold(text)
         assert len(folded.text) == len(folded.starts) == len(folded.ends)
-        assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+        assert all(
+            0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True)
+        )
         assert folded.starts == sorted(folded.starts)
 
     @given(st.text(max_size=60))
     def test_of_a_decomposed_text_is_that_of_the_composed_one(self, text):
         shown = text.replace("\u0345", "")
-        assert fold(unicodedata.normalize("NFD", shown)).text == fold(unicodedata.normalize("NFC", shown)).text
+        assert (
+            fold(unicodedata.normalize("NFD", shown)).text == fold(unicodedata.normalize("NFC", shown)).text
+        )
 
     def test_of_a_tower_of_accents_takes_no_quadratic_time(self):
         began = time.thread_time()

@@ -39,10 +39,18 @@ class TestPolicy:
 class TestNewcomer:
     @pytest.mark.parametrize(
         ("published", "held_below", "is_held"),
-        [(0, 0, False), (0, 1, True), (1, 1, False), (1, 3, True), (2, 3, True), (3, 3, False), (4, 3, False)],
+        [
+            (0, 0, False),
+            (0, 1, True),
+            (1, 1, False),
+            (1, 3, True),
+            (2, 3, True),
+            (3, 3, False),
+            (4, 3, False),
+        ],
     )
     def test_is_held_below_so_many_published_comments(
-        self, submission, thread, author, published, held_below, is_held
+        self, *, submission, thread, author, published, held_below, is_held
     ):
         for _ in range(published):
             make_comment(thread=thread, author=author)

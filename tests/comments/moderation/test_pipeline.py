@@ -36,7 +36,7 @@ class TestScreen:
     @pytest.mark.parametrize("new", [False, True])
     @pytest.mark.parametrize("links", [False, True])
     @pytest.mark.parametrize("banned", [False, True])
-    def test_follows_the_strictest_finding(self, look, site, pre, new, links, banned):
+    def test_follows_the_strictest_finding(self, *, look, site, pre, new, links, banned):
         ModerationPolicyFactory(
             site=site, mode="pre" if pre else "post", hold_first_comments=int(new), hold_links_from=2
         )
@@ -96,7 +96,7 @@ class TestCascade:
             (None, "pre", "post", Status.PUBLISHED),
         ],
     )
-    def test_the_nearest_scope_wins(self, look, site, on_site, in_section, on_article, status):
+    def test_the_nearest_scope_wins(self, *, look, site, on_site, in_section, on_article, status):
         section = Section.objects.create(site=site, slug="harbour", name="Harbour")
         article = ArticleFactory(site=site, section=section)
         ModerationPolicyFactory(site=site, mode=on_site, hold_first_comments=0)

@@ -239,7 +239,7 @@ class TestQueries:
     @pytest.mark.parametrize("many", [1, 12])
     @pytest.mark.parametrize("kind", [Kind.OPEN, Kind.DECIDED])
     def test_of_a_page_are_six_however_full_it_is(
-        self, desk, thread, rule, django_assert_num_queries, many, kind
+        self, *, desk, thread, rule, django_assert_num_queries, many, kind
     ):
         parent = make_comment(thread=thread)
         for n in range(many):
@@ -253,8 +253,8 @@ class TestQueries:
                 assert file.comment.author.display_name
                 assert file.comment.thread.article.site.name
                 assert file.answered is None or file.answered.author.display_name
-                assert [flag.reporter.display_name for flag in file.flags] is not None
-                assert [decision.comment.thread.article.title for decision in file.earlier] is not None
+                assert all(flag.reporter.display_name for flag in file.flags)
+                assert all(decision.comment.thread.article.title for decision in file.earlier)
         assert page.files
 
     def test_of_one_file_are_seven_and_of_the_counts_two(self, desk, thread, django_assert_num_queries):

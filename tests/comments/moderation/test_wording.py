@@ -56,7 +56,9 @@ class TestHits:
     @pytest.mark.parametrize(
         "body",
         [
-            " ".join(random.Random(7).choices(["harbour", "flood", "quay", "мост", "mayor"], k=1700))[:10_000],
+            " ".join(random.Random(7).choices(["harbour", "flood", "quay", "мост", "mayor"], k=1700))[
+                :10_000
+            ],
             "坏" * 10_000,
             "é " * 5000,
             "a" + "\u0301\u0327" * 4999,
@@ -66,7 +68,9 @@ class TestHits:
     )
     def test_of_5000_words_in_10000_characters_come_quickly(self, body):
         source = random.Random(11)
-        words = wording_of("\n".join("".join(source.choices(string.ascii_lowercase, k=7)) for _ in range(5000)))
+        words = wording_of(
+            "\n".join("".join(source.choices(string.ascii_lowercase, k=7)) for _ in range(5000))
+        )
         began = time.thread_time()
         hits(fold(body), words)
         assert time.thread_time() - began < 0.25
