@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+
+# As a module: Django would take a class that stands here by name for another app of this room.
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +9,11 @@ class AccountsConfig(AppConfig):
     name = "comments.accounts"
     label = "accounts"
     verbose_name = _("People")
+    default = True
+
+
+class HouseAdminConfig(admin_apps.AdminConfig):
+    """Django's admin, opened by roles on sites and entered through the one sign-in page."""
+
+    default = False
+    default_site = "comments.accounts.admin_site.HouseAdminSite"

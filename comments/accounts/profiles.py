@@ -99,6 +99,23 @@ def rename(*, profile: Profile, name: str, now: datetime) -> Profile:
     return profile
 
 
+@transaction.atomic
+def introduce_oneself(
+    *, user: User, site: Site | None, name: str, language: str, time_zone: str, now: datetime
+) -> Profile | None:
+    """
+    Keep what somebody says about themselves: how pages are written for them, and their name on the site, if one is given.
+
+    :param language: a code of LANGUAGES, or "" for what the browser says; `time_zone` an IANA name, or ""
+    :raises NameRefused, NameReserved, NameTaken: and nothing changed
+    """
+    user.language, user.time_zone = language, time_zone
+    user.save(update_fields=["language", "time_zone"])
+    if site is None:
+        return None
+    return rename(profile=ensure_profile(user=user, site=site, now=now), name=name, now=now)
+
+
 def _free_names(wanted: str, *, site: Site) -> Iterator[str]:
     """Yield `wanted` and "wanted 2", "wanted 3", ... without those that are taken, a growing handful a query."""
     first, many = 1, _FIRST_LOOK

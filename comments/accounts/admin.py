@@ -1,0 +1,226 @@
+"""People in the admin: the operator sees all of them, owners and moderators those of their sites."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Case, F, Model, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminEmailInputWidget
+
+from comments.accounts import memberships, profiles
+from comments.accounts.models import Membership, Profile, Role, User
+from comments.accounts.policies import sites_moderated_by, sites_owned_by
+from comments.accounts.viewer import STAFF_ROLES
+from comments.errors import Refused
+
+
+class NewUserForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(_("There is an account with this address."))
+        return email
+
+
+class OwnUserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class EmailAddressInline(TabularInline):
+    model = EmailAddress
+    extra = 0
+    fields = ("email", "verified", "primary")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ModelAdmin):
+    """Accounts, for the operator only: nobody else has Django's permissions."""
+
+    form = OwnUserForm
+    add_form = NewUserForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("email", "name")
+    ordering = ("-date_joined",)
+    filter_horizontal = ()
+    readonly_fields = ("is_staff", "date_joined", "last_login")
+    show_full_result_count = False
+    inlines = (EmailAddressInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("About"), {"fields": ("name", "language", "time_zone")}),
+        (_("Rights"), {"fields": ("is_active", "is_superuser", "is_staff")}),
+        (_("Times"), {"fields": ("date_joined", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        has_role = change and obj.memberships.filter(role__in=STAFF_ROLES).exists()
+        obj.is_staff = obj.is_superuser or has_role
+        super().save_model(request, obj, form, change)
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
+        return self.inlines if obj else ()
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = Profile
+        fields = ("display_name",)
+
+    def clean_display_name(self) -> str:
+        own = self.instance
+        try:
+            return profiles.check_name(self.cleaned_data["display_name"], site=own.site, user=own.user)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from None
+
+
+@admin.register(Profile)
+class ProfileAdmin(ModelAdmin):
+    """Who people are on a site: read by its moderators, renamed by its owners."""
+
+    form = ProfileForm
+    list_display = ("display_name", "site", "joined_at", "email")
+    list_filter = (("site", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("site",)
+    readonly_fields = ("site", "joined_at", "email")
+    fields = ("display_name", "site", "joined_at", "email")
+    ordering = ("-joined_at",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Profile]:
+        rows: QuerySet[Profile] = super().get_queryset(request)
+        # Moderators know names, not addresses.
+        seen_email = Case(
+            When(site__in=sites_owned_by(request.user), then=F("user__email")), default=Value("")
+        )
+        return rows.filter(site__in=sites_moderated_by(request.user)).annotate(seen_email=seen_email)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        is_operator = isinstance(request.user, User) and request.user.is_superuser
+        return ("display_name", "user__email") if is_operator else ("display_name",)
+
+    @admin.display(description=_("e-mail address"))
+    def email(self, profile: Profile) -> str:
+        return getattr(profile, "seen_email", "") or ""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return sites_moderated_by(request.user).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
+        sites = sites_moderated_by(request.user)
+        return sites.filter(pk=obj.site_id).exists() if obj else sites.exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
+        return obj is not None and sites_owned_by(request.user).filter(pk=obj.site_id).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
+        profiles.rename(profile=obj, name=obj.display_name, now=timezone.now())
+
+
+class MembershipForm(forms.ModelForm):
+    """A role for somebody who is named by their address: owners see no list of all accounts."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
+
+    class Meta:
+        model = Membership
+        fields = ("site", "role")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "email" not in cleaned:
+            return cleaned
+        user = User.objects.filter(email=cleaned["email"].lower()).first()
+        if user is None:
+            self.add_error("email", _("Nobody signs in with this address. They sign up first."))
+        elif Membership.objects.filter(user=user, site=cleaned.get("site")).exists():
+            self.add_error("email", _("This person has a role on the site already. Change that one."))
+        else:
+            self.instance.user = user
+        return cleaned
+
+
+@admin.register(Membership)
+class MembershipAdmin(ModelAdmin):
+    """Who works for a site; its owners look after that."""
+
+    list_display = ("user", "site", "role", "since")
+    list_filter = (("site", admin.RelatedOnlyFieldListFilter), "role")
+    list_select_related = ("user", "site")
+    search_fields = ("user__name", "user__email")
+    ordering = ("site__name", "role", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        rows: QuerySet[Membership] = super().get_queryset(request)
+        return rows.filter(site__in=sites_owned_by(request.user))
+
+    def get_form(self, request: HttpRequest, obj: Membership | None = None, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, **(kwargs if obj else kwargs | {"form": MembershipForm}))
+
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+        return ("user", "site", "role", "since") if obj else ("email", "site", "role")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+        return ("user", "site", "since") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "site":
+            kwargs["queryset"] = sites_owned_by(request.user).order_by("name", "pk")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return sites_owned_by(request.user).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        sites = sites_owned_by(request.user)
+        return sites.filter(pk=obj.site_id).exists() if obj else sites.exists()
+
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return sites_owned_by(request.user).exists()
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        kept = memberships.grant(
+            user=obj.user, site=obj.site, role=Role(obj.role), by=_actor(request), now=timezone.now()
+        )
+        obj.pk, obj.since = kept.pk, kept.since
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        memberships.remove(user=obj.user, site=obj.site, by=_actor(request), now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        for membership in queryset.select_related("user", "site"):
+            self.delete_model(request, membership)
+
+
+def _actor(request: HttpRequest) -> User:
+    """Return who is signed in; the admin lets nobody else through."""
+    assert isinstance(request.user, User)  # noqa: S101 - see above
+    return request.user
