@@ -1,6 +1,6 @@
 """Sites, sections and articles in the admin."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -17,13 +17,8 @@ from articles.canonical import canonicalise
 from articles.ingesting.sanitising import sanitise
 from articles.models import Article, Reference, Section, Site
 
-if TYPE_CHECKING:
-    ArticleModelForm = forms.ModelForm[Article]
-else:
-    ArticleModelForm = forms.ModelForm
 
-
-class SectionInline(TabularInline):  # type: ignore[misc]  # unfold publishes no types
+class SectionInline(TabularInline):
     model = Section
     extra = 0
     fields = ("name", "slug", "position")
@@ -31,7 +26,7 @@ class SectionInline(TabularInline):  # type: ignore[misc]  # unfold publishes no
 
 
 @admin.register(Site)
-class SiteAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
+class SiteAdmin(ModelAdmin):
     list_display = ("name", "slug", "url", "language", "time_zone")
     search_fields = ("name", "slug", "url")
     inlines = (SectionInline,)
@@ -44,7 +39,7 @@ class SiteAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
 
 
 @admin.register(Section)
-class SectionAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
+class SectionAdmin(ModelAdmin):
     list_display = ("name", "site", "slug", "position")
     list_filter = ("site",)
     list_select_related = ("site",)
@@ -53,19 +48,32 @@ class SectionAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no typ
     show_full_result_count = False
 
 
-class ReferenceInline(TabularInline):  # type: ignore[misc]  # unfold publishes no types
+class ReferenceInline(TabularInline):
     model = Reference
     extra = 0
     fields = ("number", "text", "url", "sourced", "mark_count")
     readonly_fields = ("mark_count",)
 
 
-class ArticleForm(ArticleModelForm):
+class ArticleForm(forms.ModelForm):
     """Keeps the address and what it is found by together."""
 
     class Meta:
         model = Article
-        fields = "__all__"
+        fields = [
+            "site",
+            "section",
+            "title",
+            "slug",
+            "canonical_url",
+            "byline",
+            "published_at",
+            "updated_at",
+            "language",
+            "courtesy_name",
+            "courtesy_url",
+            "discussion",
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -85,7 +93,7 @@ class ArticleForm(ArticleModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no types
+class ArticleAdmin(ModelAdmin):
     form = ArticleForm
     list_display = ("title", "site", "section", "byline", "published_at", "discussion")
     list_filter = ("site", "discussion", "section", "language")
@@ -93,9 +101,7 @@ class ArticleAdmin(ModelAdmin):  # type: ignore[misc]  # unfold publishes no typ
     search_fields = ("title", "byline", "canonical_url", "slug")
     autocomplete_fields = ("site", "section")
     readonly_fields = ("public_id", "registered_at", "shown_body")
-    exclude = ("body",)
     inlines = (ReferenceInline,)
-    date_hierarchy = None
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:

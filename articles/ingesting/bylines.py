@@ -34,9 +34,12 @@ class Byline:
 
 def read_byline(line: str, conventions: Conventions) -> Byline | None:
     """Read a line that names an author, with or without date and count; None when it is no byline."""
+    if len(line) > MAX_BYLINE_LENGTH:
+        return None
     rest, count = split_count(line)
     rest, updated_at = _split_update(rest, conventions)
-    if len(line) > MAX_BYLINE_LENGTH or not (found := _after_by(rest)):
+    found = _after_by(rest)
+    if found is None:
         return None
     rest, speakers = found
     name, published_at, doubtful = _split_date(rest, conventions, speakers)

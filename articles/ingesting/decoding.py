@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles.ingesting.parsed import NotAnArticle
 
 MAX_BYTES = 5 * 1024 * 1024
+MAX_LINES = 100_000
 
 # UTF-32 first: its little-endian mark begins like that of UTF-16.
 _MARKS = (
@@ -55,6 +56,8 @@ def decode(content: bytes) -> str:
     text = _LINE_ENDS.sub("\n", _decoded(content)).lstrip("\ufeff").rstrip("\x1a")
     if control := _CONTROL.search(text):
         raise NotAnArticle(_("The file is not text."), line=text.count("\n", 0, control.start()) + 1)
+    if text.count("\n") > MAX_LINES:
+        raise NotAnArticle(_("The file has more than 100,000 lines."), line=MAX_LINES + 1)
     if not text.strip():
         raise NotAnArticle(_("The file is empty."))
     return text

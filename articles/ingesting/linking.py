@@ -61,23 +61,29 @@ def _linked(piece: Piece, linked: Counter[int]) -> Element:
 
 def _put(new: list[str | Element], holder: Element, *, after: bool) -> None:
     """Replace the text inside or after `holder` with a row of texts and links."""
-    parent = holder.getparent() if after else holder
-    if parent is None:
-        return
-    at = parent.index(holder) + 1 if after else 0
-    last: Element | None = None
     lead = ""
+    links: list[Element] = []
+    behind: list[str] = []
     for part in new:
-        if isinstance(part, str):
-            if last is None:
-                lead += part
-            else:
-                last.tail = (last.tail or "") + part
+        if not isinstance(part, str):
+            links.append(part)
+            behind.append("")
+        elif links:
+            behind[-1] += part
         else:
-            parent.insert(at, part)
-            at += 1
-            last = part
+            lead += part
     if after:
-        holder.tail = lead
+        holder.tail = None
+        before = holder
     else:
         holder.text = lead
+        if links:
+            holder.insert(0, links[0])
+        before = next(iter(links), holder)
+    for link in links if after else links[1:]:
+        before.addnext(link)
+        before = link
+    if after:
+        holder.tail = lead
+    for link, text in zip(links, behind, strict=True):
+        link.tail = text

@@ -17,6 +17,7 @@ from articles.ingesting.tidying import resolve_links, tidy
 from articles.ingesting.trees import Element, drop, elements, replace_with_text, sweep, text_of
 
 MAX_FRONT_MATTER_LENGTH = 64 * 1024
+MAX_TABLE_COLUMNS = 200
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,80})\]:", re.MULTILINE)
@@ -135,7 +136,8 @@ _UNUSED = "\ue000"
 def _markup(source: str) -> str:
     extensions = comrak.ExtensionOptions()
     extensions.footnotes = True
-    extensions.table = True
+    # The renderer's time grows with the square of a table's columns.
+    extensions.table = max(line.count("|") for line in source.split("\n")) <= MAX_TABLE_COLUMNS
     extensions.strikethrough = True
     extensions.autolink = True
     rendering = comrak.RenderOptions()

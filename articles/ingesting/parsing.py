@@ -6,6 +6,8 @@ from lxml import etree
 from articles.ingesting.parsed import NotAnArticle
 from articles.ingesting.trees import Element
 
+MAX_ELEMENTS = 100_000
+
 
 def parse_page(markup: str) -> Element:
     """
@@ -21,12 +23,17 @@ def parse_page(markup: str) -> Element:
             raise NotAnArticle(_("The elements of the page are nested too deeply."), line=entry.line)
     if root is None:
         raise NotAnArticle(_("The page has no content."))
+    if sum(1 for _element in root.iter()) > MAX_ELEMENTS:
+        raise NotAnArticle(_("The page has more than 100,000 elements."))
     return root
 
 
 def parse_fragment(markup: str) -> Element:
-    """Return a `div` that holds what `markup` would be in the body of a page."""
-    root = parse_page(f"<html><body>{markup}</body></html>")
+    """Return a `div` that holds what `markup`, which stands in no file, would be in the body of a page."""
+    try:
+        root = parse_page(f"<html><body>{markup}</body></html>")
+    except NotAnArticle as refusal:
+        raise NotAnArticle(refusal.message) from None
     div = etree.Element("div")
     body = root.find("body")
     if body is not None:
