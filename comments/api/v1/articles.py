@@ -108,7 +108,8 @@ class Articles(Resource):
         sighting.is_valid(raise_exception=True)
         said = sighting.validated_data
         site = site_at(said["site"])
-        if find(site=site, address=canonicalise(said["url"])) is None:
+        is_new = find(site=site, address=canonicalise(said["url"])) is None
+        if is_new:
             limits.take(limits.FIRST_SIGHT, caller=limits.caller_site(site.pk), now=self.now)
         article = register_article(
             site=site,
@@ -120,7 +121,7 @@ class Articles(Resource):
         if article.discussion != Article.Discussion.OFF:
             thread_of(article=article, now=self.now)
         answer = article_summary_json(article_at(article.public_id))
-        return Response(answer, status=201 if article.registered_at == self.now else 200)
+        return Response(answer, status=201 if is_new else 200)
 
 
 class SiteArticles(Resource):

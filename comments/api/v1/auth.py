@@ -31,6 +31,12 @@ class Credentials(Address):
 
 class NewAccount(Credentials):
     name = Text(max_length=60, help_text="The name beside your comments; each site gives it out once.")
+    site = Text(
+        required=False,
+        allow_blank=True,
+        max_length=50,
+        help_text="Slug of the site that you come from, if any.",
+    )
 
 
 class Code(Input):

@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -64,9 +65,12 @@ _BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText, RejectedByRules)
 class Body(Text):
     """Markdown; its bounds hold once blanks around it are gone, so that posting and not this field looks at them."""
 
+    def run_validation(self, data: Any = empty) -> Any:
+        return data if data == "" else super().run_validation(data)
+
 
 class CommentInput(Input):
-    body = Body(allow_blank=True, help_text="Markdown. Blanks around it are cut off.")
+    body = Body(help_text="Markdown. Blanks around it are cut off.")
     # The framework gathers fields and takes them off the class, so that its own `parent` stays.
     parent = Identifier(  # type: ignore[assignment]
         required=False, allow_null=True, default=None, help_text="The comment it answers, if any."
@@ -74,7 +78,7 @@ class CommentInput(Input):
 
 
 class EditInput(Input):
-    body = Body(allow_blank=True, help_text="Markdown. Blanks around it are cut off.")
+    body = Body(help_text="Markdown. Blanks around it are cut off.")
 
 
 class CommentRoute(Resource):

@@ -60,7 +60,7 @@ class ArticleThread(Resource):
 
 class VoteOfOne(serializers.Serializer[object]):
     comment = serializers.UUIDField()
-    value = serializers.ChoiceField(choices=[1, -1])
+    value = serializers.IntegerField(help_text="1 or -1.")
 
 
 class MineShape(serializers.Serializer[object]):

@@ -15,7 +15,7 @@ from comments.threads.reading import CommentNotFound
 from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote
 
 
-@extend_schema_field({"type": "integer", "enum": [1, -1, 0]})
+@extend_schema_field({"type": "integer", "minimum": -1, "maximum": 1})
 class VoteValue(Whole):
     """Voting itself refuses other numbers."""
 

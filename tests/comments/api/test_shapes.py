@@ -1,0 +1,103 @@
+"""The plain dicts that are sent say what the serializers of the OpenAPI document describe: same names, same values."""
+
+import json
+import uuid
+
+import orjson
+import pytest
+from rest_framework.renderers import JSONRenderer as SlowRenderer
+
+from comments.accounts.viewer import viewer_of
+from comments.api.errors import problem
+from comments.api.rendering import encode
+from comments.api.shapes.article import ArticleShape, ArticleSummaryShape, article_json, article_summary_json
+from comments.api.shapes.case import CaseShape, DecisionShape, case_json, decision_json
+from comments.api.shapes.comment import BranchShape, CommentShape, branch_json, comment_json
+from comments.api.shapes.problem import ProblemShape
+from comments.api.shapes.site import SiteShape, site_json
+from comments.api.shapes.thread import State, ThreadShape, thread_json
+from comments.api.v1.me import MeShape, me_json
+from comments.moderation.deciding import decide
+from comments.moderation.policies import moderator_of
+from comments.moderation.queue import Kind, page
+from comments.threads.models import Comment, Status
+from comments.threads.reading import roots_page
+from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.articles import ReferenceFactory, SectionFactory
+from tests.factories.moderation import make_held_case, make_reported_case
+from tests.factories.threads import make_comment
+
+
+def said_by(shape, answer):
+    """Return what a serializer makes of an answer; it reads dicts by its own field names."""
+    return json.loads(SlowRenderer().render(shape(answer).data))
+
+
+def sent(answer):
+    return orjson.loads(encode(answer))
+
+
+def with_words(comment):
+    return Comment.objects.with_words().get(pk=comment.pk)
+
+
+@pytest.fixture
+def answers(thread, site, moderator, now):
+    section = SectionFactory(site=site)
+    article = thread.article
+    article.section, article.published_at, article.courtesy_name = section, now, "The Harbour Archive"
+    article.save()
+    ReferenceFactory(article=article, url="https://archive.example/17")
+    ReferenceFactory(article=article, text="?", sourced=False)
+    root = make_comment(thread=thread, replies=2)
+    gone = make_comment(thread=thread, status=Status.REMOVED, replies=1)
+    held = make_held_case(thread=thread).comment
+    make_reported_case(thread=thread)
+    queue = page(viewer=moderator_of(moderator))
+    decision = decide(
+        comment_id=held.pk,
+        viewer=viewer_of(moderator, site=site),
+        action="approve",
+        reason="fine",
+        version=1,
+        now=now,
+    )
+    decided = page(viewer=moderator_of(moderator), kind=Kind.DECIDED)
+    profile = ProfileFactory(site=site)
+    MembershipFactory(site=site, user=profile.user)
+    branches = roots_page(thread=thread).branches
+    return [
+        (SiteShape, site_json(site, [section])),
+        (ThreadShape, thread_json(thread, state=State.OPEN, closes_at=now)),
+        (ThreadShape, thread_json(thread, state=State.CLOSED, closes_at=None)),
+        (ArticleSummaryShape, article_summary_json(article)),
+        (ArticleShape, article_json(article)),
+        *[(CommentShape, comment_json(with_words(one))) for one in (root, gone, held)],
+        *[(BranchShape, branch_json(branch)) for branch in branches],
+        *[(CaseShape, case_json(file.case, file)) for file in (*queue.files, *decided.files)],
+        (DecisionShape, decision_json(decision)),
+        (MeShape, me_json(profile.user)),
+        (ProblemShape, problem(status=422, path="/x", errors=[{"field": "x", "code": "y", "detail": "z"}])),
+    ]
+
+
+def test_what_is_sent_is_what_is_described(answers):
+    assert len(answers) >= 16
+    for shape, answer in answers:
+        assert said_by(shape, answer) == sent(answer), shape.__name__
+        assert set(answer) == set(shape().fields), shape.__name__
+
+
+class TestEncode:
+    def test_spells_ids_times_and_choices_as_text(self, now):
+        one = uuid.UUID(int=7)
+        assert sent({"id": one, "at": now, "status": Status.HELD, "state": State.OPEN}) == {
+            "id": str(one),
+            "at": "2026-03-14T09:26:53Z",
+            "status": "held",
+            "state": "open",
+        }
+
+    def test_refuses_what_has_no_place_in_an_answer(self):
+        with pytest.raises(TypeError):
+            encode({"row": object()})
