@@ -8,6 +8,7 @@ from articles.ingesting.notes import split_url
 
 MAX_COURTESY_LENGTH = 300
 
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]\w{0,2}|Corp|GmbH)\.\Z")
 _ONLY_URL = re.compile(r"[(<\[]?https?://\S+\Z", re.IGNORECASE)
 
 
@@ -29,7 +30,7 @@ def read_courtesy(line: str, following: str = "") -> Courtesy | None:
     name, url = split_url(found["rest"].strip())
     if not url and is_address(following):
         _nothing, url = split_url(following)
-    if len(name.split()) > 12 or (name.endswith((".", "!", "?")) and not re.search(r"\b\w{1,4}\.\Z", name)):
+    if len(name.split()) > 12 or (name.endswith((".", "!", "?")) and not _ABBREVIATED.search(name)):
         return None
     name = name.strip(" \t,;:|–—-()<>[]")
     return Courtesy(name=name, url=url) if name or url else None

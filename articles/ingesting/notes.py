@@ -9,6 +9,7 @@ UNSOURCED = "?"
 
 _URL = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 _OPEN = re.compile(r"[\s?？؟.,;:()\[\]–—-]*\Z")
+_BRACKETS = {"(": ")", "<": ">", "[": "]", "“": "”", "„": "“", "«": "»", '"': '"'}
 _EDGE = " \t\u00a0,;:(<[–—-"
 
 
@@ -53,11 +54,11 @@ def _trimmed(url: str) -> str:
 
 
 def _joined(before: str, after: str) -> str:
-    opened = before.rstrip().endswith(("(", "<", "["))
-    before = before.rstrip(_EDGE)
     after = after.strip()
-    if opened:
-        after = after.lstrip(")>]").lstrip()
+    if before.rstrip().endswith(tuple(_BRACKETS)):
+        closing = _BRACKETS[before.rstrip()[-1]]
+        before, after = before.rstrip()[:-1], after.removeprefix(closing).lstrip()
+    before = before.rstrip(_EDGE)
     if not after.strip(".,;:>) "):
         return before
     if not before:

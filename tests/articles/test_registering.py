@@ -1,6 +1,8 @@
+from threading import Barrier, Thread
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 
 from articles import establishing
 from articles.addresses import BadAddress
@@ -159,5 +161,27 @@ class TestEstablish:
         assert Article.objects.count() == 1
 
     def test_raises_what_is_wrong_with_the_row_itself(self, site, now):
-        with pytest.raises(Exception, match="article_has_a_title|title"):
+        with pytest.raises(Exception, match="title"):
             establish(site=site, address=canonicalise(HOME), title="", now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameMoment:
+    def test_registers_one_article_for_many_embeds(self, register):
+        together = Barrier(6)
+        found = []
+
+        def see(spelling):
+            together.wait()
+            try:
+                found.append(register(f"{HOME}/flood{spelling}").pk)
+            finally:
+                connection.close()
+
+        spellings = ["", "/", "?utm_source=a", "#b", "/?fbclid=c", ""]
+        threads = [Thread(target=see, args=(spelling,)) for spelling in spellings]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert found == [Article.objects.get().pk] * 6
