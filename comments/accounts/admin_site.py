@@ -1,10 +1,12 @@
 """The admin as a whole: who may open it, and that there is one way in."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -14,6 +16,11 @@ from unfold.sites import UnfoldAdminSite
 
 # Registered by packages; here people have roles, and addresses stand beside their owner.
 _LEFT_OUT = frozenset({"auth.group", "account.emailaddress", "account.emailconfirmation"})
+
+
+_ANSWER = "_may_open_admin"
+
+View = Callable[..., HttpResponseBase]
 
 
 class HouseAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold publishes no types
@@ -27,11 +34,25 @@ class HouseAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold publishes
         # Only now: an admin site is made before the models are.
         from comments.accounts.policies import may_open_admin  # noqa: PLC0415
 
-        return may_open_admin(request.user)
+        # Asked several times for one page.
+        if not hasattr(request, _ANSWER):
+            setattr(request, _ANSWER, may_open_admin(request.user))
+        return bool(getattr(request, _ANSWER))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Turn away who is signed in and has no role: asking them to sign in again would lead nowhere."""
+        inner: View = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                return self._turn_away(request, request.get_full_path())
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Go to the sign-in page of all readers, with its limits, codes and mails; this page never asks for a password."""
+        """Go to the sign-in page of all readers, with its limits, codes and mails; no password is asked for here."""
         back = request.GET.get(REDIRECT_FIELD_NAME, "")
         if not url_has_allowed_host_and_scheme(
             back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -40,10 +61,13 @@ class HouseAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold publishes
         if self.has_permission(request):
             return HttpResponseRedirect(back)
         if request.user.is_authenticated:
-            return render(request, "account/no_admin.html", {"back": back}, status=403)
+            return self._turn_away(request, back)
         return HttpResponseRedirect(
             f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
         )
+
+    def _turn_away(self, request: HttpRequest, back: str) -> HttpResponse:
+        return never_cache(render)(request, "account/no_admin.html", {"back": back}, status=403)
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

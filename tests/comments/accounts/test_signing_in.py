@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
+from config.settings.base import CACHES
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,15 @@ class TestGuessing:
                 )
         assert "Too many" in answer.content.decode()
 
+    def test_is_counted_in_the_database_where_there_is_no_other_cache(
+        self, user, client, sign_in, settings, at_second
+    ):
+        settings.CACHES = CACHES
+        with at_second(0):
+            answers = [sign_in(password=f"wrong-lantern-{n}") for n in range(7)]
+            said = [str(answer.context["form"].non_field_errors()) for answer in answers]
+            assert ["not correct" in words for words in said] == [True] * 5 + [False] * 2
+
 
 class TestSigningOut:
     def test_happens_by_a_press_of_the_button(self, user, client, sign_in):
@@ -172,10 +182,10 @@ class TestSigningInByCode:
         assert pages[0] == pages[1] == pages[2]
         assert [mail["to"] for mail in mails()] == ["ilse@readers.example"]
 
-    def test_ends_after_five_wrong_codes(self, user, client, code_of):
+    def test_ends_after_three_wrong_codes(self, user, client, code_of):
         client.post(CODE, {"email": "ilse@readers.example"})
-        answers = [client.post(CONFIRM_CODE, {"code": "XXXX-XXXX"}) for _ in range(5)]
-        assert [answer.status_code for answer in answers] == [200] * 4 + [302]
+        answers = [client.post(CONFIRM_CODE, {"code": "XXXX-XXXX"}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200] * 2 + [302]
         client.post(CONFIRM_CODE, {"code": code_of()})
         assert SESSION_KEY not in client.session
 
