@@ -43,7 +43,7 @@ CHECKS = [
         _python("manage.py", "makemigrations", "--check", "--dry-run", "--verbosity=1"),
     ),
     Check("check", _python("manage.py", "check", "--fail-level", "WARNING")),
-    Check("ruff", _python("-m", "ruff", "check", "--quiet")),
+    Check("ruff", _python("-m", "ruff", "check", "--quiet", "--output-format", "concise")),
     Check(
         "ruff format --check",
         _python("-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise"),
