@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from urllib.parse import quote
 
 import dj_database_url
 
@@ -109,7 +110,7 @@ def database(url: str) -> dict[str, object]:
 
 DATABASE_URL = env.address(
     "DATABASE_URL",
-    default=f"sqlite:///{STATE / 'belowline.sqlite3'}",
+    default=f"sqlite:///{quote(str(STATE / 'belowline.sqlite3'))}",
     schemes=("sqlite", "postgres", "postgresql"),
     example="postgres://belowline:secret@localhost:5432/belowline",
 )
