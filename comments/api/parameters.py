@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from comments.api.errors import ParameterRefused
+from comments.api.parsing import UNUSABLE
 from comments.threads.reading import PAGE_MAX, Order
 
 REPLIES_MAX = 10
@@ -38,7 +39,8 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
     """
-    Refuse what a route does not know, and what stands there twice, where two readers could each take another.
+    Refuse what a route does not know, what stands there twice, where two readers could each take another, and what
+    no database takes.
 
     :raises ParameterRefused:
     """
@@ -51,6 +53,8 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
             )
         if len(values) > 1:
             raise ParameterRefused(_("This parameter stands here twice."), parameter=name)
+        if UNUSABLE.search(values[0]):
+            raise ParameterRefused(_("This parameter has characters that are not text."), parameter=name)
 
 
 def word(request: Request, name: str, words: type[Word], default: Word) -> Word:

@@ -14,7 +14,8 @@ from comments.api.errors import MediaTypeRefused, NotReadable, TooLarge
 BODY_MAX_BYTES = 128 * 1024
 _DIGITS_MAX = 19
 _LARGEST = 2**63 - 1
-_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+# NUL and lone surrogates: no database keeps them, and no reader can see them.
+UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_json(raw: bytes) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _check_texts(value: object) -> None:
     while waiting:
         match waiting.pop():
             case str() as text:
-                if _UNUSABLE.search(text):
+                if UNUSABLE.search(text):
                     raise NotReadable(_("The body has characters that are not text."))
             case dict() as inner:
                 waiting += [*inner.keys(), *inner.values()]

@@ -64,7 +64,7 @@ def thread_at(thread_id: UUID) -> Thread:
     :raises ThreadNotFound:
     """
     thread = (
-        Thread.objects.select_related("article__site", "article__section")
+        Thread.objects.select_related("article__site")
         .filter(pk=thread_id)
         .exclude(article__discussion=Article.Discussion.OFF)
         .first()

@@ -177,6 +177,13 @@ class TestACookie:
         assert answer.status_code == 202
 
 
+@pytest.mark.parametrize("token", ["", "x", "t" * 5000, "two words", "smörgås", "a'b", "../../x", "%00"])
+def test_a_token_that_is_none_is_refused(call, db, token):
+    call.token = token
+    answer = call("GET", "me/", **({} if token else {"X_Session_Token": ""}))
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_refused")
+
+
 def test_a_token_in_the_address_opens_nothing(call, db):
     token = token_of(UserFactory())
     assert call.get(f"me/?session_token={token}").status_code == 401

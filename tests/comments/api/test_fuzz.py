@@ -63,6 +63,7 @@ LISTS = {
     "comments/{comment}/": "version",
     "sites/{site}/articles/": "section cursor size url",
     "articles/": "url site cursor",
+    "articles/?url=https://news.example/x": "site",
     "cases/": "site kind cursor size order",
 }
 PARAMETERS = sorted({name for names in LISTS.values() for name in names.split()} | {"format"})
@@ -80,13 +81,19 @@ def staff(place, call_as):
     return call_as(MembershipFactory(site=Site.objects.get(slug=place["site"])).user)
 
 
+def written(path, place, parameters):
+    return path.format(**place) + ("&" if "?" in path else "?") + parameters
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_naughty_parameters_get_an_answer_below_500_in_time(staff, place, path):
+    # What is loaded at the first request is loaded before the clock is looked at.
+    staff.get("me/")
     bad = []
     for name in LISTS[path].split():
         for value in NAUGHTY:
             started = time.monotonic()
-            answer = staff.get(f"{path.format(**place)}?{name}={quote(value, safe='%')}")
+            answer = staff.get(written(path, place, f"{name}={quote(value, safe='%')}"))
             if answer.status_code >= 500 or time.monotonic() - started > 2:
                 bad.append((name, value, answer.status_code))
     assert bad == []
@@ -98,8 +105,8 @@ def test_naughty_parameters_get_an_answer_below_500_in_time(staff, place, path):
     query=st.lists(st.tuples(st.sampled_from(PARAMETERS), st.text(max_size=40)), min_size=1, max_size=3),
 )
 def test_any_parameters_get_an_answer_below_500(staff, place, path, query):
-    written = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in query)
-    assert staff.get(f"{path.format(**place)}?{written}").status_code < 500
+    parameters = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in query)
+    assert staff.get(written(path, place, parameters)).status_code < 500
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
