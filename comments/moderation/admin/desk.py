@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
@@ -100,7 +100,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
 class Incomplete(Refused):
     code: ClassVar[str] = "form_incomplete"
     status: ClassVar[int] = 400
-    message = _lazy("The form did not arrive whole. Load the queue again.")
+    message = gettext_lazy("The form did not arrive whole. Load the queue again.")
 
 
 def take_decision(request: HttpRequest) -> HttpResponse:
