@@ -9,7 +9,6 @@ AT_THE_ROOT = {
 }  # fmt: skip
 # What a start leaves behind; .gitignore names it.
 LEFT_BEHIND = {"var"}
-LINES_AT_MOST = 300
 DRAWERS = {
     "utils",
     "util",
@@ -44,8 +43,13 @@ def test_nothing_else_stands_at_the_root():
 
 def test_no_file_does_two_things():
     code = [*files("*.py"), *files("*.html"), *files("*.js")]
-    long = [path for path in code if len(path.read_text().splitlines()) > LINES_AT_MOST]
-    assert not long, f"longer than {LINES_AT_MOST} lines: {', '.join(names(long))}"
+    long = [path for path in code if len(path.read_text().splitlines()) > allowed_lines(path)]
+    assert not long, f"too long: {', '.join(names(long))}"
+
+
+def allowed_lines(path: Path) -> int:
+    # A table of cases is long and still one thing.
+    return 500 if path.relative_to(ROOT).parts[0] == "tests" else 300
 
 
 def test_no_module_is_a_drawer():
