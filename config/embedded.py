@@ -20,7 +20,7 @@ _woken = threading.Event()
 
 class Channel(memory.Channel):
     def _put(self, queue: str, message: Any, **options: Any) -> None:
-        super()._put(queue, message, **options)  # type: ignore[no-untyped-call]  # kombu is typed in part
+        super()._put(queue, message, **options)
         _woken.set()
 
 
