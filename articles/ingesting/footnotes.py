@@ -9,7 +9,7 @@ from articles.ingesting.words import NOTES_HEADING
 
 _NUMBER = re.compile(r"[\[(]?\^?([1-9][0-9]{0,2})[\])]?\Z")
 _OWN_NUMBER = re.compile(r"[\[(]?([0-9]{1,3})[\]).:]?(?:\s+|\Z)")
-_BACK = re.compile(r"[\s↩↑⤴^\ufe0e\ufe0f]*\Z")
+_BACK = re.compile(r"[\s↩↑⤴^\ufe0e\ufe0f]*[0-9]*\Z")
 # A table of contents and a pager have numbers that jump, too.
 _NAMED_LIKE_A_NOTE = re.compile(
     r"(?:.*[-_:])?_?(?:e|f|foot|end|cite_?|side)?(?:fn|ftn|edn|notes?|nts?|refs?|references?|sources?|cite|fu(?:ß|ss)note"

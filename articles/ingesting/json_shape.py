@@ -18,6 +18,7 @@ from articles.ingesting.rows import take_what_is_not_body
 from articles.ingesting.tidying import resolve_links, tidy
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_NAME = re.compile(r"(\w+)(?:\[([0-9]+)\])?")
 # What the import prints about a file says nothing that belongs to the article.
 _PRINTED = ("marks", "warnings", "action", "file", "line", "reason")
 _NOTE_NAMES = {"number", "text", "url", "sourced"}
@@ -77,11 +78,17 @@ def _load(text: str) -> dict[str, object]:
 
 
 def _line_of(text: str, name: str) -> int:
-    key = re.split(r"[.\[]", name)[-1] if "." in name else name.partition("[")[0]
-    at = text.find(json.dumps(key, ensure_ascii=False))
-    if at < 0:
-        at = text.find(key)
-    return text.count("\n", 0, max(at, 0)) + 1
+    """Return the line of a key, also of one inside: `courtesy.url`, `references[2].number`."""
+    outer, inner = _NAME.match(name), name.rpartition(".")[2]
+    at = max(text.find(f'"{outer[1] if outer else name}"'), 0)
+    if "." in name:
+        inside = at
+        for _nth in range(int(outer[2] or 0) + 1 if outer else 1):
+            inside = text.find(f'"{inner}"', inside + 1)
+            if inside < 0:
+                break
+        at = max(at, inside)
+    return text.count("\n", 0, at) + 1
 
 
 def _references(fields: Fields) -> list[ParsedReference]:

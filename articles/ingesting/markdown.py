@@ -10,7 +10,7 @@ from articles.ingesting import notes
 from articles.ingesting.fields import Fields
 from articles.ingesting.footnotes import take_footnotes
 from articles.ingesting.manuscripts import Manuscript
-from articles.ingesting.parsed import Conventions, NotAnArticle, ParsedArticle
+from articles.ingesting.parsed import Conventions, NotAnArticle, ParsedArticle, ParsedReference
 from articles.ingesting.parsing import parse_fragment
 from articles.ingesting.rows import take_what_is_not_body
 from articles.ingesting.tidying import resolve_links, tidy
@@ -48,10 +48,12 @@ def read(text: str, *, conventions: Conventions, address: str = "") -> ParsedArt
         _take_front_matter(lines, end, manuscript, conventions)
     body = "\n".join(lines[end:])
     tree = _rendered(body)
+    link_notes = _take_link_notes(tree, body)
     resolve_links(tree, manuscript, base=address or manuscript.url)
     _name_footnotes_by_label(tree)
     take_footnotes(tree, manuscript)
-    _take_link_notes(tree, body, manuscript)
+    known = {reference.number for reference in manuscript.references}
+    manuscript.references += [note for note in link_notes if note.number not in known]
     _take_title(tree, manuscript)
     tidy(tree, manuscript)
     take_what_is_not_body(tree, manuscript, conventions=conventions, wrapped=True)
@@ -163,22 +165,33 @@ def _name_footnotes_by_label(tree: Element) -> None:
             link.text = (link.get("href") or "").removeprefix("#fn-")
 
 
-def _take_link_notes(tree: Element, source: str, manuscript: Manuscript) -> None:
+def _take_link_notes(tree: Element, source: str) -> list[ParsedReference]:
     """Read `[1]: https://…` as the note that the mark `[1]` points to, not as a link on the digit 1."""
-    written = {int(number): (target, title) for number, target, title in _LINK_NOTE.findall(source)}
-    known = {reference.number for reference in manuscript.references}
-    used: dict[int, str] = {}
+    written = {
+        int(number): (target.strip("<>"), title) for number, target, title in _LINK_NOTE.findall(source)
+    }
+    by_target = {target: number for number, (target, _title) in written.items()}
+    used: set[int] = set()
+    worded: set[str] = set()
     for link in elements(tree, "a"):
-        number = int(text_of(link)) if re.fullmatch(r"[1-9][0-9]{0,2}", text_of(link)) else 0
-        if number in written and number not in known:
-            used[number] = link.get("title") or ""
+        words, href = text_of(link), link.get("href") or ""
+        number = int(words) if re.fullmatch(r"[1-9][0-9]{0,2}", words) else 0
+        if number in written and written[number][0] == href:
+            used.add(number)
             replace_with_text(link, f"[{number}]")
+        elif number and href in by_target:
+            # Two marks in a row, `[2][3]`, are one link to Markdown: the digit 2 to where 3 leads.
+            used.update((number, by_target[href]))
+            replace_with_text(link, f"[{number}][{by_target[href]}]")
+        else:
+            # `[the minutes][1]` is a link, and its target no note.
+            worded.add(href)
     sweep(tree)
-    for number, (target, title) in written.items():
-        if number not in known and (number in used or target == "?" or "://" in target):
-            manuscript.references.append(
-                notes.reference(number, f"{used.get(number) or title} {target.strip('<>')}")
-            )
+    return [
+        notes.reference(number, f"{title} {target}")
+        for number, (target, title) in written.items()
+        if number in used or (target not in worded and (target == notes.UNSOURCED or "://" in target))
+    ]
 
 
 def _take_title(tree: Element, manuscript: Manuscript) -> None:

@@ -12,9 +12,11 @@ from articles.ingesting.marks import MARK
 from articles.ingesting.trees import HEADINGS, Element, drop, elements, sweep, text_of, unwrap
 
 _DROPPED = frozenset(
-    "script style template noscript nav aside form iframe frame object embed applet svg math canvas video audio button"
+    "script style template noscript nav aside form iframe frame object applet svg math canvas video audio button"
     " input select textarea dialog menu map link meta base title head article".split()
 )
+# Elements without content, which old parsers leave open: what follows them is not theirs.
+_EMPTY = frozenset(("embed", "source", "track"))
 _PICTURES = frozenset(("img", "picture", "image"))
 _CONTAINERS = frozenset(
     "div section main header footer body html center details summary address hgroup".split()
@@ -86,7 +88,9 @@ def tidy(tree: Element, manuscript: Manuscript) -> None:
 def _drop_strangers(tree: Element, manuscript: Manuscript) -> None:
     pictures = 0
     for element in elements(tree):
-        if element.tag in _PICTURES:
+        if element.tag in _EMPTY:
+            unwrap(element)
+        elif element.tag in _PICTURES:
             pictures += element.tag != "picture"
             drop(element)
         elif element.tag in _DROPPED or _is_invisible(element) or _is_named_away(element):
