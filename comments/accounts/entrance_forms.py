@@ -22,6 +22,8 @@ class _Labelled:
             attributes.pop("placeholder", None)
             if attributes.get("type") == "email" or name == "code":
                 attributes |= {"autocapitalize": "none", "spellcheck": "false"}
+            if name in {"email", "login"}:
+                field.label = _("E-mail address")
             if name == "password1":
                 field.help_text = _(
                     "At least 8 characters. A few words that only you would put together are best."

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -44,7 +43,8 @@ class ReaderZoneMiddleware:
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """On allauth's pages, let `site` mean what it means on ours: the one somebody comes from, or none."""
-        if response.context_data and isinstance(response.context_data.get("site"), RequestSite):
+        match = request.resolver_match
+        if response.context_data and match and (match.url_name or "").startswith("account_"):
             response.context_data["site"] = site_of(request)
         return response
 

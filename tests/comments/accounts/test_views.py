@@ -140,7 +140,11 @@ class TestEveryPageOfAnAccount:
         assert Profile.objects.get().display_name == name
         assert f'value="{escape(name)}"' in client.get(PROFILE).content.decode()
 
-    def test_names_the_site_at_its_head(self, client, site):
-        assert '<a class="nameplate" href="/post/">' in " ".join(
-            client.get("/accounts/login/").content.decode().split()
-        )
+    @pytest.mark.parametrize(
+        "page", ["login/", "signup/", "email/", "password/change/", "logout/", "profile/"]
+    )
+    def test_names_the_site_at_its_head(self, client, site, page):
+        if page not in {"login/", "signup/"}:
+            client.force_login(UserFactory())
+        words = client.get(f"/accounts/{page}").content.decode().split()
+        assert '<a class="nameplate" href="/post/">' in " ".join(words)
