@@ -96,7 +96,7 @@ class ArticleForm(forms.ModelForm):
 class ArticleAdmin(ModelAdmin):
     form = ArticleForm
     list_display = ("title", "site", "section", "byline", "published_at", "discussion")
-    list_filter = ("site", "discussion", "section", "language")
+    list_filter = ("site", "discussion", "section")
     list_select_related = ("site", "section")
     search_fields = ("title", "byline", "canonical_url", "slug")
     autocomplete_fields = ("site", "section")
