@@ -18,6 +18,7 @@ _UPDATED = re.compile(
 )
 _PUBLISHED = re.compile(rf"(?:{words.PUBLISHED})\s*:?\s+", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r"\s*[,;|·•–—]\s*|\s+-\s+")
+_BEHIND_COUNT = " \t»›>→↓•·|.,"
 _SEPARATORS = " \t,;|·•–—-()"
 
 
@@ -91,6 +92,7 @@ def read_dateline(line: str, conventions: Conventions) -> Byline | None:
 
 def split_count(line: str) -> tuple[str, int | None]:
     """Cut "12 Comments", "(1 comment)" or "Comments: 3" off the end of a line."""
+    line = words.COMMENTS_OFF.sub("", line.strip().rstrip(_BEHIND_COUNT))
     found = words.COUNT_AT_END.search(line) or words.COUNT_AFTER_WORD.search(line)
     if not found:
         return line.strip(), None

@@ -10,7 +10,7 @@ from articles.ingesting import words
 # "1." "1)" "1 ." "(1)" "[1]" "1:" at the start of a line, or a number and a question mark; not "1.5 million".
 _ITEM = re.compile(
     r"(?:\[\s?(?P<bracket>[0-9]{1,3})\s?\][:.]?|\((?P<paren>[0-9]{1,3})\)|(?P<plain>[0-9]{1,3})\s?[.):](?![0-9])"
-    r"|(?P<open>[0-9]{1,3})(?=\s+[?？؟]))\s*(?P<text>.*)\Z"
+    r"|(?P<open>[0-9]{1,3})(?=\s+[?？؟]))\s*(?:[–—-]\s+)?(?P<text>.*)\Z"
 )
 _BULLET = re.compile(r"[*•‣◦–-]\s+\S")
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*(?:\s?\[[0-9, ]+\])*\Z")

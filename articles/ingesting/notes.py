@@ -7,7 +7,7 @@ from articles.ingesting.parsed import ParsedReference
 
 UNSOURCED = "?"
 
-_URL = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|\bwww\.(?=\w))[^\s<>\"“”«»]+", re.IGNORECASE)
 _OPEN = re.compile(r"[\s?？؟.,;:()\[\]–—-]*\Z")
 _BRACKETS = {"(": ")", "<": ">", "[": "]", "“": "”", "„": "“", "«": "»", '"': '"'}
 _EDGE = " \t\u00a0,;:(<[–—-"
@@ -33,11 +33,12 @@ def split_url(text: str) -> tuple[str, str]:
     """Return `text` without its first web address, and the address; the address is empty when there is none."""
     for found in _URL.finditer(text):
         url = _trimmed(found[0])
+        whole = f"https://{url}" if url[:4].lower() == "www." else url
         try:
-            parse(url)
+            parse(whole)
         except BadAddress:
             continue
-        return _joined(text[: found.start()], text[found.start() + len(url) :]), url
+        return _joined(text[: found.start()], text[found.start() + len(url) :]), whole
     return text, ""
 
 

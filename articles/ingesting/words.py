@@ -45,6 +45,9 @@ COUNT_AT_END = re.compile(
 COUNT_AFTER_WORD = re.compile(
     rf"(?:^|[\s|·•,;–—-])(?:{_COMMENTS})\s*[:(\[]\s*(?P<count>{_NUMBER})\s*[)\]]?\s*\Z", re.IGNORECASE
 )
+COMMENTS_OFF = re.compile(
+    r"[\s|·•(\[,;–—-]+comments\s+(?:are\s+)?(?:off|closed|disabled)[)\]]?\Z", re.IGNORECASE
+)
 IS_NONE = re.compile(rf"(?:{_NONE})\Z", re.IGNORECASE)
 IS_ONE = re.compile(rf"(?:{_ONE})\Z", re.IGNORECASE)
 

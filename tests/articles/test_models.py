@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 def refuses(factory, constraint, **columns):
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         factory(**columns)
-    return constraint in str(refusal.value) or "UNIQUE" in str(refusal.value)
+    # SQLite names the columns of a unique constraint, not the constraint.
+    return constraint in str(refusal.value) or str(refusal.value).startswith("UNIQUE")
 
 
 class TestSite:
@@ -110,7 +111,13 @@ class TestArticle:
     def test_has_a_slug_of_its_own_on_its_site_only(self):
         article = ArticleFactory(slug="flood")
         assert ArticleFactory(slug="flood").pk
-        assert refuses(ArticleFactory, "article_slug_is_unique_on_its_site", site=article.site, slug="flood")
+        assert refuses(
+            ArticleFactory,
+            "article_slug_is_unique_on_its_site",
+            site=article.site,
+            slug="flood",
+            canonical_key="another",
+        )
 
     @pytest.mark.parametrize(
         ("constraint", "columns"),

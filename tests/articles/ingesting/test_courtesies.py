@@ -17,6 +17,7 @@ from articles.ingesting.courtesies import read_courtesy
         ("Courtesy The Review", "(https://review.example)", "The Review", "https://review.example"),
         ("Courtesy The Review", "see https://review.example", "The Review", ""),
         ("Courtesy https://review.example", "", "", "https://review.example"),
+        ("Courtesy The Review (www.review.example)", "", "The Review", "https://www.review.example"),
         ("Mit freundlicher Genehmigung von Der Bote", "", "Der Bote", ""),
         ("Avec l’aimable autorisation de La Marée", "", "La Marée", ""),
         ("Cortesía de El Faro", "", "El Faro", ""),

@@ -80,6 +80,7 @@ class TestNotes:
             "1 . Port report\n2 . ? \n3 . Minutes, https://council.example/m\n",
             "(1) Port report\n(2) ?.\n(3) Minutes, https://council.example/m\n",
             "[1] Port report\n[2] ?\n[3] Minutes, https://council.example/m\n",
+            "[1] - Port report\n[2] - ?\n[3] – Minutes, https://council.example/m\n",
             "[1]: Port report\n\n[2]: ?\n\n[3]: Minutes, https://council.example/m\n",
             "1: Port report\n2: ?\n3: Minutes, https://council.example/m\n",
             "1.\tPort report\n2.\t?\n3.\tMinutes,\thttps://council.example/m\n",
