@@ -107,6 +107,22 @@ class ParameterRefused(Refused):
         super().__init__(message, **facts)
 
 
+class TokenRefused(Refused):
+    """The session token opens nothing: signed out, expired, or the account is gone."""
+
+    code: ClassVar[str] = "token_refused"
+    status: ClassVar[int] = 401
+    message = _("This session token is not valid any more. Sign in again.")
+
+
+class CsrfRefused(Refused):
+    """A cookie alone writes nothing, because any page can make a browser send it."""
+
+    code: ClassVar[str] = "csrf_refused"
+    status: ClassVar[int] = 403
+    message = _("The CSRF token is missing or wrong. Send X-CSRFToken, or sign in with a session token.")
+
+
 class RejectedByRules(Refused):
     """The words broke a rule that leaves no room for review; facts `comment`, their id for the author."""
 
@@ -178,25 +194,6 @@ def answer_refusal(error: Exception, context: Mapping[str, Any]) -> Response | N
     return Response(body, status=_status(body), headers=headers, content_type=MEDIA_TYPE)
 
 
-def known_codes() -> dict[str, int]:
-    """Return every code that the API can answer with, and its status, by code."""
-    codes = {words.code: status for status, words in WORDS.items()}
-    codes |= {code: status for code, status, _field in FRAMEWORK_CODES.values()}
-    for base in (Refused, ArticleRefused):
-        codes |= {found.code: found.status for found in _below(base) if found.code != "refused"}
-    return dict(sorted(codes.items()))
-
-
-# Where the framework's own word is told apart from the plain one of its status.
-FRAMEWORK_CODES: dict[type[exceptions.APIException], tuple[str, int, str | Promise]] = {
-    exceptions.AuthenticationFailed: (
-        "token_refused",
-        401,
-        _("This session token is not valid any more. Sign in again."),
-    ),
-}
-
-
 def _of_refused(error: Refused | ArticleRefused, path: str) -> dict[str, object]:
     field = error.parameter if isinstance(error, ParameterRefused) else error.field
     if not field:
@@ -206,12 +203,11 @@ def _of_refused(error: Refused | ArticleRefused, path: str) -> dict[str, object]
 
 
 def _of_framework(error: exceptions.APIException, path: str) -> dict[str, object]:
-    if type(error) in FRAMEWORK_CODES:
-        code, status, detail = FRAMEWORK_CODES[type(error)]
-        return problem(status=status, path=path, code=code, detail=detail)
-    if error.default_code == "permission_denied" and str(error.detail).startswith("CSRF"):
-        detail = _("The CSRF token is missing or wrong. Send X-CSRFToken, or sign in with a session token.")
-        return problem(status=403, path=path, code="csrf_refused", detail=detail)
+    if isinstance(error, exceptions.AuthenticationFailed):
+        return _of_refused(TokenRefused(), path)
+    # The framework has no type of its own for it.
+    if isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith("CSRF"):
+        return _of_refused(CsrfRefused(), path)
     return problem(status=error.status_code, path=path)
 
 
@@ -240,13 +236,6 @@ def _flat(detail: Any, field: str = "") -> Iterator[dict[str, object]]:
             yield from _flat(inner, f"{field}.{nth}" if deeper else field)
     else:
         yield {"field": field, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
-
-
-def _below(base: type[Any]) -> Iterator[type[Any]]:
-    for found in base.__subclasses__():
-        if found.__module__.partition(".")[0] in {"articles", "comments"}:
-            yield found
-        yield from _below(found)
 
 
 def _status(body: Mapping[str, object]) -> int:

@@ -37,15 +37,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 
 TAGS = {
-    "auth": "Sign up, in and out from an app.",
-    "me": "Who you are here.",
-    "sites": "The publishers whose articles are discussed.",
     "articles": "What is discussed: one article per canonical URL and site.",
     "threads": "The whole discussion of one article.",
     "comments": "Reading, posting, editing and withdrawing.",
     "votes": "One vote a person and comment.",
     "flags": "A reader's private call for a moderator.",
+    "auth": "Sign up, in and out from an app.",
+    "me": "Who you are here.",
     "moderation": "For moderators, editors and owners of a site.",
+    "sites": "The publishers whose articles are discussed.",
     "problems": "What the codes of refusals mean.",
 }
 
@@ -80,13 +80,12 @@ class RouteSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
-        for status, codes in _problems(self.route, self.method).items():
+        for status, codes in refusals_of(type(self.route), self.method).items():
             described = self._get_response_for_code(  # type: ignore[no-untyped-call]
                 ProblemShape, str(status), media_types=[MEDIA_TYPE]
             )
             described["description"] = ", ".join(f"`{code}`" for code in codes)
-            if status == 429:
-                limit = self.route.limits[self.method]
+            if limit := self.route.limits.get(self.method) if status == 429 else None:
                 described["description"] += f": `{limit.name}`, {limit.quota} in {limit.window_seconds} s"
             found.setdefault(str(status), described)
         return dict(sorted(found.items()))
@@ -134,26 +133,26 @@ def _headers(view: "Resource", method: str) -> list[OpenApiParameter]:
     return found
 
 
-def _problems(view: "Resource", method: str) -> dict[int, list[str]]:
+def refusals_of(route: "type[Resource]", method: str) -> dict[int, list[str]]:
     """Return every status that the route may refuse with, and its codes."""
     found: dict[int, set[str]] = {400: {"parameter_refused"}, 406: {"not_acceptable"}, 503: {"unavailable"}}
 
     def add(status: int, code: str) -> None:
         found.setdefault(status, set()).add(code)
 
-    if not view.is_open:
+    if not (route.open_reads and method == "GET"):
         add(401, "token_refused")
-    if method in view.signed_in:
+    if method in route.signed_in:
         add(401, "not_signed_in")
         add(403, "csrf_refused")
-    if method in _BODIES and view.takes_body:
+    if method in _BODIES and route.takes_body:
         add(400, "not_readable")
         add(413, "too_large")
         add(415, "unsupported_media_type")
         add(422, "invalid")
-    if method in view.limits:
+    if method in route.limits:
         add(429, "too_often")
-    for refused in view.refusals.get(method, ()):
+    for refused in route.refusals.get(method, ()):
         add(refused.status, refused.code)
     return {status: sorted(codes) for status, codes in found.items()}
 
@@ -161,5 +160,4 @@ def _problems(view: "Resource", method: str) -> dict[int, list[str]]:
 def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Describe the tags and say once what holds for every route; the last step of making the document."""
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
-    result["externalDocs"] = {"description": "How to use it, with examples", "url": "/api/"}
     return result

@@ -149,13 +149,11 @@ class Resource(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         self._say_what_is_left(response)
-        is_public = (self.is_open or self.shown_to_all) and response.status_code == 200
+        is_public = (self.is_open or self.shown_to_all) and response.status_code in {200, 201}
         if not self.is_open:
             patch_vary_headers(response, ["Cookie", TOKEN_HEADER])
-        is_anonymous = self.is_open or self.user is None
-        response.headers.setdefault(
-            "Cache-Control", PUBLIC_CACHE if is_public and is_anonymous else PRIVATE_CACHE
-        )
+        may_be_shared = is_public and (self.is_open or self.user is None)
+        response.headers.setdefault("Cache-Control", PUBLIC_CACHE if may_be_shared else PRIVATE_CACHE)
         if response.status_code in {200, 201, 202} and isinstance(response, Response):
             reader = "" if is_public or self.user is None else str(self.user.pk)
             response.add_post_render_callback(

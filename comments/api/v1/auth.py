@@ -8,15 +8,19 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.account import views
 from allauth.headless.constants import Client
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.errors import MEDIA_TYPE, RETRY_SECONDS, TooLarge, problem
+from comments.accounts.limits import TooOften
+from comments.api.errors import MEDIA_TYPE, RETRY_SECONDS, TokenRefused, TooLarge, problem
 from comments.api.fields import Input, Text
 from comments.api.resource import Resource
+from comments.errors import Refused
+from comments.threads.voting import NotSignedIn
 
 _SECRET_MAX = 1000
 
@@ -81,6 +85,22 @@ class SignInAnswer(serializers.Serializer[object]):
     meta = SignInMetaShape(required=False)
 
 
+class SignInPending(Refused):
+    """The session is not complete: `data.flows` says what is pending, `meta.session_token` carries on with it."""
+
+    code: ClassVar[str] = "sign_in_pending"
+    status: ClassVar[int] = 401
+    message = _("One more step is needed; see data.flows.")
+
+
+class StepUnfit(Refused):
+    """The step belongs to a flow that was not begun, is over, or has nothing to do for somebody signed in."""
+
+    code: ClassVar[str] = "step_unfit"
+    status: ClassVar[int] = 409
+    message = _("This step cannot be taken now. Begin the flow again, or sign out first.")
+
+
 class AuthRoute(Resource):
     """Checks the shape, lets allauth do it, and says what it said in the words of this API."""
 
@@ -88,6 +108,7 @@ class AuthRoute(Resource):
     # allauth reads the token itself: it also stands for somebody who is only half-way in.
     authentication_classes = ()
     flow: ClassVar[type[views.APIView]]
+    refusals = {"POST": (SignInPending, StepUnfit, TokenRefused, TooOften), "GET": (NotSignedIn,)}
 
     def get_authenticators(self) -> list[Any]:
         return []
@@ -96,8 +117,7 @@ class AuthRoute(Resource):
         """
         Answer as the flow does.
 
-        200 is a session. 401 is a session that is not complete: `data.flows` says what is pending, and
-        `meta.session_token` carries on with it.
+        200 is a session. 401 is none yet: `data.flows` says what is pending, and `meta.session_token` carries on.
         """
         _keep_body(request, self.body_max_bytes)
         if shape is not None:
@@ -195,10 +215,12 @@ def _in_our_words(answered: HttpResponse, request: Request) -> Response:
     if errors:
         status = 422
     pending = any(flow.get("is_pending") for flow in said.get("data", {}).get("flows", ()))
+    known: type[Refused] | None = {401: SignInPending if pending else None, 409: StepUnfit}.get(status)
     body = problem(
         status=status,
         path=request.path,
-        code="sign_in_pending" if status == 401 and pending else "",
+        code=known.code if known else "",
+        detail=known.message if known else "",
         errors=errors,
         facts={name: said[name] for name in ("data", "meta") if name in said},
     )

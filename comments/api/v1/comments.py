@@ -295,4 +295,5 @@ def _page(found: list[Comment], next_cursor: str) -> dict[str, object]:
 def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     """Answer an author with what became of their words."""
     route.version_shown = comment.version
+    route.shown_to_all = comment.is_shown
     return Response(comment_json(comment), status=202 if comment.status == Status.HELD else done)

@@ -8,8 +8,9 @@ from django.test import Client
 
 from articles.errors import Refused as ArticleRefused
 from comments.api import errors
-from comments.api.errors import WORDS, answer_refusal, known_codes
+from comments.api.errors import WORDS, answer_refusal
 from comments.api.v1 import sites
+from comments.api.v1.problems import known_codes
 from comments.errors import Refused
 from tests.factories.articles import SiteFactory
 from tests.factories.threads import make_comment
@@ -135,6 +136,9 @@ class TestKnownCodes:
             "title": "Not found",
             "type": problem["type"],
         }
+
+    def test_hold_what_the_framework_and_the_flows_refuse_with(self):
+        assert {"token_refused", "csrf_refused", "sign_in_pending", "step_unfit"} <= set(known_codes())
 
     def test_know_no_others(self, call):
         assert call.get("problems/made-up/").status_code == 404

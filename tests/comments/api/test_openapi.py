@@ -10,6 +10,7 @@ from comments.accounts import limits
 from comments.api.openapi import TAGS
 from comments.api.resource import Resource
 from comments.api.v1.document import PLACE
+from comments.api.v1.problems import every_route
 from comments.moderation import deciding, flagging
 from comments.threads.markup import BODY_MAX
 from comments.threads.reading import PAGE_MAX
@@ -86,19 +87,12 @@ def test_tells_the_rate_limits_of_every_route_that_has_one(document):
         if "429" in operation["responses"] and "auth" not in operation["tags"]
     }
     assert told["/api/v1/threads/{thread_id}/comments/", "POST"] == "`too_often`: `post`, 10 in 60 s"
-    assert len(told) == sum(len(resource.limits) for resource in every_resource())
+    assert len(told) == sum(len(route.limits) for route in every_route(Resource))
     for name in ("POST", "EDIT", "VOTE", "FLAG", "DECIDE", "IMPORT", "REGISTER"):
         limit = getattr(limits, name)
         assert any(
             f"`{limit.name}`, {limit.quota} in {limit.window_seconds} s" in one for one in told.values()
         )
-
-
-def every_resource(base=Resource):
-    for resource in base.__subclasses__():
-        if resource.__module__.startswith("comments.api.v1"):
-            yield resource
-        yield from every_resource(resource)
 
 
 def test_says_how_to_sign_in(document):
