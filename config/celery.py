@@ -6,11 +6,13 @@ was tried is in the database, so that a broker may be away or lose everything.
 """
 
 import os
+import signal
 import ssl
 import threading
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.worker import consumer, state
 from django.conf import settings
 
 from comments.outbox import periodic, tasks
@@ -75,16 +77,27 @@ app.conf.update(
         "interval_max": 0.2,
     },
     worker_pool="threads",
+    worker_consumer="config.celery:Consumer",
     # Acknowledgements travel when the worker's loop turns, up to a second later; messages must not wait for them. The
     # relay's leases bound what is under way, so that a worker whose threads all hang hoards little.
     worker_prefetch_multiplier=0 if IS_EMBEDDED else 2 * DUTIES_PER_THREAD,
-    worker_soft_shutdown_timeout=5,
+    # For SIGQUIT; SIGTERM and Ctrl+C are below.
+    worker_soft_shutdown_timeout=STOP_SECONDS,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
 )
+
+
+class Consumer(consumer.Consumer):
+    """Celery's, without the 28 queues that it declares for tasks with a due time: due times live in the database."""
+
+    class Blueprint(consumer.Consumer.Blueprint):
+        default_steps = [
+            step for step in consumer.Consumer.Blueprint.default_steps if not str(step).endswith(":DelayedDelivery")
+        ]
 
 
 class RelayStep(bootsteps.StartStopStep):
@@ -96,6 +109,8 @@ class RelayStep(bootsteps.StartStopStep):
         self._relay: Relay | None = None
 
     def start(self, worker: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop_soon)
         self._relay = Relay(
             hand_over=tasks.hand_over,
             capacity=worker.concurrency * DUTIES_PER_THREAD,
@@ -107,10 +122,14 @@ class RelayStep(bootsteps.StartStopStep):
     def stop(self, worker: Any) -> None:
         if self._relay:
             self._relay.stop()
-            # What is under way may finish; what takes longer is begun again by the next worker, when its lease ends.
-            timer = threading.Timer(STOP_SECONDS, os._exit, args=[0])
-            timer.daemon = True
-            timer.start()
+
+
+def _stop_soon(*_: object) -> None:
+    """Let what is under way finish; what takes longer is begun again by the next worker, when its lease ends."""
+    state.should_stop = 0
+    timer = threading.Timer(STOP_SECONDS, os._exit, args=[0])
+    timer.daemon = True
+    timer.start()
 
 
 app.steps["worker"].add(RelayStep)

@@ -76,5 +76,5 @@ def _fail(handling: Handling, *, reason: str, now: datetime) -> None:
         handling.attempts,
         retrying.MAX_TRIES,
         " and is parked" if is_parked else "",
-        reason.replace("\n", " < "),
+        " in ".join(reason.splitlines()[:2]),
     )

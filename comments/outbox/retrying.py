@@ -65,9 +65,10 @@ def describe(error: BaseException) -> str:
         value = getattr(error, fact, None)
         if isinstance(value, int) or (fact == "sqlstate" and isinstance(value, str)):
             words.append(f"{fact}={value}")
+    # The place itself first, then who led there.
     trail = [
         f"{frame.filename.removeprefix(_HERE).lstrip('/')}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)[-_TRAIL_LENGTH:]
+        for frame in reversed(traceback.extract_tb(error.__traceback__)[-_TRAIL_LENGTH:])
     ]
     lines = [" ".join(words), *trail]
     if error.__cause__ is not None:

@@ -1,0 +1,81 @@
+"""E-mail: the one place that talks to a mail server."""
+
+from datetime import datetime
+from email.utils import format_datetime
+from smtplib import SMTPRecipientsRefused
+from uuid import UUID
+
+from django.core.mail import EmailMultiAlternatives
+
+from comments.notifications import headers
+from comments.notifications.letters import letter_for
+from comments.notifications.models import Delivery
+
+# RFC 3834: nobody's holiday answer comes back.
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+class AddressRefused(Exception):  # noqa: N818 - an outcome that the sender records
+    """The mail server will never take mail for this address."""
+
+
+def send(*, delivery: Delivery, now: datetime) -> None:
+    """
+    Send one delivery, in the words of this moment.
+
+    :raises AddressRefused: when the server refuses the address for good
+    :raises OSError: (among others) when the server is away or has no time
+    """
+    letter = letter_for(delivery)
+    gathered_under = headers.conversation_id(letter.conversation)
+    _post(
+        EmailMultiAlternatives(
+            subject=letter.subject,
+            body=letter.text,
+            from_email=headers.sender(delivery.notification.comment.thread.article.site.name),
+            to=[delivery.notification.recipient.email],
+            headers={
+                **_heading(mail_id=delivery.pk, now=now),
+                "In-Reply-To": gathered_under,
+                "References": gathered_under,
+                "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+        ),
+        html=letter.html,
+    )
+
+
+def send_account_mail(*, to: str, subject: str, text: str, html: str, mail_id: UUID, now: datetime) -> None:
+    """
+    Send a mail about somebody's account: codes, confirmations. Nobody can unsubscribe from those.
+
+    A refused address is nobody's fault here, and nothing is tried again.
+
+    :raises OSError: (among others) when the server is away or has no time
+    """
+    mail = EmailMultiAlternatives(
+        subject=headers.clean(subject, length=headers.SUBJECT_LENGTH),
+        body=text,
+        to=[to],
+        headers=_heading(mail_id=mail_id, now=now),
+    )
+    try:
+        _post(mail, html=html)
+    except AddressRefused:
+        return
+
+
+def _heading(*, mail_id: UUID, now: datetime) -> dict[str, str]:
+    return {"Message-ID": headers.message_id(mail_id), "Date": format_datetime(now), **AUTOMATIC}
+
+
+def _post(mail: EmailMultiAlternatives, *, html: str) -> None:
+    if html:
+        mail.attach_alternative(html, "text/html")
+    try:
+        mail.send()
+    except SMTPRecipientsRefused as error:
+        if all(500 <= code < 600 for code, _answer in error.recipients.values()):
+            raise AddressRefused from None
+        raise

@@ -1,0 +1,45 @@
+"""What this room hears; config/events.py says from whom."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from comments.notifications import notifying, sending
+from comments.notifications.channels import email
+from comments.outbox.cleaning import wipe_private
+
+Payload = Mapping[str, str | int | None]
+
+
+def tell_who_was_answered(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a comment was published or approved."""
+    notifying.notify_who_was_answered(comment_id=UUID(str(payload["comment_id"])), now=now)
+
+
+def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a comment is held."""
+    notifying.notify_moderators(comment_id=UUID(str(payload["comment_id"])), now=now)
+
+
+def send_delivery(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a delivery is to be sent."""
+    sending.send(delivery_id=UUID(str(payload["delivery_id"])), now=now)
+
+
+def send_account_mail(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """
+    Hear that somebody is to get a mail about their account, and forget its texts once it is sent.
+
+    Without texts it was sent before, or waited until its code was of no use.
+    """
+    if not payload.get("to"):
+        return
+    email.send_account_mail(
+        to=str(payload["to"]),
+        subject=str(payload.get("subject") or ""),
+        text=str(payload.get("text") or ""),
+        html=str(payload.get("html") or ""),
+        mail_id=event_id,
+        now=now,
+    )
+    wipe_private(event_id=event_id)

@@ -1,0 +1,177 @@
+"""Notifications put into words: subject, plain text and HTML, in the language and the time zone of whoever reads them."""
+
+import re
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import Site
+from comments.accounts.models import User
+from comments.notifications import headers, unsubscribing
+from comments.notifications.models import Delivery, Kind, Notification
+from comments.notifications.recipients import waiting_on
+from comments.threads import markup
+from comments.threads.models import Comment
+
+# A mail is an invitation to read on, not a copy of the discussion.
+ANSWER_LENGTH = 1500
+REMINDER_LENGTH = 300
+PREVIEW_LENGTH = 140
+# What its author wants nobody to see unasked: mail programs would show it, and the list of mails too.
+_HIDDEN_IN_HTML = re.compile(r'<span class="spoiler">.*?</span>', re.DOTALL)
+_HIDDEN_IN_TEXT = re.compile(r"\|\|(?=\S).+?\|\|")
+_LAST_BLANK = re.compile(r"\s+\S*\Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail before it gets its address; `conversation` names what mail programs are to gather it under."""
+
+    subject: str
+    text: str
+    html: str
+    conversation: str
+    unsubscribe_url: str
+
+
+def letter_for(delivery: Delivery) -> Letter:
+    """Put a delivery into words, as its comment is now."""
+    notification = delivery.notification
+    site = notification.comment.thread.article.site
+    with _in_the_words_of(notification.recipient, site=site):
+        if notification.kind == Kind.HELD:
+            return _letter_about_the_queue(notification, site=site)
+        return _letter_about_an_answer(notification, site=site)
+
+
+def unsubscribe_url(notification: Notification) -> str:
+    """Return the address of the page that stops this kind of mail; posting to it stops it at once."""
+    token = unsubscribing.token_for(user_id=notification.recipient_id, kind=notification.kind)
+    return absolute(reverse("pages:unsubscribe", args=[token]))
+
+
+def absolute(path: str) -> str:
+    return settings.PUBLIC_URL.rstrip("/") + path
+
+
+def _letter_about_an_answer(notification: Notification, *, site: Site) -> Letter:
+    comment = notification.comment
+    article = comment.thread.article
+    names = {
+        "name": headers.clean(comment.author.display_name, length=60),
+        "title": headers.clean(article.title, length=120),
+    }
+    answered = comment.reply_to or comment.parent
+    return _letter(
+        "reply",
+        notification,
+        site=site,
+        subject=_("%(name)s answered you: %(title)s") % names,
+        conversation=f"thread-{comment.thread_id}",
+        facts={
+            **names,
+            "comment": comment,
+            "answer": _excerpt(comment, length=ANSWER_LENGTH),
+            "answered": _excerpt(answered, length=REMINDER_LENGTH) if answered else None,
+            "article": article,
+            "address": absolute(reverse("pages:permalink", args=[comment.pk])),
+        },
+    )
+
+
+def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter:
+    count = waiting_on(site)
+    names = {"count": count, "site": headers.clean(site.name, length=60)}
+    subject = ngettext(
+        "A comment waits for you on %(site)s", "%(count)d comments wait for you on %(site)s", count
+    )
+    return _letter(
+        "held",
+        notification,
+        site=site,
+        subject=subject % names,
+        conversation=f"queue-{site.pk}",
+        facts={
+            "count": count,
+            "title": headers.clean(notification.comment.thread.article.title, length=120),
+            "comment": notification.comment,
+            "address": absolute(reverse("admin:moderation_case_queue")),
+        },
+    )
+
+
+def _letter(
+    template: str,
+    notification: Notification,
+    *,
+    site: Site,
+    subject: str,
+    conversation: str,
+    facts: dict[str, object],
+) -> Letter:
+    unsubscribe = unsubscribe_url(notification)
+    context = {**facts, "subject": subject, "site": site, "unsubscribe_url": unsubscribe}
+    return Letter(
+        subject=headers.clean(subject, length=headers.SUBJECT_LENGTH),
+        text=render_to_string(f"notifications/mail/{template}.txt", context).strip() + "\n",
+        html=render_to_string(f"notifications/mail/{template}.html", context),
+        conversation=conversation,
+        unsubscribe_url=unsubscribe,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """The beginning of a comment: sanitised HTML, the same as quoted lines of plain text, and one line of it."""
+
+    html: str
+    text: str
+    preview: str
+
+
+def _excerpt(comment: Comment, *, length: int) -> Excerpt | None:
+    """Return a comment's words, cut at a word; None when they are not public (any more)."""
+    if not comment.is_public:
+        return None
+    body = comment.revision.body
+    if len(body) > length:
+        body = _LAST_BLANK.sub("", body[:length])
+        # A spoiler that was cut stays one.
+        body += "|| …" if body.count("||") % 2 else " …"
+    html = markup.render(body)
+    shown = strip_tags(_HIDDEN_IN_HTML.sub("…", html).replace("<br", " <br").replace("</p>", " "))
+    return Excerpt(
+        html=html, text=_quoted(body), preview=headers.clean(unescape(shown), length=PREVIEW_LENGTH)
+    )
+
+
+def _quoted(body: str) -> str:
+    """Return a comment as lines behind a mark, so that nobody's words can be taken for ours."""
+    instead = _("spoiler: read it in the discussion")
+    shown = (_HIDDEN_IN_TEXT.sub(f"||{instead}||", line) for line in body.splitlines())
+    return "\n".join(f"> {line}".rstrip() for line in shown)
+
+
+@contextmanager
+def _in_the_words_of(reader: User, *, site: Site) -> Iterator[None]:
+    language = reader.language or site.language
+    try:
+        language = translation.get_supported_language_variant(language)
+    except LookupError:
+        language = settings.LANGUAGE_CODE
+    try:
+        zone = zoneinfo.ZoneInfo(reader.time_zone or site.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
+    with translation.override(language), timezone.override(zone):
+        yield

@@ -1,0 +1,84 @@
+"""From a fact to the notifications of those who should know it, and to their deliveries."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from comments.accounts.models import User
+from comments.moderation.models import Case
+from comments.notifications import recipients
+from comments.notifications.models import Delivery, Kind, Notification
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
+from comments.threads.models import Comment, Status
+
+# A mail about the queue speaks of the whole queue: what comes within this time of one is part of it.
+QUEUE_MAIL_WINDOW = timedelta(minutes=5)
+
+
+def notify_who_was_answered(*, comment_id: UUID, now: datetime) -> None:
+    """
+    Tell the author of the comment that this one answers; nobody if it is not public (any more).
+
+    Posting and a late approval both call this; the notification's unique constraint makes the second do nothing.
+    """
+    comment = _found(comment_id)
+    if comment is None or not comment.is_public:
+        return
+    if user := recipients.answered_by(comment):
+        _notify([user], kind=Kind.REPLY, comment=comment, now=now)
+
+
+def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
+    """
+    Tell everybody who may decide about it that a comment waits, unless that was decided meanwhile.
+
+    Each moderator gets a notification of each comment, but a mail only if none about this site's queue is on its way
+    or was sent within five minutes: it says how many wait.
+    """
+    comment = _found(comment_id)
+    if comment is None or comment.status != Status.HELD:
+        return
+    if not Case.objects.filter(comment=comment, closed_at__isnull=True).exists():
+        return
+    moderators = recipients.moderators_of(comment.thread.article.site, but=comment.author.user_id)
+    _notify(moderators, kind=Kind.HELD, comment=comment, now=now)
+
+
+@transaction.atomic
+def _notify(users: Sequence[User], *, kind: Kind, comment: Comment, now: datetime) -> None:
+    """Notify each user once, and ask for a delivery to those who want mail; a repeat finds it done."""
+    news = [Notification(recipient=user, kind=kind, comment=comment, notified_at=now) for user in users]
+    Notification.objects.bulk_create(news, ignore_conflicts=True)
+    # What another run had told before kept the id of that run.
+    new = list(Notification.objects.filter(pk__in=[told.pk for told in news]))
+    by_mail = recipients.who_wants_mail([told.recipient_id for told in new], kind=kind)
+    if kind == Kind.HELD:
+        by_mail -= _just_told_of_the_queue(by_mail, comment=comment, now=now)
+    deliveries = [Delivery(notification=told, created_at=now) for told in new if told.recipient_id in by_mail]
+    Delivery.objects.bulk_create(deliveries)
+    for delivery in deliveries:
+        record(Event.DELIVERY_REQUESTED, at=now, delivery_id=delivery.pk)
+
+
+def _just_told_of_the_queue(user_ids: set[UUID], *, comment: Comment, now: datetime) -> set[UUID]:
+    told = Delivery.objects.filter(
+        notification__recipient__in=user_ids,
+        notification__kind=Kind.HELD,
+        notification__comment__thread__article__site=comment.thread.article.site_id,
+        created_at__gt=now - QUEUE_MAIL_WINDOW,
+        dropped_at__isnull=True,
+    )
+    return set(told.values_list("notification__recipient_id", flat=True))
+
+
+def _found(comment_id: UUID) -> Comment | None:
+    return (
+        Comment.objects.select_related(
+            "author", "parent__author__user", "reply_to__author__user", "thread__article__site"
+        )
+        .filter(pk=comment_id)
+        .first()
+    )

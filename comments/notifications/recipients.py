@@ -1,0 +1,85 @@
+"""Who should hear of something, and whether they still should when it is told."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from articles.models import Article, Site
+from comments.accounts.models import Membership, User
+from comments.accounts.viewer import STAFF_ROLES, viewer_of
+from comments.moderation.models import Case
+from comments.notifications.models import Kind, Notification, Preference
+from comments.threads.models import Comment
+
+
+def answered_by(comment: Comment) -> User | None:
+    """
+    Return whoever this comment answers, if they are to be told: not oneself, and only where mail can reach them.
+
+    Below the depth cap a comment hangs on an ancestor, and answers another: that one counts.
+    """
+    answered = comment.reply_to or comment.parent
+    user = answered.author.user if answered else None
+    if user is None or user.pk == comment.author.user_id or not can_be_reached(user):
+        return None
+    return user
+
+
+def moderators_of(site: Site, *, but: UUID | None) -> list[User]:
+    """Return everybody who may decide on this site and can be reached, except the one with the id `but`."""
+    members = (
+        Membership.objects.filter(site=site, role__in=STAFF_ROLES).exclude(user=but).select_related("user")
+    )
+    return [member.user for member in members.order_by("pk") if can_be_reached(member.user)]
+
+
+def can_be_reached(user: User) -> bool:
+    """Tell whether mail may go to this person: active, with an address that they proved to be theirs."""
+    return (
+        user.is_active and user.emailaddress_set.filter(email__iexact=user.email, verified=True).exists()  # type: ignore[attr-defined]  # allauth publishes no types
+    )
+
+
+def who_wants_mail(user_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
+    """Return those who did not say that they want no mail of this kind."""
+    wanted = set(user_ids)
+    unwilling = Preference.objects.filter(user__in=wanted, kind=kind, by_email=False)
+    return wanted - set(unwilling.values_list("user_id", flat=True))
+
+
+def reason_against(notification: Notification) -> str:
+    """
+    Return why this is not to be told any more, or an empty text when it is.
+
+    Between the fact and its telling people leave, unsubscribe and lose rights, and comments are removed.
+    """
+    user, comment = notification.recipient, notification.comment
+    article = comment.thread.article
+    if not can_be_reached(user):
+        return "recipient cannot be reached"
+    if not who_wants_mail([user.pk], kind=notification.kind):
+        return "recipient unsubscribed"
+    if notification.kind == Kind.HELD:
+        return _reason_against_asking(user, site=article.site)
+    return _reason_against_showing(user, comment=comment, article=article)
+
+
+def waiting_on(site: Site) -> int:
+    """Return how many comments wait unseen for a moderator of this site."""
+    return Case.objects.filter(site=site, closed_at__isnull=True, is_held=True).count()
+
+
+def _reason_against_asking(user: User, *, site: Site) -> str:
+    if not viewer_of(user, site=site).is_moderator:
+        return "recipient moderates no more"
+    return "" if waiting_on(site) else "nothing waits any more"
+
+
+def _reason_against_showing(user: User, *, comment: Comment, article: Article) -> str:
+    if not comment.is_public:
+        return "comment is not public"
+    if article.discussion == Article.Discussion.OFF:
+        return "discussion is switched off"
+    viewer = viewer_of(user, site=article.site)
+    if not Comment.objects.visible_to(viewer).filter(pk=comment.pk).exists():
+        return "recipient may not see it"
+    return ""

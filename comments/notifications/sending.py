@@ -1,0 +1,53 @@
+"""Deliveries on their way out, one at a time; no transaction is open while a mail server is talked to."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from comments.notifications import recipients
+from comments.notifications.channels import email
+from comments.notifications.models import Delivery
+
+CHANNELS = {Delivery.Channel.EMAIL.value: email.send}
+
+
+def send(*, delivery_id: UUID, now: datetime) -> None:
+    """
+    Send a delivery, or drop it when there is nothing left to tell; what is sent or dropped already stays so.
+
+    A worker that dies between the mail server's answer and the mark sends it once more, under the same Message-ID.
+
+    :raises OSError: (among others) when the channel is away; the outbox tries again
+    """
+    delivery = (
+        Delivery.objects.select_related(
+            "notification__recipient",
+            "notification__comment__author",
+            "notification__comment__revision",
+            "notification__comment__parent__revision",
+            "notification__comment__reply_to__revision",
+            "notification__comment__thread__article__site",
+        )
+        .filter(pk=delivery_id)
+        .first()
+    )
+    if delivery is None or delivery.sent_at or delivery.dropped_at:
+        return
+    if reason := recipients.reason_against(delivery.notification):
+        _drop(delivery, because=reason, now=now)
+        return
+    try:
+        CHANNELS[delivery.channel](delivery=delivery, now=now)
+    except email.AddressRefused:
+        _drop(delivery, because="address refused", now=now)
+    else:
+        _still_open(delivery).update(sent_at=now)
+
+
+def _drop(delivery: Delivery, *, because: str, now: datetime) -> None:
+    _still_open(delivery).update(dropped_at=now, dropped_because=because)
+
+
+def _still_open(delivery: Delivery) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)

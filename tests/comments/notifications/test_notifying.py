@@ -1,0 +1,215 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from comments.accounts.models import Role
+from comments.moderation.cases import close_case
+from comments.notifications import handlers
+from comments.notifications.models import Delivery, Kind, Notification
+from comments.outbox.catalogue import Event
+from comments.outbox.models import OutboxEvent
+from comments.threads.models import Status
+from comments.threads.publishing import change_status
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.moderation import make_held_case
+from tests.factories.notifications import PreferenceFactory, make_answer
+from tests.factories.threads import make_comment
+
+
+@pytest.fixture
+def tell_answered(now):
+    def tell(comment, *, at=now):
+        handlers.tell_who_was_answered(payload={"comment_id": str(comment.pk)}, event_id=uuid4(), now=at)
+
+    return tell
+
+
+@pytest.fixture
+def tell_moderators(now):
+    def tell(comment, *, at=now):
+        handlers.tell_moderators(
+            payload={"comment_id": str(comment.pk), "case_id": "unused"}, event_id=uuid4(), now=at
+        )
+
+    return tell
+
+
+def told():
+    return [told.recipient for told in Notification.objects.select_related("recipient").order_by("pk")]
+
+
+class TestAnswer:
+    def test_is_told_to_whoever_it_answers(self, db, now, tell_answered):
+        answer = make_answer()
+        tell_answered(answer)
+        notification = Notification.objects.get()
+        assert notification.recipient == answer.parent.author.user
+        assert (notification.kind, notification.comment, notification.notified_at) == (
+            Kind.REPLY,
+            answer,
+            now,
+        )
+
+    def test_asks_for_one_delivery_in_the_same_transaction(self, db, now, tell_answered):
+        tell_answered(make_answer())
+        delivery = Delivery.objects.get()
+        event = OutboxEvent.objects.get(name=Event.DELIVERY_REQUESTED.value)
+        assert event.payload == {"delivery_id": str(delivery.pk)}
+        assert (delivery.channel, delivery.created_at, event.recorded_at) == ("email", now, now)
+
+    def test_is_told_once_when_the_task_comes_twenty_times(self, db, tell_answered):
+        answer = make_answer()
+        for _ in range(20):
+            tell_answered(answer)
+        assert Notification.objects.count() == Delivery.objects.count() == 1
+        assert OutboxEvent.objects.filter(name=Event.DELIVERY_REQUESTED.value).count() == 1
+
+    def test_below_the_depth_cap_is_told_to_whom_it_answers_not_to_whom_it_hangs_on(self, db, tell_answered):
+        deepest = make_comment()
+        while deepest.reply_to is None or deepest.reply_to_id == deepest.parent_id:
+            deepest = make_comment(answers=deepest)
+        tell_answered(deepest)
+        assert told() == [deepest.reply_to.author.user]
+        assert deepest.reply_to.author != deepest.parent.author
+
+    def test_of_a_root_is_told_to_nobody(self, db, tell_answered):
+        tell_answered(make_comment())
+        assert told() == []
+
+    def test_to_oneself_is_told_to_nobody(self, db, tell_answered):
+        mine = make_comment()
+        tell_answered(make_comment(answers=mine, author=mine.author))
+        assert told() == []
+
+    @pytest.mark.parametrize("fault", ["gone", "inactive", "unverified", "address changed"])
+    def test_is_not_told_where_mail_cannot_reach(self, db, tell_answered, fault):
+        answer = make_answer()
+        profile = answer.parent.author
+        user = profile.user
+        if fault == "gone":
+            profile.user = None
+            profile.save()
+        elif fault == "inactive":
+            user.is_active = False
+        elif fault == "unverified":
+            user.emailaddress_set.update(verified=False)
+        else:
+            user.email = "somebody-else@readers.example"
+        user.save()
+        tell_answered(answer)
+        assert told() == []
+
+    @pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED, Status.REMOVED, Status.WITHDRAWN])
+    def test_is_not_told_while_it_is_not_public(self, db, tell_answered, status):
+        tell_answered(make_answer(status=status))
+        assert told() == []
+
+    def test_of_a_comment_that_is_gone_is_told_to_nobody(self, db, tell_answered):
+        answer = make_answer()
+        answer.pk = uuid4()
+        tell_answered(answer)
+        assert told() == []
+
+    def test_is_kept_without_a_mail_for_whoever_wants_none(self, db, tell_answered):
+        answer = make_answer()
+        PreferenceFactory(user=answer.parent.author.user, kind=Kind.REPLY)
+        tell_answered(answer)
+        assert told() == [answer.parent.author.user]
+        assert not Delivery.objects.exists()
+
+    def test_stays_a_mail_for_whoever_wants_none_of_another_kind(self, db, tell_answered):
+        answer = make_answer()
+        PreferenceFactory(user=answer.parent.author.user, kind=Kind.HELD)
+        tell_answered(answer)
+        assert Delivery.objects.count() == 1
+
+
+class TestApproval:
+    def test_after_hold_tells_what_posting_would_have_told_once(self, db, now, tell_answered):
+        answer = make_answer(status=Status.HELD)
+        tell_answered(answer)
+        assert told() == []
+        with transaction.atomic():
+            approved = change_status(comment=answer, status=Status.PUBLISHED, now=now)
+        tell_answered(approved)
+        tell_answered(approved)
+        assert told() == [answer.parent.author.user]
+        assert Delivery.objects.count() == 1
+
+    def test_told_before_posting_is_told_once_too(self, db, tell_answered):
+        answer = make_answer()
+        for _ in ("comment.approved", "comment.published"):
+            tell_answered(answer)
+        assert Notification.objects.count() == 1
+
+
+class TestHeld:
+    @pytest.fixture
+    def case(self, db):
+        return make_held_case()
+
+    def test_is_told_to_everybody_who_may_decide_there(self, case, tell_moderators):
+        for role in (Role.MODERATOR, Role.EDITOR, Role.OWNER):
+            MembershipFactory(site=case.site, role=role)
+        MembershipFactory(site=case.site, role=Role.READER)
+        MembershipFactory(role=Role.OWNER)
+        UserFactory(is_staff=True, is_superuser=True)
+        tell_moderators(case.comment)
+        assert {user.memberships.get().role for user in told()} == {Role.MODERATOR, Role.EDITOR, Role.OWNER}
+        assert all(user.memberships.get().site == case.site for user in told())
+        assert Delivery.objects.count() == 3
+
+    def test_is_told_once_when_the_task_comes_twenty_times(self, case, tell_moderators):
+        MembershipFactory(site=case.site)
+        for _ in range(20):
+            tell_moderators(case.comment)
+        assert Notification.objects.count() == Delivery.objects.count() == 1
+
+    def test_is_not_told_to_its_own_author(self, case, tell_moderators):
+        MembershipFactory(site=case.site, user=case.comment.author.user)
+        tell_moderators(case.comment)
+        assert told() == []
+
+    @pytest.mark.parametrize("fault", ["inactive", "unverified"])
+    def test_is_not_told_where_mail_cannot_reach(self, case, tell_moderators, fault):
+        user = MembershipFactory(site=case.site).user
+        if fault == "inactive":
+            user.is_active = False
+            user.save()
+        else:
+            user.emailaddress_set.update(verified=False)
+        tell_moderators(case.comment)
+        assert told() == []
+
+    def test_is_not_told_once_it_is_decided(self, case, now, tell_moderators):
+        MembershipFactory(site=case.site)
+        with transaction.atomic():
+            close_case(comment=case.comment, now=now)
+        tell_moderators(case.comment)
+        assert told() == []
+
+    def test_makes_one_mail_of_many_within_five_minutes(self, case, now, tell_moderators):
+        moderator = MembershipFactory(site=case.site)
+        tell_moderators(case.comment)
+        for minutes, mails in ((1, 1), (4, 1), (5, 2), (6, 2), (11, 3)):
+            another = make_held_case(thread=case.comment.thread)
+            tell_moderators(another.comment, at=now + timedelta(minutes=minutes))
+            assert Delivery.objects.count() == mails, minutes
+        assert Notification.objects.filter(recipient=moderator.user).count() == 6
+
+    def test_on_another_site_is_a_mail_of_its_own(self, case, tell_moderators):
+        moderator = MembershipFactory(site=case.site).user
+        elsewhere = make_held_case()
+        MembershipFactory(site=elsewhere.site, user=moderator)
+        tell_moderators(case.comment)
+        tell_moderators(elsewhere.comment)
+        assert Delivery.objects.count() == 2
+
+    def test_does_not_wait_for_a_mail_that_was_dropped(self, case, now, tell_moderators):
+        MembershipFactory(site=case.site)
+        tell_moderators(case.comment)
+        Delivery.objects.update(dropped_at=now, dropped_because="nothing waits any more")
+        tell_moderators(make_held_case(thread=case.comment.thread).comment)
+        assert Delivery.objects.filter(dropped_at=None).count() == 1

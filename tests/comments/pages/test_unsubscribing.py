@@ -1,0 +1,66 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from comments.notifications.models import Kind, Preference
+from comments.notifications.unsubscribing import token_for
+from tests.factories.accounts import UserFactory
+
+
+@pytest.fixture
+def user(db):
+    return UserFactory()
+
+
+@pytest.fixture(params=Kind.values)
+def address(request, user):
+    return reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=request.param)])
+
+
+@pytest.fixture
+def stranger():
+    """A mail program: no cookies, no sign-in, no token against forgery."""
+    return Client(enforce_csrf_checks=True)
+
+
+class TestOpening:
+    def test_changes_nothing_however_often_a_scanner_does_it(self, stranger, address):
+        for _ in range(3):
+            page = stranger.get(address)
+            assert page.status_code == 200
+            stranger.head(address)
+        assert not Preference.objects.exists()
+        assert "Stop these mails?" in page.content.decode()
+
+    def test_tells_nobody_the_address(self, stranger, address, user):
+        page = stranger.get(address)
+        assert user.email not in page.content.decode()
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in page.headers["Cache-Control"]
+        assert page.headers["X-Robots-Tag"] == "noindex"
+
+
+class TestPosting:
+    def test_stops_the_mails_at_once_without_sign_in_cookie_or_redirect(self, stranger, address, user):
+        page = stranger.post(
+            address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+        )
+        assert page.status_code == 200
+        assert "These mails have stopped" in page.content.decode()
+        assert not Preference.objects.get(user=user).by_email
+
+    def test_twice_is_as_good_as_once(self, stranger, address):
+        assert [stranger.post(address).status_code for _ in range(2)] == [200, 200]
+        assert Preference.objects.count() == 1
+
+    def test_of_somebody_who_is_gone_looks_the_same(self, stranger, address, user):
+        user.delete()
+        assert stranger.post(address).status_code == 200
+        assert not Preference.objects.exists()
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_a_forged_link_is_not_found(self, stranger, address, method):
+        forged = address.replace(".reply.", ".held.").replace(".held.", ".held.x")
+        page = getattr(stranger, method)(forged)
+        assert page.status_code == 404
+        assert not Preference.objects.exists()
