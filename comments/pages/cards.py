@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from comments.accounts.models import Membership, Role
 from comments.accounts.viewer import STAFF_ROLES, Viewer
@@ -55,11 +57,12 @@ class Card:
     more: int = 0
     replies: list["Card"] = field(default_factory=list)
 
-    @property
+    # Asked many times by the templates, and dear.
+    @cached_property
     def address(self) -> str:
         return permalink_of(self.comment)
 
-    @property
+    @cached_property
     def anchor(self) -> str:
         return anchor_of(self.comment)
 
@@ -79,6 +82,14 @@ class Card:
     def hue(self) -> int:
         """Return the author's colour, always the same one on a site."""
         return self.comment.author_id.int % _HUES
+
+    @property
+    def reply_label(self) -> str:
+        return _("Reply to %(name)s") % {"name": self.comment.author.display_name}
+
+    @property
+    def report_label(self) -> str:
+        return _("Report the comment by %(name)s") % {"name": self.comment.author.display_name}
 
     @property
     def initials(self) -> str:

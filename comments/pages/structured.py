@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from articles.models import Article
 from comments.pages.cards import Card
@@ -19,6 +18,7 @@ from comments.threads.models import Thread
 
 _DESCRIPTION_MAX = 200
 _LOOKED_AT = 2000
+_LONGEST_WORD = 40
 
 # Where one of these stands, words end.
 _BLOCK = re.compile(r"</?(?:p|br|li|blockquote|pre|h[2-6]|d[dt]|td|th|figcaption)\b")
@@ -49,8 +49,13 @@ def of_article(article: Article) -> Meta:
 
 
 def beginning(article: Article) -> str:
-    """Return the first words of the article, at most 200 characters."""
-    return Truncator(_plain(article.body[:_LOOKED_AT])).chars(_DESCRIPTION_MAX)
+    """Return the first words of the article, about 200 characters, the last word whole where words have spaces."""
+    plain = _plain(article.body[:_LOOKED_AT])
+    if len(plain) <= _DESCRIPTION_MAX:
+        return plain
+    cut = plain[:_DESCRIPTION_MAX]
+    whole, _space, rest = cut.rpartition(" ")
+    return f"{whole if len(rest) < _LONGEST_WORD else cut}…"
 
 
 def posting(article: Article, *, thread: Thread | None, branches: Iterable[Card]) -> SafeString:

@@ -9,6 +9,7 @@ from comments.pages.views import (
     permalink,
     replying,
     reporting,
+    unsubscribing,
     voting,
     withdrawing,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("c/<uuid:comment_id>/withdraw/", withdrawing.Withdraw.as_view(), name="withdraw"),
     path("c/<uuid:comment_id>/vote/", voting.Cast.as_view(), name="vote"),
     path("c/<uuid:comment_id>/report/", reporting.Report.as_view(), name="report"),
+    path("unsubscribe/<str:token>/", unsubscribing.Unsubscribe.as_view(), name="unsubscribe"),
     path("<slug:site_slug>/", front.SiteFront.as_view(), name="site"),
     path("<slug:site_slug>/<slug:article_slug>/", article.ArticlePage.as_view(), name="article"),
 ]

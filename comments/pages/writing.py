@@ -14,6 +14,7 @@ from articles.models import Article
 from comments.accounts import limits
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
+from comments.posting.previewing import preview
 from comments.posting.submitting import KeyReused, submit_comment
 from comments.threads.models import Comment, Status
 from comments.threads.voting import NotSignedIn
@@ -58,6 +59,8 @@ class Writing:
     key: str = field(default_factory=_fresh_key)
     # The version that somebody who edits has seen.
     version: int | None = None
+    # How the words would look, when the writer asked for that.
+    preview: str = ""
     # Told apart from other forms on the same page by this.
     suffix: str = ""
 
@@ -68,6 +71,18 @@ class Writing:
     def refused(self, refusal: Refused) -> "Writing":
         """Return the form with what was wrong beside the field, and the words still in it."""
         return replace(self, error=str(refusal))
+
+
+def previewed(writing: Writing) -> tuple[Writing, int]:
+    """Return the form with a preview of its words, or with what is wrong with them, and the HTTP status for it."""
+    try:
+        return replace(writing, preview=preview(body=writing.body)), 200
+    except Refused as refusal:
+        return writing.refused(refusal), refusal.status
+
+
+def asks_for_preview(request: HttpRequest) -> bool:
+    return "preview" in request.POST
 
 
 # Control characters, which no page may hold, stand as their pictures: ␀ for NUL.

@@ -109,6 +109,15 @@ def test_a_refusal_is_told_beside_the_field_which_is_entered(page, world, sign_i
     expect(field).to_have_attribute("aria-describedby", re.compile(error.get_attribute("id")))
 
 
+def test_a_preview_shows_the_words_before_they_are_sent(page, world):
+    page.goto(world.address)
+    page.locator("#post textarea").fill("It is *late*.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".preview em")).to_have_text("late")
+    expect(page.locator(".preview")).to_be_in_viewport()
+    expect(page.locator("#post textarea")).to_have_value("It is *late*.")
+
+
 def test_the_rest_of_a_branch_can_be_read(page, world):
     page.goto(f"{world.address}?sort=oldest")
     page.get_by_role("link", name="Show 2 more replies").click()

@@ -1,6 +1,7 @@
 """What the templates ask for by name."""
 
 import re
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
@@ -47,6 +48,12 @@ def typed_words(context: Context) -> str:
 def direction(language: str) -> str:
     """Return in which direction a language of this tag is written: ltr or rtl."""
     return "rtl" if _RIGHT_TO_LEFT.match(language) else "ltr"
+
+
+@register.filter(expects_localtime=True)
+def iso(at: datetime) -> str:
+    """Return a moment for machines, in the reader's zone like the words beside it."""
+    return at.isoformat(timespec="seconds")
 
 
 @register.filter

@@ -15,7 +15,7 @@ from comments.pages.finding import article_at
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import article_address, ask_to_sign_in, place_of
 from comments.pages.views.answering import PageView
-from comments.pages.writing import Writing, send, typed
+from comments.pages.writing import Writing, asks_for_preview, previewed, send, typed
 from comments.threads.models import Comment, Status, Thread
 from comments.threads.policies import is_open, rules_of
 from comments.threads.reading import Order, RootsPage, own_waiting, roots_page
@@ -39,6 +39,9 @@ class ArticlePage(PageView):
         return self._show(request, self._writing(drafts.kept(request, place=self._place)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if asks_for_preview(request):
+            writing, status = previewed(self._writing(typed(request)))
+            return self._show(request, writing, status=status)
         if not self.viewer.is_signed_in:
             drafts.keep(request, place=self._place, words=typed(request))
             return ask_to_sign_in(request, back=article_address(self.article, "post"), keeps_words=True)

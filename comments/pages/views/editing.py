@@ -10,7 +10,7 @@ from comments.pages.cards import cards_of
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import article_address, place_of
 from comments.pages.views.answering import CommentView
-from comments.pages.writing import NotAccepted, Writing, typed
+from comments.pages.writing import NotAccepted, Writing, asks_for_preview, previewed, typed
 from comments.posting.editing import EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.threads.models import Comment, Status
@@ -37,6 +37,11 @@ class Edit(CommentView):
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.viewer.user is None:
             raise NotSignedIn
+        if not is_author(self.comment, self.viewer):
+            raise NotYours
+        if asks_for_preview(request):
+            writing, status = previewed(self._writing(typed(request)))
+            return self._show(request, writing, status=status)
         try:
             limits.take(limits.EDIT, caller=limits.caller_of(user_id=self.viewer.user.pk), now=self.now)
             comment = edit_comment(
@@ -46,9 +51,6 @@ class Edit(CommentView):
                 version=_version(request),
                 now=self.now,
             )
-        except NotYours:
-            # Nothing of this form was theirs to begin with.
-            raise
         except Refused as refusal:
             return self._refused(request, refusal)
         if comment.status in {Status.REJECTED, Status.REMOVED}:

@@ -46,7 +46,7 @@ class SiteFront(PageView):
             "articles": found.articles,
             "next_cursor": found.next_cursor,
             "is_first_page": not cursor,
-            "nameplate_below": chosen is None,
+            "is_front": chosen is None,
         }
         return page(request, "pages/site.html", context, site=site)
 

@@ -10,7 +10,7 @@ from comments.pages.cards import cards_of
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import article_address, ask_to_sign_in, place_of
 from comments.pages.views.answering import CommentView
-from comments.pages.writing import Writing, send, typed
+from comments.pages.writing import Writing, asks_for_preview, previewed, send, typed
 from comments.posting.submitting import ParentGone, ThreadClosed
 from comments.threads.models import Comment, Status
 from comments.threads.policies import may_reply
@@ -27,6 +27,9 @@ class Reply(CommentView):
         return self._show(request, self._writing(drafts.kept(request, place=self._place)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if asks_for_preview(request):
+            writing, status = previewed(self._writing(typed(request)))
+            return self._show(request, writing, status=status)
         if not self.viewer.is_signed_in:
             drafts.keep(request, place=self._place, words=typed(request))
             return ask_to_sign_in(request, back=request.path, keeps_words=True)

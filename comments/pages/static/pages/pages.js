@@ -11,13 +11,15 @@ if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
 
 /** Say how long ago the dates of the last week were; the date itself stays in the title. */
 function tellAges(root) {
-  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+  const { lang } = document.documentElement;
+  const ago = new Intl.RelativeTimeFormat(lang);
+  const now = new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(0, "second");
   for (const time of root.querySelectorAll(".comment-when time")) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
     if (!(seconds < WEEK) || time.title) continue;
-    const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? ["minute", 60];
+    const step = STEPS.find(([, length]) => seconds >= length);
     time.title = time.textContent;
-    time.textContent = ago.format(-Math.max(0, Math.floor(seconds / length)), unit);
+    time.textContent = step ? ago.format(-Math.floor(seconds / step[1]), step[0]) : now;
   }
 }
 
@@ -83,7 +85,7 @@ async function openReply(link) {
   }
   form.classList.add("write-here");
   comment.append(form);
-  form.querySelector(".button-quiet")?.addEventListener("click", (click) => {
+  form.querySelector("a.button-quiet")?.addEventListener("click", (click) => {
     click.preventDefault();
     form.remove();
     link.focus();
