@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from articles.management.missing import tables_missing
 from articles.models import Section, Site
 from articles.origins import origin_of
 
@@ -49,13 +50,7 @@ class Command(BaseCommand):
         except ValidationError as wrong:
             raise CommandError("\n".join(_sentences(wrong)), returncode=MISUSED) from None
         except DatabaseError as error:
-            raise CommandError(
-                _(
-                    "The database has no tables that can be read (%(problem)s): run “python3 manage.py migrate” first."
-                )
-                % {"problem": str(error).strip().partition("\n")[0]},
-                returncode=MISUSED,
-            ) from None
+            raise tables_missing(error) from None
         self.stdout.write(
             _("Created %(site)s. Pages of these origins may embed it: %(origins)s.")
             % {"site": site, "origins": ", ".join(site.allowed_origins) or _("none")}

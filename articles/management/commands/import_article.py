@@ -18,6 +18,7 @@ from articles.importing import CREATED, find_section, import_article
 from articles.ingesting.decoding import MAX_BYTES
 from articles.ingesting.parsed import Conventions, NotAnArticle, ParsedArticle
 from articles.ingesting.reading import read_article
+from articles.management.missing import tables_missing
 from articles.models import Section, Site
 from articles.naming import slug_for
 from articles.telling import REFUSED, as_json, in_words, refused_as_json
@@ -48,13 +49,9 @@ class Command(BaseCommand):
             self.site = self._find_site(options["site"])
             self.section = self._find_section(options["section"])
         except DatabaseError as error:
-            raise CommandError(
-                _(
-                    "The database has no tables that can be read (%(problem)s): run “python3 manage.py migrate” first."
-                )
-                % {"problem": str(error).strip().partition("\n")[0]},
-                returncode=MISUSED,
-            ) from None
+            if options["site"] or options["section"] or not self.dry_run:
+                raise tables_missing(error) from None
+            self.site, self.section = self._imagine_site(), None
         actions = [self._import(file) for file in options["files"]]
         refused = actions.count(REFUSED)
         if len(actions) > 1 and not self.as_json:
@@ -95,10 +92,13 @@ class Command(BaseCommand):
                 _("Say for which site, with --site: %(names)s.") % {"names": names}, returncode=MISUSED
             )
         if self.dry_run:
-            # What a file says can be tried before there is a site to put it on.
-            self.site_is_there = False
-            return Site(slug="site", name=_("the site"), url="https://site.example")
+            return self._imagine_site()
         raise CommandError(self._how_to_begin(), returncode=MISUSED)
+
+    def _imagine_site(self) -> Site:
+        """What a file says can be tried before there is a site to put it on."""
+        self.site_is_there = False
+        return Site(slug="site", name=_("the site"), url="https://site.example")
 
     @staticmethod
     def _how_to_begin() -> str:

@@ -67,3 +67,8 @@ class TestCreateSite:
         SiteFactory(slug="news")
         with pytest.raises(CommandError, match="slug"):
             create()
+
+    def test_needs_a_database_with_tables(self, monkeypatch):
+        monkeypatch.setattr(Site._meta, "db_table", "articles_nowhere")
+        with pytest.raises(CommandError, match="migrate"):
+            call_command("create_site", "news", "--name", "N", "--url", "https://news.example")
