@@ -15,6 +15,12 @@ DAY = timedelta(days=1)
 JOBS = (
     Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
+    Job(
+        name="limits",
+        run="comments.accounts.limits.forget_windows",
+        every=DAY,
+        begins=timedelta(hours=4, minutes=30),
+    ),
     Job(name="sessions", run="config.periodic.clear_sessions", every=DAY, begins=timedelta(hours=5)),
 )
 
