@@ -1,6 +1,15 @@
 """Words that somebody typed before signing in: kept in their session until they are posted."""
 
+from datetime import datetime
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+
+from comments.accounts import limits
+
+# Whoever is signed out costs a session by keeping words, so a network can do that only so often.
+DRAFT = limits.Limit(name="draft", quota=30, window_seconds=60)
 
 _KEPT = "pages.drafts"
 _PLACES_MAX = 5
@@ -8,8 +17,13 @@ _PLACES_MAX = 5
 _LENGTH_MAX = 20_000
 
 
-def keep(request: HttpRequest, *, place: str, words: str) -> None:
-    """Remember the words for this place; the fifth-oldest place is forgotten for a sixth."""
+def keep(request: HttpRequest, *, place: str, words: str, now: datetime) -> None:
+    """
+    Remember the words for this place; of six places the oldest is forgotten.
+
+    :raises TooOften: when the network that the request came from keeps too many
+    """
+    limits.take(DRAFT, caller=limits.caller_of(address=_network(request)), now=now)
     drafts: dict[str, str] = dict(request.session.get(_KEPT, {}))
     drafts.pop(place, None)
     drafts[place] = words[:_LENGTH_MAX]
@@ -27,3 +41,11 @@ def forget(request: HttpRequest, *, place: str) -> None:
     drafts: dict[str, str] = dict(request.session.get(_KEPT, {}))
     if drafts.pop(place, None) is not None:
         request.session[_KEPT] = drafts
+
+
+def _network(request: HttpRequest) -> str:
+    """Return where the request came from, believed only from as many proxies as we run; nothing if nobody knows."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""

@@ -42,10 +42,10 @@ class ArticlePage(PageView):
         if asks_for_preview(request):
             writing, status = previewed(self._writing(typed(request)))
             return self._show(request, writing, status=status)
-        if not self.viewer.is_signed_in:
-            drafts.keep(request, place=self._place, words=typed(request))
-            return ask_to_sign_in(request, back=article_address(self.article, "post"), keeps_words=True)
         try:
+            if not self.viewer.is_signed_in:
+                drafts.keep(request, place=self._place, words=typed(request), now=self.now)
+                return ask_to_sign_in(request, back=article_address(self.article, "post"), keeps_words=True)
             comment = send(request, article=self.article, viewer=self.viewer, now=self.now)
         except Refused as refusal:
             writing = self._writing(typed(request)).refused(refusal)

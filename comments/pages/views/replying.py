@@ -30,11 +30,11 @@ class Reply(CommentView):
         if asks_for_preview(request):
             writing, status = previewed(self._writing(typed(request)))
             return self._show(request, writing, status=status)
-        if not self.viewer.is_signed_in:
-            drafts.keep(request, place=self._place, words=typed(request))
-            return ask_to_sign_in(request, back=request.path, keeps_words=True)
         article = self.comment.thread.article
         try:
+            if not self.viewer.is_signed_in:
+                drafts.keep(request, place=self._place, words=typed(request), now=self.now)
+                return ask_to_sign_in(request, back=request.path, keeps_words=True)
             reply = send(
                 request, article=article, viewer=self.viewer, parent_id=self.comment.pk, now=self.now
             )
