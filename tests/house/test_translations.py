@@ -12,7 +12,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import ngettext, override
 from django.utils.translation.template import templatize
 
@@ -232,6 +235,28 @@ class TestSources:
             if "gettext" in name.name and name.asname not in {None, "_"}
         ]
         assert hidden == [], "makemessages does not find texts that are marked by other names."
+
+
+def shown_fields(desk: admin.ModelAdmin) -> set[str]:
+    """Return the names that a page of the admin may show: those it lists, or all that can be edited."""
+    fieldsets = [name for _, options in desk.fieldsets or () for name in options["fields"]]
+    in_form = desk.fields or fieldsets or [field.name for field in desk.opts.fields if field.editable]
+    filters = [one[0] if isinstance(one, tuple) else one for one in desk.list_filter]
+    names = {*desk.list_display, *desk.readonly_fields, *filters, *flatten(in_form)}
+    return {name for name in names if isinstance(name, str)}
+
+
+def test_the_admin_shows_no_field_without_a_name_that_is_translated():
+    bare = {
+        f"{field} = ...(_(…))"
+        for site in admin.sites.all_sites
+        for desk in site._registry.values()
+        if desk.opts.model.__module__.split(".")[0] in PACKAGES
+        for field in desk.opts.fields
+        if field.name in shown_fields(desk) - {desk.opts.pk.name}
+        and not isinstance(field.verbose_name, Promise)
+    }
+    assert not bare, listed(bare, "Name these fields in their models, with gettext_lazy.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

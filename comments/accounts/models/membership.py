@@ -16,10 +16,14 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """The role that somebody has on a site; without one they are a reader."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.READER)
-    since = models.DateTimeField()
+    since = models.DateTimeField(_("since"))
 
     class Meta:
         verbose_name = _("membership")

@@ -11,15 +11,20 @@ class Profile(models.Model):
     """Who somebody is on one site: the only part of a person that readers see."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="profiles")
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.PROTECT, related_name="profiles")
     # Empty when the person behind it is gone; their comments keep their place.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="profiles"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="profiles",
     )
     display_name = models.CharField(_("display name"), max_length=60)
     # Two names that look alike fold to one skeleton (names.py), so that nobody can pose as somebody else.
     skeleton = models.CharField(max_length=120, editable=False)
-    joined_at = models.DateTimeField()
+    joined_at = models.DateTimeField(_("joined"))
 
     class Meta:
         verbose_name = _("profile")

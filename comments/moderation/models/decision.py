@@ -34,19 +34,21 @@ class Decision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
+    comment = models.ForeignKey(
+        Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions"
+    )
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    moderator_name = models.CharField(max_length=254)
-    action = models.CharField(max_length=10, choices=Action.choices)
+    moderator_name = models.CharField(_("moderator"), max_length=254)
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     note = models.CharField(_("note"), max_length=1000, blank=True)
     # The version of the comment that the moderator saw and decided on.
-    version = models.PositiveIntegerField()
-    status_before = models.CharField(max_length=10, choices=Status.choices)
-    status_after = models.CharField(max_length=10, choices=Status.choices)
-    decided_at = models.DateTimeField()
+    version = models.PositiveIntegerField(_("version"))
+    status_before = models.CharField(_("status before"), max_length=10, choices=Status.choices)
+    status_after = models.CharField(_("status after"), max_length=10, choices=Status.choices)
+    decided_at = models.DateTimeField(_("decided"))
 
     class Meta:
         verbose_name = _("decision")

@@ -19,13 +19,17 @@ class FlagReason(models.TextChoices):
 class Flag(models.Model):
     """A reader's private call for a moderator, once per reader and comment."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags")
-    reporter = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="flags")
+    comment = models.ForeignKey(
+        Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="flags"
+    )
+    reporter = models.ForeignKey(
+        Profile, verbose_name=_("reporter"), on_delete=models.CASCADE, related_name="flags"
+    )
     reason = models.CharField(_("reason"), max_length=10, choices=FlagReason.choices)
     note = models.CharField(_("note"), max_length=500, blank=True)
     # The version that the reporter saw.
-    version = models.PositiveIntegerField()
-    raised_at = models.DateTimeField()
+    version = models.PositiveIntegerField(_("version"))
+    raised_at = models.DateTimeField(_("reported"))
 
     class Meta:
         verbose_name = _("flag")

@@ -11,7 +11,9 @@ class WordList(models.Model):
         BANNED = "banned", _("banned: reject")
         SUSPECT = "suspect", _("suspect: hold")
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="word_lists")
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="word_lists"
+    )
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
     language = models.CharField(
         _("language"), max_length=35, blank=True, help_text=_("Empty means comments in every language.")

@@ -52,7 +52,9 @@ class Comment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # Without an index of its own: the unique ones below begin with it.
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments", db_index=False)
-    author = models.ForeignKey(Profile, on_delete=models.PROTECT, related_name="comments", db_index=False)
+    author = models.ForeignKey(
+        Profile, verbose_name=_("author"), on_delete=models.PROTECT, related_name="comments", db_index=False
+    )
     # The comment it hangs on in the tree. Replies below the depth cap hang on the last ancestor that may have children...
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
@@ -68,7 +70,7 @@ class Comment(models.Model):
     # The same with each step's complement: newest first at every level, parents still before children.
     rpath = models.CharField(max_length=250, editable=False)
 
-    status = models.CharField(max_length=10, choices=Status.choices)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     # Published, or a tombstone with a shown reply below it. Every public list and index asks for this and nothing else.
     is_shown = models.BooleanField(default=False)
     revision = models.ForeignKey("threads.Revision", on_delete=models.RESTRICT, related_name="+")
@@ -83,7 +85,7 @@ class Comment(models.Model):
     # Shown children, tombstones included.
     reply_count = models.PositiveIntegerField(default=0)
 
-    posted_at = models.DateTimeField()
+    posted_at = models.DateTimeField(_("posted"))
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     # The author's own word for this submission; a repeat finds the first.

@@ -20,7 +20,7 @@ class ScopedPolicyQuerySet(models.QuerySet[Any]):
 class ScopedPolicy(models.Model):
     """What a publisher may turn, for a whole site, one section or one article; an empty value asks the next wider one."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(
         Section, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("section")
     )
