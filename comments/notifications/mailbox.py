@@ -21,6 +21,7 @@ from comments.ids import uuid7
 
 _NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 _SUFFIX = ".eml"
+_FIRST_HEADERS = ("From", "To", "Subject", "Date")
 
 
 def folder() -> Path:
@@ -71,6 +72,16 @@ class Mail:
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
     html: str = ""
+
+    @property
+    def first_headers(self) -> list[tuple[str, str]]:
+        """The headers that every mail program shows."""
+        found = dict(self.headers)
+        return [(name, found[name]) for name in _FIRST_HEADERS if name in found]
+
+    @property
+    def other_headers(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.headers if name not in _FIRST_HEADERS]
 
     @property
     def framed_html(self) -> str:

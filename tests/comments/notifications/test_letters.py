@@ -1,6 +1,7 @@
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -62,6 +63,14 @@ def about_queue(db):
 def parts(message):
     """Return the text and the HTML of a mail."""
     return [message.get_body(preferencelist=(kind,)).get_content() for kind in ("plain", "html")]
+
+
+class TestLinks:
+    def test_lead_where_the_pages_are(self):
+        comment_id = uuid4()
+        assert letters.PERMALINK.format(comment_id) == reverse("pages:permalink", args=[comment_id])
+        assert letters.UNSUBSCRIBE.format("a.b-c") == reverse("pages:unsubscribe", args=["a.b-c"])
+        assert reverse("admin:moderation_case_queue") == letters.QUEUE
 
 
 class TestHead:
@@ -146,9 +155,6 @@ class TestAnswer:
         assert "> Why did the *pumps* fail?" in text
         assert "<p>It was the <strong>tide gate</strong>.</p>" in html
         assert "Why did the <em>pumps</em> fail?" in html
-
-    def test_leads_where_the_comment_stands(self, about_answer):
-        assert reverse("pages:permalink", args=[make_answer().pk]).startswith("/c/")
 
     def test_tells_the_words_as_they_are_by_now(self, about_answer, posted):
         delivery = about_answer()
