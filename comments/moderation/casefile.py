@@ -4,25 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 
 from comments.moderation.models import Action, Case, Decision, Finding, Flag
 from comments.moderation.outcomes import possible_actions
+from comments.moderation.standing import EARLIER_MAX, Standing, decisions_on, standings_of
 from comments.threads.models import Comment, Status
-
-# Of an author's earlier decisions, the latest few tell the story.
-EARLIER_MAX = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """How many of an author's comments on the site have which status, this one included."""
-
-    published: int = 0
-    held: int = 0
-    rejected: int = 0
-    removed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,24 +44,25 @@ class CaseFile:
         return possible_actions(status=self.comment.status, is_reported=is_reported)
 
 
-# Everything that a card shows of the comment itself, in the query that finds it.
-WITH_SURROUNDINGS = (
-    "author",
-    "revision",
-    "thread__article__site",
-    "thread__article__section",
-    "reply_to__author",
-    "reply_to__revision",
-    "parent__author",
-    "parent__revision",
-)
+def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Bring along everything that a card shows of the comment itself, in the query that finds it."""
+    return comments.select_related(
+        "author",
+        "revision",
+        "thread__article__site",
+        "thread__article__section",
+        "reply_to__author",
+        "reply_to__revision",
+        "parent__author",
+        "parent__revision",
+    )
 
 
 def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     """
     Return the files of these comments, in their order; five queries however many there are, none for none.
 
-    :param comments: each fetched with `select_related(*WITH_SURROUNDINGS)`, and the case it is shown for
+    :param comments: each fetched by `with_surroundings`, and the case it is shown for
     """
     if not comments:
         return []
@@ -88,8 +76,8 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
         flags.setdefault(flag.comment_id, []).append(flag)
     case_ids = [case.pk for _comment, case in comments if case is not None]
     decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
-    standings = _standings(author_ids)
-    earlier = _earlier(author_ids)
+    standings = standings_of(author_ids)
+    earlier = decisions_on(author_ids)
     return [
         CaseFile(
             case=case,
@@ -110,35 +98,3 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
         )
         for comment, case in comments
     ]
-
-
-def _standings(author_ids: set[UUID]) -> dict[UUID, Standing]:
-    counted = (
-        Comment.objects.filter(author__in=author_ids)
-        .exclude(status=Status.WITHDRAWN)
-        .order_by()
-        .values_list("author_id", "status")
-        .annotate(count=Count("pk"))
-    )
-    by_author: dict[UUID, dict[str, int]] = {}
-    for author_id, status, count in counted:
-        by_author.setdefault(author_id, {})[status] = count
-    return {author_id: Standing(**counts) for author_id, counts in by_author.items()}
-
-
-def _earlier(author_ids: set[UUID]) -> dict[UUID, list[Decision]]:
-    """Return each author's latest decisions: one more than shown, because one may be about the comment at hand."""
-    ranked = (
-        Decision.objects.filter(comment__author__in=author_ids)
-        .annotate(
-            author_id=F("comment__author"),
-            nth=Window(RowNumber(), partition_by="comment__author", order_by=[F("decided_at").desc(), "pk"]),
-        )
-        .filter(nth__lte=EARLIER_MAX + 1)
-        .select_related("comment__thread__article")
-        .order_by("-decided_at", "pk")
-    )
-    by_author: dict[UUID, list[Decision]] = {}
-    for decision in ranked:
-        by_author.setdefault(decision.author_id, []).append(decision)
-    return by_author

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from articles.models import Site
-from comments.accounts.models import Membership, Role, User
+from comments.accounts.models import Membership, Profile, Role, User
 from comments.accounts.viewer import STAFF_ROLES
 from comments.threads.models import Comment, DiscussionPolicy
 
@@ -36,6 +37,13 @@ def roles_of(request: HttpRequest) -> dict[int, str]:
         else:
             _roles[request] = dict(Membership.objects.filter(user=user).values_list("site_id", "role"))
     return _roles[request]
+
+
+# So many people whose names begin alike are looked for.
+_NAMED_MAX = 200
+
+# Django's own filter by site would name every site there is.
+OWN_SITES = ("site", admin.RelatedOnlyFieldListFilter)
 
 
 class SiteAdmin(ModelAdmin):
@@ -109,12 +117,16 @@ class KeysetChangeList(ChangeList):
         self.before = (found.pop("before", None) or [""])[-1]
         return found
 
+    @property
+    def pk_field(self) -> Field:
+        return self.model._meta.pk  # noqa: SLF001 - Django's documented API
+
     def get_results(self, request: HttpRequest) -> None:
         rows = self.queryset
         if self.before:
             try:
-                rows = rows.filter(pk__lt=UUID(self.before))
-            except ValueError:
+                rows = rows.filter(pk__lt=self.pk_field.to_python(self.before))
+            except ValidationError:
                 rows = rows.none()
         found = list(rows[: self.list_per_page + 1])
         self.result_list = found[: self.list_per_page]
@@ -127,7 +139,7 @@ class KeysetChangeList(ChangeList):
 
 
 class KeysetAdmin(RecordAdmin):
-    """A read-only list of rows whose keys are UUIDv7, and so sort by the time they were made."""
+    """A read-only list of rows whose keys, UUIDv7 or counted, sort by the time they were made."""
 
     change_list_template = "threads/admin/keyset_list.html"
     ordering = ("-pk",)
@@ -157,7 +169,9 @@ class CommentAdmin(KeysetAdmin):
         try:
             return queryset.filter(pk=UUID(term)), False
         except ValueError:
-            return queryset.filter(author__display_name__istartswith=term), False
+            # The people first: their comments stand in an index, and a name may fit nobody among a million rows.
+            named = Profile.objects.filter(site__in=self.site_ids(request), display_name__istartswith=term)
+            return queryset.filter(author__in=list(named.values_list("pk", flat=True)[:_NAMED_MAX])), False
 
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:
@@ -184,7 +198,7 @@ class ScopedPolicyAdmin(SiteAdmin):
 
     roles = frozenset({Role.EDITOR, Role.OWNER})
     form = ScopedPolicyForm
-    list_filter = ("site",)
+    list_filter = (OWN_SITES,)
     list_select_related = ("site", "section", "article")
     # A site has more articles than a list can hold.
     raw_id_fields = ("article",)

@@ -5,7 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comments.moderation.models import Decision, Finding, Flag
-from comments.threads.admin import KeysetAdmin, RecordAdmin
+from comments.threads.admin import KeysetAdmin
 
 
 @admin.register(Decision)
@@ -32,13 +32,11 @@ class DecisionAdmin(KeysetAdmin):
 
 
 @admin.register(Flag)
-class FlagAdmin(RecordAdmin):
+class FlagAdmin(KeysetAdmin):
     site_path = "comment__thread__article__site"
     list_display = ("raised_at", "reason", "reporter", "words", "note")
     list_filter = ("reason",)
     list_select_related = ("reporter", "comment__revision")
-    ordering = ("-pk",)
-    sortable_by = ()
 
     @admin.display(description=_("comment"))
     def words(self, flag: Flag) -> str:
@@ -46,13 +44,10 @@ class FlagAdmin(RecordAdmin):
 
 
 @admin.register(Finding)
-class FindingAdmin(RecordAdmin):
+class FindingAdmin(KeysetAdmin):
     site_path = "comment__thread__article__site"
     list_display = ("found_at", "phase", "code", "verdict", "words")
-    list_filter = ("phase", "verdict")
     list_select_related = ("comment__revision",)
-    ordering = ("-pk",)
-    sortable_by = ()
 
     @admin.display(description=_("comment"))
     def words(self, finding: Finding) -> str:

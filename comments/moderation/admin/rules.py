@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from comments.accounts.models import Role
 from comments.moderation.models import ModerationPolicy, WordList
 from comments.moderation.wording import ENTRY_MAX
-from comments.threads.admin import ScopedPolicyAdmin, SiteAdmin
+from comments.threads.admin import OWN_SITES, ScopedPolicyAdmin, SiteAdmin
 
 # Looking takes the same time however long the list is; making it ready does not.
 LINES_MAX = 10_000
@@ -46,7 +46,7 @@ class WordListAdmin(SiteAdmin):
     roles = frozenset({Role.EDITOR, Role.OWNER})
     form = WordListForm
     list_display = ("kind", "language", "site", "count")
-    list_filter = ("site", "kind")
+    list_filter = (OWN_SITES, "kind")
     list_select_related = ("site",)
     ordering = ("site__name", "kind", "language")
 

@@ -238,7 +238,7 @@ class TestCounts:
 class TestQueries:
     @pytest.mark.parametrize("many", [1, 12])
     @pytest.mark.parametrize("kind", [Kind.OPEN, Kind.DECIDED])
-    def test_of_a_page_are_six_however_full_it_is(
+    def test_of_a_page_are_seven_however_full_it_is(
         self, *, desk, thread, rule, django_assert_num_queries, many, kind
     ):
         parent = make_comment(thread=thread)
@@ -246,7 +246,7 @@ class TestQueries:
             case = make_reported_case(answers=parent, flags=2)
             rule(make_held_case(thread=thread, author=case.comment.author).comment, "reject")
             make_held_case(thread=thread, at=MORNING + timedelta(minutes=n))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = queue.page(viewer=desk, kind=kind, size=30)
             for file in page.files:
                 assert file.comment.revision.html

@@ -5,6 +5,7 @@ const cards = desk.querySelector("[data-cards]");
 const help = desk.querySelector("[data-keys]");
 const KEYS_OFF = "belowline.desk.keys-off";
 let current = null;
+let appending = null;
 
 const waiting = () => [...cards.querySelectorAll("[data-case][data-open]")];
 
@@ -64,16 +65,18 @@ async function decide(form, button) {
   if (card.getAttribute("aria-busy") === "true") return;
   card.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(form.getAttribute("action"), {
       method: "POST",
       body: new FormData(form, button),
       headers: { Accept: "application/json" },
     });
-    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-      refuse(card, answer.redirected || answer.status === 403 ? desk.dataset.signedOut : desk.dataset.lost);
-      return;
+    // The door to sign in answers with whatever it likes; a decision that was refused is told as JSON.
+    const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (answer.redirected || (answer.status === 403 && !isTold)) {
+      refuse(card, desk.dataset.signedOut);
+    } else {
+      take(card, await answer.json());
     }
-    take(card, await answer.json());
   } catch {
     refuse(card, desk.dataset.lost);
   } finally {
@@ -112,19 +115,31 @@ function refuse(card, words) {
 
 async function goOn(decided) {
   const more = desk.querySelector("[data-more]");
-  if (more && waiting().length < 3) await append(more);
   const next = nextWaiting(decided);
   if (next) {
     go(next);
-  } else if (!desk.querySelector("[data-more]")) {
+    if (more && waiting().length < 3) append(more);
+  } else if (more) {
+    await append(more);
+    // A page that could not be fetched leaves its link behind.
+    if (!waiting().length && more.isConnected) more.focus();
+    else goOn(decided);
+  } else {
     const empty = desk.querySelector("[data-empty]");
     empty.hidden = false;
     empty.focus();
   }
 }
 
-/** Put the next page's cards behind these. */
-async function append(link) {
+/** Put the next page's cards behind these, once: a second call waits for the first. */
+function append(link) {
+  appending ??= fetchMore(link).finally(() => {
+    appending = null;
+  });
+  return appending;
+}
+
+async function fetchMore(link) {
   try {
     const answer = await fetch(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
