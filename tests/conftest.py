@@ -25,13 +25,6 @@ hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os
 hypothesis_settings.load_profile("house")
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for `broker_url` once for each broker there is."""
-    if "broker_url" in metafunc.fixturenames:
-        names = [url.partition(":")[0] for url in BROKERS]
-        metafunc.parametrize("broker_url", BROKERS or [""], ids=names or ["none"])
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run; `pytest_terminal_summary` says so."""
     absent = [

@@ -88,7 +88,7 @@ class Checkout:
             env=self.surroundings | more,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
 

@@ -33,7 +33,7 @@ class TestSetUp:
         checkout.run("check")
         command = [str(checkout.venv / "bin" / "python"), *checkout.command("check")[1:]]
         done = subprocess.run(
-            command, env=checkout.surroundings, capture_output=True, text=True, timeout=30, check=True
+            command, env=checkout.surroundings, capture_output=True, text=True, timeout=120, check=True
         )
         assert done.stdout.split() == [str(checkout.venv), "check"]
         assert len(checkout.calls) == 1
@@ -71,7 +71,7 @@ class TestLocks:
         checkout.run("up")
         (checkout.folder / "requirements.lock").write_text("django==2\n")
         command = [str(checkout.venv / "bin" / "python"), *checkout.command("up")[1:]]
-        subprocess.run(command, env=checkout.surroundings, capture_output=True, timeout=30, check=True)
+        subprocess.run(command, env=checkout.surroundings, capture_output=True, timeout=120, check=True)
         assert checkout.calls == ["requirements.lock"] * 2
 
 
@@ -200,7 +200,7 @@ class TestInstallers:
             )
             for _ in range(2)
         ]
-        said = [start.communicate(timeout=30)[0].split() for start in starts]
+        said = [start.communicate(timeout=120)[0].split() for start in starts]
         assert said == [[str(checkout.venv), "up"]] * 2
         assert checkout.calls == ["requirements.lock"]
 
