@@ -96,7 +96,9 @@ class Consumer(consumer.Consumer):
 
     class Blueprint(consumer.Consumer.Blueprint):
         default_steps = [
-            step for step in consumer.Consumer.Blueprint.default_steps if not str(step).endswith(":DelayedDelivery")
+            step
+            for step in consumer.Consumer.Blueprint.default_steps
+            if not str(step).endswith(":DelayedDelivery")
         ]
 
 
