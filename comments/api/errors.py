@@ -1,22 +1,15 @@
 """Every refusal of the API in one shape: RFC 9457, `application/problem+json`."""
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.db import OperationalError
-from django.http import Http404
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions
-from rest_framework.response import Response
 
 from articles.errors import Refused as ArticleRefused
-from comments.accounts.limits import TooOften
 from comments.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,8 +18,6 @@ RETRY_SECONDS = {503: 2, 429: 300}
 
 # The two floors say no in the same way.
 Refusal = Refused | ArticleRefused
-
-log = logging.getLogger(__name__)
 
 
 class Words(NamedTuple):
@@ -165,81 +156,6 @@ def problem(
 def type_of(code: str) -> str:
     """Return the address that explains a code (v1/problems.py)."""
     return f"{settings.PUBLIC_URL.rstrip('/')}/api/v1/problems/{code}/"
-
-
-def answer_refusal(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Return the problem that answers this exception; None for a bug, which the middleware answers and the log tells."""
-    request = context["request"]
-    headers: dict[str, str] = {}
-    match error:
-        case Refused() | ArticleRefused():
-            body = _of_refused(error, request.path)
-            if isinstance(error, TooOften):
-                headers = _limit_headers(error)
-        case exceptions.ValidationError():
-            body = problem(status=422, path=request.path, errors=list(_flat(error.detail)))
-        case Http404() | PermissionDenied():
-            body = problem(status=404 if isinstance(error, Http404) else 403, path=request.path)
-        case SuspiciousOperation() | BadRequest():
-            body = problem(status=400, path=request.path)
-        case exceptions.APIException():
-            body = _of_framework(error, request.path)
-            headers = _framework_headers(error)
-        case OperationalError():
-            log.error("database_unavailable", exc_info=error)
-            body = problem(status=503, path=request.path)
-            headers = {"Retry-After": str(RETRY_SECONDS[503])}
-        case _:
-            return None
-    return Response(body, status=_status(body), headers=headers, content_type=MEDIA_TYPE)
-
-
-def _of_refused(error: Refused | ArticleRefused, path: str) -> dict[str, object]:
-    field = error.parameter if isinstance(error, ParameterRefused) else error.field
-    if not field:
-        return problem(status=error.status, path=path, code=error.code, detail=str(error), facts=error.facts)
-    named = {"field": field, "code": error.code, "detail": str(error), **error.facts}
-    return problem(status=error.status, path=path, code=error.code, detail=str(error), errors=[named])
-
-
-def _of_framework(error: exceptions.APIException, path: str) -> dict[str, object]:
-    if isinstance(error, exceptions.AuthenticationFailed):
-        return _of_refused(TokenRefused(), path)
-    # The framework has no type of its own for it.
-    if isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith("CSRF"):
-        return _of_refused(CsrfRefused(), path)
-    return problem(status=error.status_code, path=path)
-
-
-def _framework_headers(error: exceptions.APIException) -> dict[str, str]:
-    challenge = getattr(error, "auth_header", "")
-    return {"WWW-Authenticate": challenge} if challenge else {}
-
-
-def _limit_headers(error: TooOften) -> dict[str, str]:
-    name, facts = error.facts["limit"], error.facts
-    return {
-        "Retry-After": str(facts["retry_after_seconds"]),
-        "RateLimit-Policy": f'"{name}";q={facts["quota"]};w={facts["window_seconds"]}',
-        "RateLimit": f'"{name}";r=0;t={facts["retry_after_seconds"]}',
-    }
-
-
-def _flat(detail: Any, field: str = "") -> Iterator[dict[str, object]]:
-    """Turn the framework's nested errors into a flat list; inner fields are named with dots."""
-    if isinstance(detail, Mapping):
-        for name, inner in detail.items():
-            yield from _flat(inner, f"{field}.{name}" if field else str(name))
-    elif isinstance(detail, list):
-        for nth, inner in enumerate(detail):
-            deeper = isinstance(inner, Mapping | list)
-            yield from _flat(inner, f"{field}.{nth}" if deeper else field)
-    else:
-        yield {"field": field, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
-
-
-def _status(body: Mapping[str, object]) -> int:
-    return int(str(body["status"]))
 
 
 def _plain(value: object) -> object:

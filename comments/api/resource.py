@@ -20,9 +20,10 @@ from rest_framework.views import APIView
 from comments.accounts import limits
 from comments.accounts.limits import Allowance, Limit
 from comments.accounts.models import User
+from comments.api.answering import answer_refusal
 from comments.api.authentication import TOKEN_HEADER, CookieAuthentication, TokenAuthentication
 from comments.api.conditional import tagged
-from comments.api.errors import Refusal, answer_refusal
+from comments.api.errors import Refusal
 from comments.api.openapi import RouteSchema
 from comments.api.parameters import check_parameters
 from comments.api.parsing import BODY_MAX_BYTES, StrictJSONParser

@@ -1,4 +1,3 @@
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +14,15 @@ from comments.api.fields import Identifier, Input, Text
 from comments.api.openapi import IDEMPOTENCY_KEY, IF_MATCH
 from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
 from comments.api.resource import Resource
+from comments.api.scoped import CommentRoute, ThreadRoute
 from comments.api.shapes.comment import (
     BranchPage,
-    CommentList,
-    CommentPage,
     CommentShape,
     branch_json,
     comment_json,
 )
-from comments.api.v1.threads import ThreadRoute
 from comments.api.viewing import (
     ThreadNotFound,
-    shown_comment,
-    site_of_comment,
     thread_at,
     viewer_at_comment,
     viewer_on,
@@ -50,11 +45,8 @@ from comments.threads.models import Comment, Status
 from comments.threads.reading import (
     CommentNotFound,
     Order,
-    ancestors,
     comment_for,
-    replies_page,
     roots_page,
-    subtree_page,
 )
 
 REPLIES_SHOWN = 3
@@ -79,17 +71,6 @@ class CommentInput(Input):
 
 class EditInput(Input):
     body = Body(help_text="Markdown. Blanks around it are cut off.")
-
-
-class CommentRoute(Resource):
-    """A route below one comment; its site's own pages have rights on it."""
-
-    tag = "comments"
-
-    @classmethod
-    def origins_of(cls, **route: Any) -> Collection[str]:
-        site = site_of_comment(route["comment_id"])
-        return site.allowed_origins if site else ()
 
 
 class ThreadComments(ThreadRoute):
@@ -232,64 +213,12 @@ class CommentDetail(CommentRoute):
         return Response(status=204)
 
 
-class CommentReplies(CommentRoute):
-    open_reads = True
-    parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE}
-    refusals = {"GET": (CommentNotFound, CursorRefused)}
-
-    @extend_schema(operation_id="replies", summary="Direct replies of a comment", responses=CommentPage)
-    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        order = word(request, "order", Order, Order.OLDEST)
-        wanted = size(request, 50)
-        page = replies_page(
-            parent=shown_comment(comment_id),
-            order=order,
-            cursor=request.query_params.get("cursor", ""),
-            size=wanted,
-        )
-        return Response(_page(page.comments, page.next_cursor))
-
-
-class CommentSubtree(CommentRoute):
-    open_reads = True
-    parameters = {"cursor": CURSOR, "size": SIZE}
-    refusals = {"GET": (CommentNotFound, CursorRefused)}
-
-    @extend_schema(
-        operation_id="subtree",
-        summary="Everything below a comment",
-        description="Depth first, oldest first: each comment directly follows what it hangs on, or that one's replies.",
-        responses=CommentPage,
-    )
-    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        wanted = size(request, 100)
-        page = subtree_page(
-            top=shown_comment(comment_id), cursor=request.query_params.get("cursor", ""), size=wanted
-        )
-        return Response(_page(page.comments, page.next_cursor))
-
-
-class CommentAncestors(CommentRoute):
-    open_reads = True
-    refusals = {"GET": (CommentNotFound,)}
-
-    @extend_schema(
-        operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList
-    )
-    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        return Response({"results": [comment_json(above) for above in ancestors(shown_comment(comment_id))]})
-
-
 def _key(request: Request) -> str:
     """Return the caller's own word for this submission; an empty header is one that cannot be used."""
     key: str | None = request.headers.get("Idempotency-Key")
     if key == "":
         raise KeyNotUsable
     return key or ""
-
-
-def _page(found: list[Comment], next_cursor: str) -> dict[str, object]:
-    return {"results": [comment_json(comment) for comment in found], "next": next_cursor or None}
 
 
 def _kept(comment: Comment, route: Resource, *, done: int) -> Response:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from comments.accounts import limits
 from comments.api.examples import A_FLAG
 from comments.api.fields import Choice, Input, Text
-from comments.api.v1.comments import CommentRoute
+from comments.api.scoped import CommentRoute
 from comments.api.viewing import viewer_at_comment
 from comments.moderation.flagging import NOTE_MAX, FlagReasonUnknown, OwnCommentFlagged, flag_comment
 from comments.moderation.models import FlagReason

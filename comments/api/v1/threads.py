@@ -1,4 +1,3 @@
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from articles.models import Article
 from comments.accounts.models import Role
 from comments.api.parameters import IDS, identifiers
 from comments.api.resource import Resource
+from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
 from comments.api.viewing import ArticleNotFound, ThreadNotFound, article_at, thread_at, viewer_on
@@ -18,17 +18,6 @@ from comments.threads.models import Comment, Thread
 from comments.threads.opening import thread_of
 from comments.threads.policies import closing_time, is_open, rules_of
 from comments.threads.reading import own_waiting, votes_of
-
-
-class ThreadRoute(Resource):
-    """A route below one thread; its site's own pages have rights on it."""
-
-    tag = "threads"
-
-    @classmethod
-    def origins_of(cls, **route: Any) -> Collection[str]:
-        thread = Thread.objects.select_related("article__site").filter(pk=route["thread_id"]).first()
-        return thread.article.site.allowed_origins if thread else ()
 
 
 class ThreadDetail(ThreadRoute):

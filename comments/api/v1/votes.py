@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from comments.accounts import limits
 from comments.api.examples import AN_UPVOTE
 from comments.api.fields import Input, Whole
-from comments.api.v1.comments import CommentRoute
+from comments.api.scoped import CommentRoute
 from comments.api.viewing import viewer_at_comment
 from comments.threads.reading import CommentNotFound
 from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote

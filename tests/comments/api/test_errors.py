@@ -8,7 +8,8 @@ from django.test import Client
 
 from articles.errors import Refused as ArticleRefused
 from comments.api import errors
-from comments.api.errors import WORDS, answer_refusal
+from comments.api.answering import answer_refusal
+from comments.api.errors import WORDS
 from comments.api.v1 import sites
 from comments.api.v1.problems import known_codes
 from comments.errors import Refused

@@ -227,3 +227,38 @@ def test_an_account_that_is_gone_gets_nothing():
     token = token_of(user)
     user.delete()
     assert Caller(token).get("me/").status_code == 401
+
+
+NEVER_SAID = set(
+    "email password skeleton fingerprint key path rpath seq confidence is_staff is_superuser last_login user user_id"
+    " canonical_key allowed_origins markup_version caller payload moderator".split()
+)
+
+
+def keys_in(answer):
+    waiting, found = [answer], set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            found |= set(one)
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return found
+
+
+@pytest.mark.django_db
+def test_no_read_says_an_address_or_a_column_that_is_nobodys_business():
+    world = World(Status.PUBLISHED)
+    world.ask("moderator", "decisions", "POST")
+    leaks = []
+    for name, method in PUBLIC:
+        for role in ROLES:
+            # The page and the document are no reads of rows, and the session's own address is told to its owner.
+            if method != "GET" or name in {"document", "try_it", "session"}:
+                continue
+            answer = world.ask(role, name, method)
+            said = keys_in(answer.json()) & NEVER_SAID
+            if said or "@" in answer.content.decode():
+                leaks.append((name, role, said))
+    assert leaks == []
