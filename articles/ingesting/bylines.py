@@ -78,7 +78,9 @@ def read_dateline(line: str, conventions: Conventions) -> Byline | None:
         return Byline(updated_at=updated_at, comment_count=count) if known else None
     if published_at := _date(rest, conventions):
         return Byline(published_at=published_at, updated_at=updated_at, comment_count=count)
-    # "Ilse Marran | 14 Nov 2025", "Ilse Marran, 14 Nov 2025"
+    # "Ilse Marran | 14 Nov 2025", "Ilse Marran, 14 Nov 2025", but not "Water stood, 14 Nov 2025."
+    if line.rstrip().endswith("."):
+        return None
     for separator in _BEFORE_DATE.finditer(rest):
         name = rest[: separator.start()].strip(_SEPARATORS)
         if (

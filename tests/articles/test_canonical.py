@@ -126,6 +126,7 @@ REFUSED = [
     "https://news.example/\ud800",
     "https://[::1/a",
     "https://[zz::1]/a",
+    "https://[v1.a]/a",
     "https://news.example%2eevil.example/a",
     "https://" + "a" * 64 + ".example/",
     "https://" + "a." * 130 + "example/",

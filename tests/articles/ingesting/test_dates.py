@@ -116,6 +116,7 @@ class TestParseDate:
             "30 30 Dec 2016",
             "30 Dec 2016 25:00",
             "30 Dec 2016 10:61",
+            "30 Dec 2016 10",
             "30 Dec 2016 13:00 pm",
             "30 Dec 2016 and more",
             "By 30 Dec 2016",

@@ -150,6 +150,42 @@ class TestOtherMetadata:
         assert article.published_at == datetime(2025, 11, 14, 9, tzinfo=UTC)
         assert article.paragraphs == ("Water.",)
 
+    @pytest.mark.parametrize(
+        "time",
+        [
+            "<time itemprop=datePublished datetime=2025-11-14>x</time>",
+            "<time class=updated datetime=2025-11-20>x</time> <time pubdate>14 Nov 2025</time>",
+            "<time class='entry-date published' datetime=2025-11-14>x</time>",
+            "<time>14 Nov 2025</time>",
+        ],
+    )
+    def test_takes_the_date_from_the_time_that_means_it(self, read, time):
+        article = read(page(f"<article><h1>T</h1><p>Water stood, {time}.</p></article>"))
+        assert article.published_at == datetime(2025, 11, 14, tzinfo=UTC)
+
+    def test_drops_a_smaller_heading_that_repeats_the_title(self, read):
+        article = read(
+            page(
+                "<article><h2>The flood</h2><p>Water.</p></article>",
+                head="<title>The Flood</title><meta property='og:title' content='The Flood'>",
+            )
+        )
+        assert article.body == "<p>Water.</p>"
+
+    @pytest.mark.parametrize(
+        ("box", "byline"),
+        [("<p class=byline>Ilse Marran</p>", "Ilse Marran"), (f"<div class=author>{'long ' * 60}</div>", "")],
+    )
+    def test_takes_a_short_byline_by_its_class(self, read, box, byline):
+        assert read(page(f"<article><h1>T</h1>{box}<p>Water.</p></article>")).byline == byline
+
+    @pytest.mark.parametrize(
+        "url", ["https://u@news.example/", "https://news.example/" + "é" * 400, "https://[x/"]
+    )
+    def test_leaves_out_an_address_that_is_none(self, read, url):
+        article = read(page(head=f"<title>T</title><link rel=canonical href='{url}'>"))
+        assert article.url == ""
+
     def test_reads_a_byline_that_is_a_paragraph(self, read):
         article = read(
             page("<article><h1>T</h1><p>by Ilse Marran on 14 Nov 2025 3 Comments</p><p>Water.</p></article>")
@@ -317,13 +353,14 @@ class TestBody:
 
 
 class TestNotes:
-    BODY = "<p>Late<sup><a href='#fn1' id=r1>1</a></sup> twice<sup><a href='#fn2'>[2]</a></sup>.</p>"
+    BODY = "<p>Late<sup><a href='#fn1' id=r1><b>1</b></a></sup> twice<sup><a href='#fn2'>[2]</a></sup>.</p>"
 
     @pytest.mark.parametrize(
         "notes",
         [
             "<section><h2>Notes</h2><ol><li id=fn1>Report <a href='#r1'>↩</a></li><li id=fn2>?</li><li>Letter</li></ol></section>",
             "<div class=footnotes><hr><ol><li id=fn1><p>Report <a href='#r1'>^</a></p></li><li id=fn2><p>? </p></li><li>Letter</li></ol></div>",
+            "<div>Sources of this report:<ol><li id=fn1>1. Report</li><li id=fn2>2 ?</li><li>Letter</li></ol></div>",
             "<h3>References</h3><ol><li><span id=fn1>Report</span></li><li><span id=fn2>?</span></li><li>Letter</li></ol>",
         ],
     )
@@ -334,7 +371,7 @@ class TestNotes:
             (2, "?", "", False, 1),
             (3, "Letter", "", True, 0),
         ]
-        assert article.paragraphs == ("Late[1] twice[2].",)
+        assert article.paragraphs[0] == "Late[1] twice[2]."
         assert "<h2" not in article.body
         assert "<li" not in article.body
 

@@ -135,6 +135,18 @@ class TestNotes:
         assert [note.number for note in article.references] == [1, 2]
         assert len(article.warnings) == 2
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Notes\n\n1. Gate\n\n2. Pump\n\nThen the water came. [1]\n\n",
+            "Water. [1]\n\n1. Gate [2]\n\n2. Pump [3]\n\n",
+            "Water. [1]\n\n0. Gate\n\n",
+            "Water. [1] It stood on page\n12. and nobody read page\n13. of it.\n\n",
+        ],
+    )
+    def test_are_not_a_list_with_marks_in_or_below_it(self, read, text):
+        assert read(HEAD + text).references == ()
+
     def test_are_not_a_paragraph_that_begins_with_a_mark(self, read):
         article = read(HEAD + BODY + "[3] published the roster.\n\n[1] Report\n[2] ?\n[3] Minutes\n")
         assert article.paragraphs[2] == "[3] published the roster."
@@ -211,6 +223,17 @@ class TestHead:
         assert article.byline == ""
         assert article.published_at is None
         assert article.paragraphs[0].startswith("By November 4")
+
+    @pytest.mark.parametrize(
+        ("head", "title"),
+        [
+            ("The flood of\nLantern Quay\n\n", "The flood of Lantern Quay"),
+            ("The flood of Lantern Quay\nWater stood there.\n\n", "The flood of Lantern Quay"),
+            ("The flood\nof\nLantern\nQuay\n\n", "The flood"),
+        ],
+    )
+    def test_may_have_a_title_over_a_few_lines_without_a_byline_below(self, read, head, title):
+        assert read(head + BODY).title == title
 
     def test_may_stand_directly_above_the_body(self, read):
         article = read("The flood\nWater stood knee-deep. [1]\n\n1. Report\n")
@@ -317,6 +340,7 @@ class TestRefusals:
             ("A title\nby Ilse Marran on 14 Nov 2025\n\nBack to Top\n", 2, "no body"),
             ("\n" + "word " * 80 + "\n\nText.\n", 2, "no title"),
             ("----\n====\n", 1, "no title"),
+            ("-----\n", 1, "no title"),
         ],
     )
     def test_name_line_and_reason(self, read, text, line, reason):
