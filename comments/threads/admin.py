@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -175,11 +176,11 @@ class CommentAdmin(KeysetAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:
-        return Truncator(" ".join(comment.revision.body.split())).chars(80)
+        return format_html("<bdi>{}</bdi>", Truncator(" ".join(comment.revision.body.split())).chars(80))
 
     @admin.display(description=_("article"))
     def article(self, comment: Comment) -> str:
-        return Truncator(comment.thread.article.title).chars(50)
+        return format_html("<bdi>{}</bdi>", Truncator(comment.thread.article.title).chars(50))
 
 
 class ScopedPolicyForm(forms.ModelForm):

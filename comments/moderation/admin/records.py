@@ -1,6 +1,7 @@
 """What readers called for, what screening noticed, what moderators decided: to be read, never to be changed."""
 
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,9 @@ class DecisionAdmin(KeysetAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, decision: Decision) -> str:
-        return Truncator(" ".join(decision.comment.revision.body.split())).chars(60)
+        return format_html(
+            "<bdi>{}</bdi>", Truncator(" ".join(decision.comment.revision.body.split())).chars(60)
+        )
 
 
 @admin.register(Flag)
@@ -40,7 +43,7 @@ class FlagAdmin(KeysetAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, flag: Flag) -> str:
-        return Truncator(" ".join(flag.comment.revision.body.split())).chars(60)
+        return format_html("<bdi>{}</bdi>", Truncator(" ".join(flag.comment.revision.body.split())).chars(60))
 
 
 @admin.register(Finding)
@@ -51,4 +54,6 @@ class FindingAdmin(KeysetAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, finding: Finding) -> str:
-        return Truncator(" ".join(finding.comment.revision.body.split())).chars(60)
+        return format_html(
+            "<bdi>{}</bdi>", Truncator(" ".join(finding.comment.revision.body.split())).chars(60)
+        )
