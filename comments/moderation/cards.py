@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.html import strip_tags
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments.moderation.casefile import CaseFile
 from comments.moderation.deciding import NOTE_MAX
@@ -76,6 +77,21 @@ class Card:
             return _("joined today")
         time = timesince(self.comment.author.joined_at, self.now, depth=1)
         return _("joined %(time)s ago") % {"time": time}
+
+    @property
+    def published(self) -> str:
+        count = self.file.standing.published
+        return ngettext("%(count)s published", "%(count)s published", count) % {"count": count}
+
+    @property
+    def rejected(self) -> str:
+        count = self.file.standing.rejected
+        return ngettext("%(count)s rejected", "%(count)s rejected", count) % {"count": count}
+
+    @property
+    def removed(self) -> str:
+        count = self.file.standing.removed
+        return ngettext("%(count)s removed", "%(count)s removed", count) % {"count": count}
 
     @property
     def answered_words(self) -> str:

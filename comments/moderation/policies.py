@@ -1,6 +1,7 @@
 """Who may call for a moderator, and who may decide."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -20,6 +21,10 @@ class Moderator:
     user: User | None = None
     # By name; empty for everybody else.
     sites: tuple[Site, ...] = ()
+
+    @property
+    def user_id(self) -> UUID | None:
+        return self.user.pk if self.user else None
 
     @property
     def site_ids(self) -> list[int]:

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation import queue
@@ -112,6 +113,7 @@ def take_decision(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     comment_id, now = given["comment"], timezone.now()
     try:
+        limits.take(limits.DECIDE, caller=limits.caller_of(user_id=viewer.user_id), now=now)
         file = queue.file_of(viewer=viewer, comment_id=comment_id)
         decision = decide(
             comment_id=comment_id,

@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments.accounts import limits
+from comments.accounts.limits import Limit
 from comments.accounts.models import Membership, Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation import queue
@@ -359,6 +361,14 @@ class TestScript:
         assert (answer.status_code, answer.json()["code"]) == (422, "note_missing")
         assert "card" not in answer.json()
 
+    def test_that_runs_away_is_told_to_wait(self, thread, decided, monkeypatch):
+        monkeypatch.setattr(limits, "DECIDE", Limit(name="decide", quota=1, window_seconds=60))
+        first, second = (make_held_case(thread=thread).comment for _ in range(2))
+        assert decided(first, "approve", "fine", script=True).status_code == 200
+        answer = decided(second, "approve", "fine", script=True)
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_often")
+        assert Decision.objects.count() == 1
+
 
 class TestCommentPage:
     def test_shows_everything_that_ever_happened(self, desk, thread, decided, site):
@@ -398,6 +408,13 @@ class TestCommentPage:
             following = re.search(r'rel="next" href="([^"]+)"', html)
             address = f"/admin/threads/comment/{following[1]}" if following else ""
         assert seen == [str(comment.pk) for comment in comments]
+
+    def test_lists_show_one_authors_comments_too(self, desk, thread):
+        own, other = make_comment(thread=thread), make_comment(thread=thread)
+        asked = {"author__id__exact": own.author_id}
+        found = desk.get("/admin/threads/comment/", asked).content.decode()
+        assert f"{own.pk}/change" in found
+        assert f"{other.pk}/change" not in found
 
     @pytest.mark.parametrize("which", ["foreign", "absent", "nonsense"])
     def test_of_others_is_not_there(self, desk, elsewhere, which):
