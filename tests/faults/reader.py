@@ -1,0 +1,68 @@
+"""What readers do while things break, in a process of its own: one request a line, one answer a line, both JSON."""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - Django stands first
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from comments.accounts.viewer import viewer_of  # noqa: E402
+from comments.outbox.catalogue import Event  # noqa: E402
+from comments.outbox.models import Handling, OutboxEvent  # noqa: E402
+from comments.outbox.recording import record  # noqa: E402
+from comments.posting.submitting import submit_comment  # noqa: E402
+from tests.factories.accounts import UserFactory  # noqa: E402
+from tests.factories.articles import ArticleFactory  # noqa: E402
+from tests.factories.moderation import ModerationPolicyFactory  # noqa: E402
+
+
+def migrate():
+    """Make the tables."""
+    call_command("migrate", verbosity=0, skip_checks=True)
+
+
+def reply(times):
+    """Answer one reader's comment so often; return the address at which the reader is to be told of each answer."""
+    article = ArticleFactory()
+    ModerationPolicyFactory(site=article.site, hold_first_comments=0)
+    asker, answerer = (viewer_of(UserFactory(), site=article.site) for _ in range(2))
+    question = submit_comment(
+        article=article, viewer=asker, body="Why did the pumps fail?", now=timezone.now()
+    )
+    for number in range(times):
+        answer = submit_comment(
+            article=article,
+            viewer=answerer,
+            body=f"Because of gate {number}.",
+            parent_id=question.pk,
+            now=timezone.now(),
+        )
+        assert answer.is_public
+    return asker.user.email
+
+
+@transaction.atomic
+def trouble():
+    """Record what no handler can handle."""
+    record(Event.COMMENT_EDITED, at=timezone.now(), comment_id="none", revision=1)
+
+
+def state():
+    """Return how many duties are left to do, and the tries of those that are parked."""
+    return {
+        "left": OutboxEvent.objects.filter(relayed_at=None).count()
+        + Handling.objects.filter(done_at=None, parked_at=None).count(),
+        "parked": list(Handling.objects.exclude(parked_at=None).values_list("attempts", flat=True)),
+    }
+
+
+DOORS = {door.__name__: door for door in (migrate, reply, trouble, state)}
+
+for request in sys.stdin:
+    name, arguments = json.loads(request)
+    print(json.dumps(DOORS[name](**arguments)), flush=True)
