@@ -266,6 +266,15 @@ def test_counts_are_said_as_the_language_counts(language):
     assert len(said) == {"ar": 4}.get(language, 2)
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "comentario"), (2, "comentarios"), (40, "comentarios"), (2_000_000, "de comentarios")],
+)
+def test_spanish_says_of_whole_millions_only(count, said):
+    with override("es"):
+        assert ngettext("%(count)s comment", "%(count)s comments", count) == f"%(count)s {said}"
+
+
 def test_arabic_dates_keep_their_order_beside_a_time(now):
     with override("ar"):
         assert date_format(now, "DATETIME_FORMAT") == "14 مارس، 2026، 9:26 ص"
