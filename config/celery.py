@@ -5,13 +5,16 @@ The web process never imports this. Brokers wake workers and nothing more: what 
 was tried is in the database, so that a broker may be away or lose everything.
 """
 
+import logging
 import os
 import signal
 import ssl
 import threading
+import warnings
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.exceptions import CPendingDeprecationWarning
 from celery.worker import consumer, state
 from django.conf import settings
 
@@ -45,6 +48,10 @@ _TLS: dict[str, dict[str, object]] = {
 }
 _scheme = BROKER_URL.partition(":")[0]
 _is_rabbitmq = _scheme.startswith("amqp")
+
+# What cannot be acknowledged comes again and finds its number changed; a broker that is away is told of once elsewhere.
+logging.getLogger("celery.worker.request").setLevel(logging.CRITICAL + 1)
+warnings.simplefilter("ignore", CPendingDeprecationWarning)
 
 # No fix-ups: the one task opens and closes its database connections itself.
 app = Celery("belowline", fixups=[])

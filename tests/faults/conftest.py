@@ -25,7 +25,8 @@ EMBEDDED = "embedded"
 BROKERS = os.environ.get(
     "BELOWLINE_TEST_BROKERS", f"{os.environ.get('REDIS_URL', '')},{os.environ.get('AMQP_URL', '')}"
 )
-PATIENCE_SECONDS = 45
+# A machine that does ten other things at once is slow, not broken.
+PATIENCE_SECONDS = 90
 
 
 def pytest_generate_tests(metafunc):
