@@ -110,7 +110,7 @@ class TestHead:
         [
             "Ilse\r\nBcc: all@example.org",
             "Ilse\n\nBody",
-            "Ilse\x00\x1b[2J",
+            "Ilse\x01\x1b[2J",
             "Ilse\u2028To: all@example.org",
             "\u202eelsI",
             "=?utf-8?q?Ilse=0ABcc=3A_all=40example=2Eorg?=",

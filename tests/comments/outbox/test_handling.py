@@ -37,6 +37,20 @@ class TestRun:
         assert len(heard) == 1
         assert duty.attempts == 1
 
+    def test_has_one_effect_when_copies_of_the_task_come_while_it_runs(self, db, run, heard):
+        duty = HandlingFactory()
+
+        def meanwhile():
+            for _ in range(20):
+                run(duty)
+            troubles.clear()
+            return RuntimeError()
+
+        troubles.append(meanwhile)
+        run(duty)
+        assert len(heard) == 1
+        assert duty.attempts == 1
+
     def test_ignores_a_latecomer_of_an_earlier_try(self, db, run, heard):
         duty = HandlingFactory(attempts=2)
         run(duty, attempt=1)
