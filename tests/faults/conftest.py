@@ -132,7 +132,9 @@ class House:
             with Connection(self.broker) as connection:
                 connection.default_channel.queue_delete(self.queue)
         elif self.broker != EMBEDDED:
-            redis.Redis.from_url(self.broker).delete(self.queue)
+            server = redis.Redis.from_url(self.broker)
+            # The queue itself and what Kombu noted about it.
+            server.delete(self.queue, *server.scan_iter(f"*{self.queue}"))
 
     def _start(self, *command, **pipes):
         return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self._environment, **pipes)
