@@ -49,7 +49,10 @@ def canonicalise(url: str) -> Canonical:
     address = parse(url)
     path = _without_dots(_escaped(address.path, keep="/")) or "/"
     parameters = [
-        part for part in _escaped(address.query, keep="/?").split("&") if part and not _is_tracking(part)
+        part
+        # "&amp;" comes of addresses copied out of a page's source.
+        for part in (said.removeprefix("amp;") for said in _escaped(address.query, keep="/?").split("&"))
+        if part and not _is_tracking(part)
     ]
     plain = address.origin + path + ("?" + "&".join(parameters) if parameters else "")
     if len(plain) > MAX_URL_LENGTH:

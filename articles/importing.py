@@ -1,5 +1,6 @@
 """Putting what was understood of a file into its article."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,8 @@ def _import(parsed: ParsedArticle, site: Site, section: Section | None, url: str
             return Imported(
                 action=CREATED, url=article.canonical_url, article=article, warnings=tuple(warnings)
             )
+    if given is None:
+        warnings.extend(_of_another_day(article, parsed))
     if adopted and given:
         columns |= {"canonical_url": given.url, "canonical_key": given.key}
     article = Article.objects.select_for_update().get(pk=article.pk)
@@ -89,6 +92,15 @@ def _import(parsed: ParsedArticle, site: Site, section: Section | None, url: str
         article=article,
         warnings=tuple(warnings),
     )
+
+
+def _of_another_day(article: Article, parsed: ParsedArticle) -> Iterator[str]:
+    """Warn of a column whose every issue has the same title: without an address they are taken for one article."""
+    before, here = article.published_at, parsed.published_at
+    if before and here and before != here:
+        yield _(
+            "The article of this title was dated %(date)s until now. If this is another one, import it with --url."
+        ) % {"date": before.date().isoformat()}
 
 
 def find_section(site: Site, name: str) -> Section | None:
@@ -113,21 +125,19 @@ def _existing(site: Site, given: Canonical | None, slug: str) -> tuple[Article |
 
 
 def _columns(parsed: ParsedArticle, section: Section | None) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "title": parsed.title,
+    said: dict[str, Any] = {
         "byline": parsed.byline,
         "published_at": parsed.published_at,
         "updated_at": parsed.updated_at,
-        "body": parsed.body,
         "courtesy_name": parsed.courtesy_name,
         "courtesy_url": parsed.courtesy_url,
+        "language": parsed.language,
+        "section": section,
     }
     # What the file does not say stays as it is.
-    if parsed.language:
-        columns["language"] = parsed.language
-    if section is not None:
-        columns["section"] = section
-    return columns
+    return {"title": parsed.title, "body": parsed.body} | {
+        name: value for name, value in said.items() if value
+    }
 
 
 def _put_columns(article: Article, columns: dict[str, Any]) -> bool:

@@ -8,7 +8,8 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_REJECTED: (),
     Event.COMMENT_APPROVED: ("comments.notifications.handlers.tell_who_was_answered",),
     Event.COMMENT_REMOVED: (),
-    Event.COMMENT_RESTORED: (),
+    # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
+    Event.COMMENT_RESTORED: ("comments.notifications.handlers.tell_who_was_answered",),
     Event.COMMENT_EDITED: (),
     Event.COMMENT_WITHDRAWN: (),
     Event.FLAG_RAISED: (),

@@ -78,9 +78,10 @@ class Fields:
         written = self.text(*names)
         if not written:
             return None
-        moment = parse_date(
-            written, zone=self._conventions.zone, languages=(self._conventions.language, "en")
-        )
+        # A text in another language than the site's brings its own month names.
+        own = self.text("language").replace("_", "-")
+        languages = (own,) * bool(LANGUAGE.match(own)) + (self._conventions.language, "en")
+        moment = parse_date(written, zone=self._conventions.zone, languages=languages)
         if moment is None:
             raise self.refuse(name, _("“%(date)s” is not a date that can be read.") % {"date": written[:80]})
         return moment

@@ -1,5 +1,6 @@
 """JSON-LD: what a page says of its article to search engines."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -91,5 +92,7 @@ def _text(value: object, *names: str, lines: bool = False) -> str:
         first = next((first[name] for name in names if isinstance(first.get(name), str)), None)
     if not isinstance(first, str):
         return ""
+    # Many systems write their page's entities into it.
+    first = html.unescape(first)
     clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", first)
     return clean if lines else " ".join(clean.split())

@@ -29,8 +29,9 @@ def article_at(site_slug: str, slug: str) -> Article:
 
 
 def site_of_comment(comment_id: UUID) -> Site:
-    """Return the site on which this comment stands, whoever may see it."""
-    site = Site.objects.filter(articles__thread__comments=comment_id).first()
+    """Return the site on which this comment stands, whoever may see it; none where the discussion is switched off."""
+    shown = [Article.Discussion.OPEN, Article.Discussion.CLOSED]
+    site = Site.objects.filter(articles__thread__comments=comment_id, articles__discussion__in=shown).first()
     if site is None:
         raise Http404(_("There is no such comment here."))
     return site

@@ -43,6 +43,17 @@ class SentBefore(Refused):
     )
 
 
+class GoneSince(Refused):
+    """The same words were sent before and do not stand any more: the browser's Back button again."""
+
+    code: ClassVar[str] = "gone_since"
+    status: ClassVar[int] = 409
+    field: ClassVar[str] = "body"
+    message = _(
+        "You sent these words before, and they were taken back since. Send them again to post them anew."
+    )
+
+
 def _fresh_key() -> str:
     return str(uuid.uuid4())
 
@@ -87,7 +98,7 @@ def asks_for_preview(request: HttpRequest) -> bool:
 
 # Control characters, which no page may hold, stand as their pictures: ␀ for NUL.
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
-_PICTURES |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], 0xFFFD)
 
 
 def typed(request: HttpRequest) -> str:
@@ -102,6 +113,7 @@ def send(
     Post what the form holds.
 
     :raises NotAccepted: when screening rejects the words
+    :raises GoneSince: when they were sent before, and withdrawn or removed since
     :raises SentBefore: when the form's key was used for other words
     :raises Refused: for everything that `submit_comment` or the limit on posting refuses
     """
@@ -121,4 +133,6 @@ def send(
         raise SentBefore from reused
     if comment.status == Status.REJECTED:
         raise NotAccepted
+    if comment.is_tombstone:
+        raise GoneSince
     return comment

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
@@ -25,6 +26,18 @@ class EditWindowOver(Refused):
     status: ClassVar[int] = 403
 
 
+class EditNotAccepted(Refused):
+    """Screening rejects the new words; what stands there stays as it was."""
+
+    code: ClassVar[str] = "edit_not_accepted"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "body"
+    message = _(
+        "The rules of this discussion do not allow these words, so your comment stays as it was. You can change them"
+        " and save again."
+    )
+
+
 @transaction.atomic
 def edit_comment(
     *, comment_id: UUID, viewer: Viewer, body: str, version: int | None = None, now: datetime
@@ -32,11 +45,12 @@ def edit_comment(
     """
     Replace an author's words within the edit window; every earlier version is kept.
 
-    The new words are screened like new ones and can only tighten: what was shown may come to be held or rejected, what
-    is held stays held. Saving the same words again changes nothing.
+    The new words are screened like new ones and can only tighten: what was shown may come to be held, what is held
+    stays held, and words that would be rejected are not saved. Saving the same words again changes nothing.
 
     :param version: the version the author saw (`If-Match`), or None
     :raises EditWindowOver: from `posted_at + edit_window_seconds` onwards; facts `window_seconds`
+    :raises EditNotAccepted: when the words would be rejected; the old ones stay
     :raises NotSignedIn, CommentNotFound, NotYours, NotStanding, StaleVersion, BodyEmpty, BodyTooLong, BodyNotText:
     """
     comment = locked_own_comment(comment_id=comment_id, viewer=viewer, version=version)
@@ -55,12 +69,11 @@ def edit_comment(
     verdict = pipeline.screen(
         body=cleaned, author=comment.author, viewer=viewer, article=comment.thread.article, now=now
     )
+    if verdict.status == Status.REJECTED:
+        raise EditNotAccepted
     revision = revise(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
     pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
-    if verdict.status == Status.REJECTED:
-        change_status(comment=comment, status=Status.REMOVED if was_public else Status.REJECTED, now=now)
-        cases.close_case(comment=comment, now=now)
-    elif verdict.status == Status.HELD and was_public:
+    if verdict.status == Status.HELD and was_public:
         newly_held = True
         change_status(comment=comment, status=Status.HELD, now=now)
         cases.open_case(comment=comment, now=now, is_held=True)

@@ -19,6 +19,7 @@ from comments.threads import markup, placing
 from comments.threads.models import Comment, Status, Thread
 from comments.threads.opening import thread_of
 from comments.threads.policies import is_open, may_reply, rules_of
+from comments.threads.publishing import TOMBSTONES
 from comments.threads.voting import NotSignedIn
 
 # The same words by the same person in the same place within this time are one comment sent twice.
@@ -61,6 +62,13 @@ class ParentGone(Refused):
     )
 
 
+class ParentWaiting(Refused):
+    code: ClassVar[str] = "parent_waiting"
+    status: ClassVar[int] = 409
+    field: ClassVar[str] = "parent"
+    message = _("The comment you answer still waits for a moderator. Answer it when everybody can read it.")
+
+
 class KeyReused(Refused):
     code: ClassVar[str] = "key_reused"
     status: ClassVar[int] = 422
@@ -95,7 +103,7 @@ def submit_comment(
     :param now: aware time of the request
     :raises NotSignedIn, BodyEmpty, BodyTooLong, BodyNotText, KeyNotUsable, KeyReused:
     :raises ThreadClosed: from the closing time onwards, that instant included
-    :raises ParentNotFound, ParentElsewhere, ParentGone: for a reply that cannot stand where it was meant to
+    :raises ParentNotFound, ParentElsewhere, ParentGone, ParentWaiting: for a reply that cannot stand where it was meant to
     """
     if viewer.user is None:
         raise NotSignedIn
@@ -162,7 +170,8 @@ def _sent_before(
     lately = own.filter(
         thread=thread, fingerprint=draft.fingerprint, posted_at__gt=now - _REPEAT, posted_at__lte=now
     )
-    return lately.order_by("-seq").first()
+    # Somebody who took the words back and sends them again means it.
+    return lately.exclude(status__in=TOMBSTONES).order_by("-seq").first()
 
 
 def _answered(parent_id: UUID | None, *, thread: Thread, viewer: Viewer) -> Comment | None:
@@ -174,6 +183,8 @@ def _answered(parent_id: UUID | None, *, thread: Thread, viewer: Viewer) -> Comm
         raise ParentNotFound
     if answers.thread_id != thread.pk:
         raise ParentElsewhere
+    if answers.status == Status.HELD:
+        raise ParentWaiting
     if not may_reply(answers):
         raise ParentGone
     return answers

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
 
+# Letters and signs by their category, and nothing to the eye: fillers, and the Braille pattern without a dot.
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
 # Grows when the same words would render differently, so that stored HTML can be told to be old.
 VERSION = 1
 
@@ -48,6 +51,8 @@ _HEADING = re.compile(r"<(/?)h[1-6]>")
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _SCHEME = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+# What turns the direction of the text after it: an address would read as another one.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<[^>]*>")
 # Something.that.looks like a host name, with or without a scheme before it.
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^\s/@:]+@)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
@@ -84,7 +89,7 @@ def clean_body(raw: str) -> str:
     body = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in body):
         raise BodyNotText
-    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in body):
+    if not any(unicodedata.category(letter)[0] in "LNPS" and letter not in _UNSEEN for letter in body):
         raise BodyEmpty
     if len(body) > BODY_MAX:
         raise BodyTooLong(
@@ -107,6 +112,7 @@ def render(body: str) -> str:
     rendered = _HEADING.sub(r"<\1p>", rendered)
     rendered = _IMAGE.sub(r'<a href="\1">\2</a>', rendered)
     rendered = _LINK.sub(_with_its_host, rendered)
+    rendered = _TURNING.sub("", rendered)
     return _cleaner.clean(rendered).strip()
 
 
@@ -123,8 +129,7 @@ def _with_its_host(link: re.Match[str]) -> str:
     if not text:
         return f'<a href="{href}"{rest}>{href}</a>'
     host = _host(html.unescape(href))
-    claimed = _ADDRESS.search(text)
-    if not claimed or not host or _plain(claimed[1]) == _plain(host):
+    if not host or all(_plain(claimed[1]) == _plain(host) for claimed in _ADDRESS.finditer(text)):
         return link[0]
     return f'{link[0]} <span class="link-host">[{html.escape(host)}]</span>'
 

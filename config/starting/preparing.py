@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from articles.models import Site
+from comments.accounts.models import User
 
 Say = Callable[[str], None]
 
@@ -50,7 +51,7 @@ def unknown_migrations(loader: MigrationLoader) -> list[str]:
 
 
 def load_demo(*, say: Say) -> None:
-    """Fill an empty database with the demo's site; one that has a site stays as it is."""
-    if not Site.objects.exists():
+    """Fill an empty database with the demo; one that has a site or a person stays as it is."""
+    if not Site.objects.exists() and not User.objects.exists():
         say("Loading the demo ...")
         call_command("load_demo", verbosity=0)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from articles.addresses import BadAddress
 from articles.canonical import canonicalise
+from articles.errors import Refused
 from articles.importing import CREATED, find_section, import_article
 from articles.ingesting.decoding import MAX_BYTES
 from articles.ingesting.parsed import Conventions, NotAnArticle, ParsedArticle
@@ -131,7 +132,10 @@ class Command(BaseCommand):
             return self._refuse(file, refusal.line, str(refusal))
         except OSError as error:
             return self._refuse(file, None, _("The file cannot be read: %(why)s.") % {"why": error.strerror})
-        action, url, warnings = self._put(parsed)
+        try:
+            action, url, warnings = self._put(parsed)
+        except Refused as refusal:
+            return self._refuse(file, None, str(refusal))
         if self.as_json:
             understood = as_json(
                 parsed, language=self.site.language, action=action, url=url, warnings=warnings

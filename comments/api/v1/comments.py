@@ -27,7 +27,7 @@ from comments.api.viewing import (
     viewer_at_comment,
     viewer_on,
 )
-from comments.posting.editing import EditWindowOver, edit_comment
+from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.posting.submitting import (
     KeyNotUsable,
@@ -35,6 +35,7 @@ from comments.posting.submitting import (
     ParentElsewhere,
     ParentGone,
     ParentNotFound,
+    ParentWaiting,
     ThreadClosed,
     submit_comment,
 )
@@ -50,7 +51,7 @@ from comments.threads.reading import (
 )
 
 REPLIES_SHOWN = 3
-_BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText, RejectedByRules)
+_BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText)
 
 
 @extend_schema_field({"type": "string", "minLength": 1, "maxLength": BODY_MAX})
@@ -83,10 +84,12 @@ class ThreadComments(ThreadRoute):
         "GET": (ThreadNotFound, CursorRefused),
         "POST": (
             *_BODY_REFUSALS,
+            RejectedByRules,
             ThreadNotFound,
             ThreadClosed,
             ParentNotFound,
             ParentGone,
+            ParentWaiting,
             ParentElsewhere,
             KeyReused,
             KeyNotUsable,
@@ -153,6 +156,7 @@ class CommentDetail(CommentRoute):
             CommentNotFound,
             NotYours,
             NotStanding,
+            EditNotAccepted,
             EditWindowOver,
             StaleVersion,
             VersionMissing,
@@ -191,9 +195,6 @@ class CommentDetail(CommentRoute):
             version=version,
             now=self.now,
         )
-        # New words that break a rule take what was public with them.
-        if comment.status in {Status.REJECTED, Status.REMOVED}:
-            raise RejectedByRules(comment=comment.pk)
         return _kept(comment, self, done=200)
 
     @extend_schema(

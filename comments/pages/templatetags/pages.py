@@ -1,15 +1,17 @@
 """What the templates ask for by name."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Site
+from comments.accounts.middleware import zone_named
 from comments.pages.cards import permalink_of
 from comments.pages.structured import beginning
 from comments.pages.writing import typed
@@ -54,6 +56,23 @@ def direction(language: str) -> str:
 def iso(at: datetime) -> str:
     """Return a moment for machines, in the reader's zone like the words beside it."""
     return at.isoformat(timespec="seconds")
+
+
+@register.filter
+def day_on(at: datetime, site: Site) -> datetime:
+    """
+    Return an article's moment in the reader's zone, or in its site's when it is midnight there.
+
+    A paper that prints a day and no time means that day everywhere; moved by some hours it would be the day before.
+    """
+    here = at.astimezone(zone_named(site.time_zone) or timezone.get_current_timezone())
+    shown = here if here.time() == time.min else timezone.localtime(at)
+    # Kept from being moved once more by the template.
+    return _Placed.fromtimestamp(shown.timestamp(), shown.tzinfo)
+
+
+class _Placed(datetime):
+    convert_to_local_time = False
 
 
 @register.filter

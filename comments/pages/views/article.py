@@ -89,7 +89,11 @@ class ArticlePage(PageView):
             "next_cursor": found.next_cursor,
             "writing": writing,
             "meta": structured.of_article(article),
-            "linked": structured.posting(article, thread=thread, branches=branches),
+            "linked": structured.posting(
+                article,
+                thread=None if article.discussion == Article.Discussion.OFF else thread,
+                branches=branches,
+            ),
         }
         return page(request, "pages/article.html", context, site=article.site, status=status)
 

@@ -10,7 +10,7 @@ from comments.pages.cards import cards_of
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import article_address, place_of
 from comments.pages.views.answering import CommentView
-from comments.pages.writing import NotAccepted, Writing, asks_for_preview, previewed, typed
+from comments.pages.writing import Writing, asks_for_preview, previewed, typed
 from comments.posting.editing import EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.threads.models import Comment, Status
@@ -53,8 +53,6 @@ class Edit(CommentView):
             )
         except Refused as refusal:
             return self._refused(request, refusal)
-        if comment.status in {Status.REJECTED, Status.REMOVED}:
-            return self._refused(request, NotAccepted())
         return self._edited(request, comment)
 
     def _writing(self, body: str) -> Writing:

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from articles.models import Article
 from comments.pages import structured
 from comments.pages.cards import cards_of, tree_of
 from comments.pages.neighbours import neighbours_of
 from comments.pages.rendering import page
 from comments.pages.returning import article_address
 from comments.pages.views.answering import CommentView
+from comments.threads.models import Comment
 from comments.threads.reading import ancestors, subtree_page
 
 _REPLIES = 100
@@ -27,7 +29,6 @@ class Permalink(CommentView):
         trail, focus, below = cards[: len(above)], cards[len(above)], cards[len(above) + 1 :]
         article = comment.thread.article
         focus.replies = tree_of(below, level=1)
-        name = comment.author.display_name
         context = {
             "article": article,
             "back": article_address(article, "comments"),
@@ -38,8 +39,15 @@ class Permalink(CommentView):
             "next_cursor": found.next_cursor,
             "neighbours": neighbours_of(comment),
             "is_open": looking.is_open,
-            "title": _("%(name)s on “%(title)s”") % {"name": name, "title": article.title},
+            "title": _title(comment, article),
             "canonical": structured.absolute(focus.address),
             "linked": structured.posting(article, thread=comment.thread, branches=[focus]),
         }
         return page(request, "pages/permalink.html", context, site=self.site)
+
+
+def _title(comment: Comment, article: Article) -> str:
+    """Name the author only of words that stand."""
+    if not comment.is_public:
+        return _("A comment on “%(title)s”") % {"title": article.title}
+    return _("%(name)s on “%(title)s”") % {"name": comment.author.display_name, "title": article.title}

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from config.demo.refusing import refuse_demo
+
 
 class Command(BaseCommand):
     help = "Runs the handlers of events: mails, and periodic work. Stops on SIGTERM when what is under way is done."
@@ -18,6 +20,8 @@ class Command(BaseCommand):
         from celery.platforms import SecurityWarning  # noqa: PLC0415
 
         from config import celery  # noqa: PLC0415
+
+        refuse_demo()
 
         # It warns root of pickled messages, which this worker refuses.
         warnings.simplefilter("ignore", SecurityWarning)

@@ -291,12 +291,12 @@ class TestEditing:
         assert (answer.status_code, answer.json()["status"]) == (202, "held")
         assert call.get(path).status_code == 404
 
-    def test_rejects_new_words_that_a_rule_forbids_and_takes_them_away(self, ask, call, mine, site):
+    def test_refuses_new_words_that_a_rule_forbids_and_keeps_the_old(self, ask, call, mine, site):
         WordListFactory(site=site)
         path, tag = mine
         answer = ask.patch(path, {"body": "You froth merchant."}, if_match=tag)
-        assert (answer.status_code, answer.json()["code"]) == (422, "rejected")
-        assert call.get(path).status_code == 404
+        assert (answer.status_code, answer.json()["code"]) == (422, "edit_not_accepted")
+        assert call.get(path).json()["body"] == "Frist."
 
     def test_withdraws(self, ask, call, mine):
         path, tag = mine

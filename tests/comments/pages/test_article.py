@@ -33,6 +33,15 @@ class TestTheArticle:
         assert time.get("datetime") == "2025-11-15T08:30:00+09:00"
         assert time.text == "Nov. 15, 2025"
 
+    def test_keeps_its_day_where_the_paper_gave_no_time(self, visitor, article, address):
+        article.site.time_zone = "Europe/Amsterdam"
+        article.site.save()
+        article.published_at = datetime(2025, 11, 13, 23, 0, tzinfo=UTC)
+        article.save()
+        visitor.client.cookies["tz"] = "America/New_York"
+        time = visitor.get(address).one(".dateline time")
+        assert (time.get("datetime"), time.text) == ("2025-11-14T00:00:00+01:00", "Nov. 14, 2025")
+
     @pytest.mark.parametrize(("count", "words"), [(0, "0 comments"), (1, "1 comment"), (2, "2 comments")])
     def test_counts_in_the_singular_and_the_plural(self, visitor, address, say, count, words):
         for _ in range(count):

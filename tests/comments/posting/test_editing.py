@@ -5,7 +5,7 @@ import pytest
 from comments.accounts.viewer import viewer_of
 from comments.moderation.models import Case, WordList
 from comments.outbox.models import OutboxEvent
-from comments.posting.editing import EditWindowOver, edit_comment
+from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.threads.markup import BodyEmpty
 from comments.threads.models import DiscussionPolicy, Revision, Status
@@ -107,9 +107,17 @@ class TestEditedWordsAreScreened:
         thread.refresh_from_db()
         assert thread.comment_count == 0
 
-    def test_and_taken_down_where_they_would_be_rejected(self, edit, thread):
+    def test_and_not_saved_where_they_would_be_rejected(self, edit, comment, thread):
         WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
-        assert edit("You blastwort!").status == Status.REMOVED
+        with pytest.raises(EditNotAccepted):
+            edit("You blastwort!")
+        comment.refresh_from_db()
+        assert (comment.status, comment.revision.body, comment.version) == (
+            Status.PUBLISHED,
+            "First words.",
+            1,
+        )
+        assert Revision.objects.count() == 1
 
     def test_and_never_loosened(self, edit, thread, viewer, now):
         held = make_comment(thread=thread, author=viewer.profile, status=Status.HELD, at=now)

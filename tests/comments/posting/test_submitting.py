@@ -14,9 +14,11 @@ from comments.posting.submitting import (
     ParentElsewhere,
     ParentGone,
     ParentNotFound,
+    ParentWaiting,
     ThreadClosed,
     submit_comment,
 )
+from comments.posting.withdrawing import withdraw_comment
 from comments.threads.markup import BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Comment, DiscussionPolicy, Status
 from comments.threads.voting import NotSignedIn
@@ -147,7 +149,7 @@ class TestReplies:
 
     def test_to_ones_own_held_comment_are_refused(self, submit, thread, viewer):
         parent = make_comment(thread=thread, author=viewer.profile, status=Status.HELD)
-        with pytest.raises(ParentGone):
+        with pytest.raises(ParentWaiting):
             submit(parent_id=parent.pk)
 
 
@@ -177,6 +179,11 @@ class TestSentTwice:
         submit()
         submit(now=now + timedelta(seconds=seconds))
         assert Comment.objects.count() == comments
+
+    def test_without_a_key_is_another_comment_after_withdrawing_the_first(self, submit, viewer, now):
+        first = submit()
+        withdraw_comment(comment_id=first.pk, viewer=viewer, now=now)
+        assert submit().status == Status.PUBLISHED
 
     def test_without_a_key_counts_only_in_the_same_place(self, submit, thread):
         parent = make_comment(thread=thread)

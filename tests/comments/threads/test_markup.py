@@ -68,7 +68,9 @@ class TestCleanBody:
     def test_trims_and_keeps_one_kind_of_line_break(self):
         assert markup.clean_body("  one\r\ntwo\rthree \n") == "one\ntwo\nthree"
 
-    @pytest.mark.parametrize("raw", ["", "   ", "\n\t\n", "\u200b\u200d", "\u2028", "\u00ad"])
+    @pytest.mark.parametrize(
+        "raw", ["", "   ", "\n\t\n", "\u200b\u200d", "\u2028", "\u00ad", "\u3164", "\u2800 \u115f"]
+    )
     def test_refuses_what_shows_nothing(self, raw):
         with pytest.raises(markup.BodyEmpty):
             markup.clean_body(raw)
@@ -129,6 +131,7 @@ class TestRender:
             ("evil.example.bank.example", "https://evil.example"),
             ("help@bank.example", "mailto:thief@evil.example"),
             ("go to bank.example now", "https://evil.example"),
+            ("evil.example or bank.example", "https://evil.example"),
         ],
     )
     def test_shows_the_host_when_the_words_look_like_another_address(self, text, address):
@@ -146,6 +149,11 @@ class TestRender:
     )
     def test_leaves_honest_links_alone(self, text, address):
         assert "link-host" not in markup.render(f"[{text}]({address})")
+
+    def test_drops_what_turns_the_direction_of_the_text_after_it(self):
+        assert "\u202e" not in markup.render(
+            "https://evil.example/\u202egpj and [a\u2067b](https://a.example)"
+        )
 
     @pytest.mark.parametrize("body", HOSTILE)
     def test_lets_no_tag_attribute_or_scheme_through_that_is_not_listed(self, body):
