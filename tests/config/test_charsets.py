@@ -23,9 +23,7 @@ def ask():
             REQUEST_METHOD=method,
             CONTENT_TYPE=content_type,
         )
-        body = known_charsets_only(WSGIHandler())(
-            environ, lambda status, headers: started.append((status, headers))
-        )
+        body = known_charsets_only(page)(environ, lambda status, headers: started.append((status, headers)))
         return started[0][0], b"".join(body)
 
     return asked
