@@ -14,12 +14,12 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    created_at = models.DateTimeField(_("created"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     # Nothing left to tell by the time of sending: unsubscribed, removed, switched off.
     dropped_at = models.DateTimeField(null=True, blank=True)
-    dropped_because = models.CharField(max_length=60, blank=True)
+    dropped_because = models.CharField(_("not sent because"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("delivery")

@@ -8,7 +8,9 @@ from comments.outbox.models.event import OutboxEvent
 class Handling(models.Model):
     """One handler's duty towards one event: due, leased, done or parked."""
 
-    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="handlings")
+    event = models.ForeignKey(
+        OutboxEvent, on_delete=models.CASCADE, related_name="handlings", verbose_name=_("event")
+    )
     # The handler's dotted path, as config/events.py names it.
     handler = models.CharField(_("handler"), max_length=120)
     # While leased, the end of the lease: what the index says is due is free to be claimed.
