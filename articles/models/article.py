@@ -53,6 +53,8 @@ class Article(models.Model):
     courtesy_url = models.CharField(_("courtesy address"), max_length=2000, blank=True, default="")
     discussion = models.CharField(_("discussion"), max_length=6, choices=Discussion, default=Discussion.OPEN)
     registered_at = models.DateTimeField(_("registered"), editable=False)
+    # Grows whenever the article itself changes for its readers (editions.py).
+    edition = models.BigIntegerField(default=0, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

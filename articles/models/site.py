@@ -51,6 +51,8 @@ class Site(models.Model):
         help_text=_("An IANA name such as “Europe/Berlin”; dates without a zone are read in it."),
     )
     created_at = models.DateTimeField(_("created"), editable=False)
+    # Grows whenever all of its public pages change at once (editions.py).
+    edition = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("site")

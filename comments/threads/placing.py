@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from comments.accounts.models import Profile
 from comments.ids import uuid7
 from comments.threads import markup, path
+from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Revision, Status, Thread
 from comments.threads.publishing import count_published, count_shown
+from comments.threads.ranking import hot_rank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,8 @@ def place(
     if status == Status.PUBLISHED:
         count_shown(comment, by=1)
         count_published(thread.pk, by=1)
-        Thread.objects.filter(pk=thread.pk).update(last_commented_at=now, version=F("version") + 1)
+        Thread.objects.filter(pk=thread.pk).update(last_commented_at=now)
+        touch_thread(thread)
     return comment
 
 
@@ -70,11 +71,13 @@ def arrange(
     if parent is not None and parent.depth >= path.MAX_DEPTH:
         parent = parent.parent
     comment = Comment(
+        site_id=thread.article.site_id,
         thread=thread,
         author=author,
         parent=parent,
         root_id=None if parent is None else parent.root_id or parent.pk,
         reply_to=answers,
+        hangs_on=thread.pk if parent is None else parent.pk,
         depth=0 if parent is None else parent.depth + 1,
         seq=seq,
         path=(parent.path if parent else "") + path.step(seq),
@@ -85,6 +88,7 @@ def arrange(
         published_at=now if status == Status.PUBLISHED else None,
         key=draft.key,
         fingerprint=draft.fingerprint,
+        hot=hot_rank(0, posted_at=now),
     )
     comment.revision = Revision(
         id=uuid7(),

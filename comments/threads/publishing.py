@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Status, Thread
 
 TOMBSTONES = frozenset({Status.REMOVED, Status.WITHDRAWN})
@@ -26,7 +27,7 @@ def change_status(*, comment: Comment, status: Status, now: datetime) -> Comment
     comment.save(update_fields=["status", "is_shown", "version", "published_at"])
     count_shown(comment, by=comment.is_shown - was_shown)
     count_published(comment.thread_id, by=comment.is_public - was_public)
-    Thread.objects.filter(pk=comment.thread_id).update(version=F("version") + 1)
+    touch_thread(comment.thread)
     return comment
 
 

@@ -82,7 +82,7 @@ def roots_page(
 
     :raises CursorRefused: for a cursor of another thread or order
     """
-    roots = Comment.objects.filter(thread_id=thread.pk, parent__isnull=True).shown().with_words()
+    roots = Comment.objects.filter(hangs_on=thread.pk).shown().with_words()
     page = _page(roots, order, scope=f"roots:{order}:{thread.pk}", cursor=cursor, size=size)
     first = _first_replies(page.comments, limit=replies)
     return RootsPage(
@@ -102,7 +102,7 @@ def replies_page(
     *, parent: Comment, order: Order = Order.OLDEST, cursor: str = "", size: int = 50
 ) -> CommentsPage:
     """Return the direct replies of one comment; one query."""
-    replies = Comment.objects.filter(parent_id=parent.pk).shown().with_words()
+    replies = Comment.objects.filter(hangs_on=parent.pk).shown().with_words()
     return _page(replies, order, scope=f"replies:{order}:{parent.pk}", cursor=cursor, size=size)
 
 
@@ -189,12 +189,12 @@ def _page(comments: CommentQuerySet, order: Order, *, scope: str, cursor: str, s
 _FIRST_REPLIES = {
     "postgresql": (
         "SELECT k.id FROM threads_comment r CROSS JOIN LATERAL ("
-        "SELECT x.id FROM threads_comment x WHERE x.parent_id = r.id AND x.is_shown ORDER BY x.seq LIMIT %s"
+        "SELECT x.id FROM threads_comment x WHERE x.hangs_on = r.id AND x.is_shown ORDER BY x.seq LIMIT %s"
         ") k WHERE r.id IN ({places})"
     ),
     "sqlite": (
         "SELECT k.id FROM threads_comment r CROSS JOIN threads_comment k WHERE k.id IN ("
-        "SELECT x.id FROM threads_comment x WHERE x.parent_id = r.id AND x.is_shown ORDER BY x.seq LIMIT %s"
+        "SELECT x.id FROM threads_comment x WHERE x.hangs_on = r.id AND x.is_shown ORDER BY x.seq LIMIT %s"
         ") AND r.id IN ({places})"
     ),
 }

@@ -1,9 +1,8 @@
 from datetime import datetime
 
-from django.db.models import F
-
 from comments.threads import markup
-from comments.threads.models import Comment, Revision, Thread
+from comments.threads.changing import touch_thread
+from comments.threads.models import Comment, Revision
 
 
 def revise(*, comment: Comment, body: str, html: str, now: datetime) -> Revision:
@@ -24,5 +23,5 @@ def revise(*, comment: Comment, body: str, html: str, now: datetime) -> Revision
     comment.edited_at = now
     comment.version += 1
     comment.save(update_fields=["revision", "edited_at", "version"])
-    Thread.objects.filter(pk=comment.thread_id).update(version=F("version") + 1)
+    touch_thread(comment.thread)
     return revision

@@ -67,7 +67,9 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
     if value == 0:
         Vote.objects.filter(comment=comment, voter=voter).delete()
     else:
-        Vote.objects.update_or_create(comment=comment, voter=voter, defaults={"value": value, "cast_at": now})
+        Vote.objects.update_or_create(
+            comment=comment, voter=voter, defaults={"value": value, "counted": value, "cast_at": now}
+        )
     comment.ups += (value == 1) - (was == 1)
     comment.downs += (value == -1) - (was == -1)
     comment.score = comment.ups - comment.downs

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from comments.accounts.models import Profile
 from comments.threads import markup, path, placing
 from comments.threads.models import Comment, Revision, Status, Thread, Vote
-from comments.threads.ranking import wilson_lower_bound
+from comments.threads.ranking import controversy, hot_rank, wilson_lower_bound
 
 _ROWS = 500
 
@@ -96,11 +96,15 @@ class Planter:
             # Most people vote when they read, and most read early.
             cast_at = comment.posted_at + (self._now - comment.posted_at) * self._chance.random() ** 3
             value = -1 if number < downs else 1
-            self._votes.append(Vote(comment=comment, voter=voter, value=value, cast_at=cast_at))
+            self._votes.append(
+                Vote(comment=comment, voter=voter, value=value, counted=value, cast_at=cast_at)
+            )
         comment.downs = downs
         comment.ups = len(voters) - downs
         comment.score = comment.ups - comment.downs
         comment.confidence = wilson_lower_bound(comment.ups, comment.downs)
+        comment.controversy = controversy(comment.ups, comment.downs)
+        comment.hot = hot_rank(comment.score, posted_at=comment.posted_at)
 
 
 def settle(thread: Thread) -> None:

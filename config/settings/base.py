@@ -21,6 +21,9 @@ PUBLIC_URL = env.address(
     example="https://comments.example.org",
 )
 
+# Where the processes of one machine tell each other which pages are old; memory, whatever the file system says.
+BOARD_FOLDER: Path | None = STATE
+
 DEBUG = False
 DEMO_ALLOWED = True
 ROOT_URLCONF = "config.urls"

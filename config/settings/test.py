@@ -9,6 +9,7 @@ from config.settings.base import *  # noqa: F403 - a settings module is its base
 from config.settings.base import DATABASE_URL, DATABASES, SQLITE_OPTIONS
 
 SECRET_KEY = "only-for-tests-" + "x" * 40
+BOARD_FOLDER = None
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

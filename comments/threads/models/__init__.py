@@ -1,8 +1,19 @@
-from comments.threads.models.comment import Comment, Status
+from comments.threads.models.comment import Comment, Prominence, Status
 from comments.threads.models.discussion_policy import DiscussionPolicy
+from comments.threads.models.past_rank import PastRank
 from comments.threads.models.revision import Revision
 from comments.threads.models.scoped_policy import ScopedPolicy
 from comments.threads.models.thread import Thread
 from comments.threads.models.vote import Vote
 
-__all__ = ["Comment", "DiscussionPolicy", "Revision", "ScopedPolicy", "Status", "Thread", "Vote"]
+__all__ = [
+    "Comment",
+    "DiscussionPolicy",
+    "PastRank",
+    "Prominence",
+    "Revision",
+    "ScopedPolicy",
+    "Status",
+    "Thread",
+    "Vote",
+]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Site
 from comments.accounts.models import Profile
 from comments.ids import uuid7
 from comments.threads.models.thread import Thread
@@ -20,9 +21,17 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Prominence(models.IntegerChoices):
+    """What editors lift out of the order: shown above it, pinned before featured."""
+
+    NONE = 0, _("none")
+    FEATURED = 1, _("featured")
+    PINNED = 2, _("pinned")
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def on_site(self, site_id: int) -> Self:
-        return self.filter(thread__article__site_id=site_id)
+        return self.filter(site_id=site_id)
 
     def shown(self) -> Self:
         """What everybody sees: published comments, and tombstones that hold up replies."""
@@ -50,6 +59,10 @@ class Comment(models.Model):
     """A place in a thread; its words live in Revision."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # The thread's site, so that lists of a site need no join and no foreign row can get into them.
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, related_name="comments", db_index=False, editable=False
+    )
     # Without an index of its own: the unique ones below begin with it.
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(
@@ -62,6 +75,8 @@ class Comment(models.Model):
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     # ...and remember here whom they answer. Otherwise the same as parent.
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Its parent's id or, for a root, its thread's: never empty, so that one index serves roots and replies alike.
+    hangs_on = models.UUIDField(editable=False)
     depth = models.PositiveSmallIntegerField(default=0)
     # 63 bits made from the posting time: one stable total order of a thread (path.py).
     seq = models.BigIntegerField(editable=False)
@@ -82,6 +97,16 @@ class Comment(models.Model):
     score = models.IntegerField(default=0)
     # Wilson lower bound of the share of upvotes, 0 to 1 (ranking.py).
     confidence = models.FloatField(default=0.0)
+    # Score and age in one number that time does not change (ranking.py).
+    hot = models.FloatField(default=0.0)
+    # Many votes, evenly divided, are much (ranking.py).
+    controversy = models.FloatField(default=0.0)
+    # The thread's generation in which these three were last set, and whether votes counted since will change them.
+    ranked_in = models.BigIntegerField(default=0, editable=False)
+    rank_due = models.BooleanField(default=False, editable=False)
+    prominence = models.PositiveSmallIntegerField(
+        _("prominence"), choices=Prominence.choices, default=Prominence.NONE
+    )
     # Shown children, tombstones included.
     reply_count = models.PositiveIntegerField(default=0)
 
@@ -111,6 +136,14 @@ class Comment(models.Model):
                 | Q(depth__gt=0, parent__isnull=False, root__isnull=False),
                 name="comment_is_a_root_or_has_one",
             ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, hangs_on=F("thread_id"))
+                | Q(parent__isnull=False, hangs_on=F("parent_id")),
+                name="comment_hangs_on_its_parent_or_thread",
+            ),
+            models.CheckConstraint(
+                condition=Q(prominence__in=Prominence.values), name="comment_prominence_is_known"
+            ),
             # Held and rejected comments are never shown, whatever a caller gets wrong.
             models.CheckConstraint(
                 condition=Q(is_shown=False) | Q(status__in=["published", "removed", "withdrawn"]),
@@ -125,26 +158,25 @@ class Comment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["thread", "seq"],
-                condition=Q(is_shown=True, parent__isnull=True),
-                name="comment_roots_by_time",
+            *(
+                models.Index(
+                    fields=["hangs_on", *([column] if column else []), "seq"],
+                    condition=Q(is_shown=True),
+                    name=f"comment_below_by_{column or 'time'}",
+                )
+                for column in ("", "confidence", "hot", "controversy")
             ),
             models.Index(
-                fields=["thread", "confidence", "seq"],
-                condition=Q(is_shown=True, parent__isnull=True),
-                name="comment_roots_by_confidence",
+                fields=["thread", "prominence", "seq"],
+                condition=Q(is_shown=True, prominence__gt=0),
+                name="comment_prominent",
             ),
             models.Index(
-                fields=["parent", "seq"], condition=Q(is_shown=True), name="comment_replies_by_time"
-            ),
-            models.Index(
-                fields=["parent", "confidence", "seq"],
-                condition=Q(is_shown=True),
-                name="comment_replies_by_confid",
+                fields=["site", "seq"], condition=Q(status="published"), name="comment_latest_of_site"
             ),
             models.Index(fields=["author", "seq"], name="comment_by_author"),
             models.Index(fields=["status", "seq"], condition=Q(status="held"), name="comment_held"),
+            models.Index(fields=["thread"], condition=Q(rank_due=True), name="comment_rank_due"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,10 @@ class Thread(models.Model):
     last_seq = models.BigIntegerField(default=0)
     # Grows with every visible change, so that a reading page knows when it is old.
     version = models.BigIntegerField(default=0)
+    # Each batch of votes that changes an order of this thread is a generation, so that cursors can say which order they
+    # were given out in (ranks.py).
+    rank_generation = models.BigIntegerField(default=0, editable=False)
+    ranked_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_commented_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     # From this instant on, itself included, the thread takes no more comments.

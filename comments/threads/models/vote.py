@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.models import Profile
@@ -7,11 +7,14 @@ from comments.threads.models.comment import Comment
 
 
 class Vote(models.Model):
-    """One person's word on one comment: up (1) or down (-1)."""
+    """One person's word on one comment: up (1), down (-1), or taken back (0) until that is counted."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="votes", db_index=False)
     voter = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
+    # What of it is in the comment's counters; it waits for counting while this differs from the value (tallying.py).
+    counted = models.SmallIntegerField(default=0, editable=False)
+    is_pending = models.BooleanField(default=False, editable=False)
     cast_at = models.DateTimeField()
 
     class Meta:
@@ -19,7 +22,14 @@ class Vote(models.Model):
         verbose_name_plural = _("votes")
         constraints = [
             models.UniqueConstraint(fields=["comment", "voter"], name="vote_once_per_person"),
-            models.CheckConstraint(condition=Q(value__in=[-1, 1]), name="vote_is_up_or_down"),
+            models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="vote_is_up_or_down_or_back"),
+            models.CheckConstraint(condition=Q(counted__in=[-1, 0, 1]), name="vote_counted_is_a_vote"),
+            models.CheckConstraint(
+                condition=Q(is_pending=True) | Q(counted=F("value")), name="vote_not_pending_is_counted"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["comment"], condition=Q(is_pending=True), name="vote_pending"),
         ]
 
     def __str__(self) -> str:

@@ -119,9 +119,9 @@ class TestQueryPlans:
     @pytest.mark.parametrize(
         ("order", "index"),
         [
-            (Order.NEWEST, "comment_roots_by_time"),
-            (Order.OLDEST, "comment_roots_by_time"),
-            (Order.TOP, "comment_roots_by_confidence"),
+            (Order.NEWEST, "comment_below_by_time"),
+            (Order.OLDEST, "comment_below_by_time"),
+            (Order.TOP, "comment_below_by_confidence"),
         ],
     )
     def test_pages_of_roots_walk_their_index(self, thread, order, index, monkeypatch):
