@@ -31,9 +31,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name for name, there in {"delivery": BROKERS, "browser": CHROMIUM.exists()}.items() if not there
     ]
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    if os.environ.get("BELOWLINE_TEST_ONLY_DATABASE"):
+        left_out += [item for item in items if not _needs_database(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        gone = {id(item) for item in left_out}
+        items[:] = [item for item in items if id(item) not in gone]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    """What asks for no database says the same on each; delivery tests start programs that have their own."""
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db") or item.get_closest_marker("delivery"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -31,7 +31,8 @@ def run_pass(a_pass: Pass, *, root: Path, surroundings: dict[str, str], workers:
         command += ["-m", selection]
     named = {"BELOWLINE_TEST_BROKERS": ",".join(a_pass.brokers), "BELOWLINE_TEST_LINE": closing}
     if a_pass.address:
-        named["DATABASE_URL"] = a_pass.address
+        # The pass before ran everything; here runs what could come out differently.
+        named |= {"DATABASE_URL": a_pass.address, "BELOWLINE_TEST_ONLY_DATABASE": "1"}
     sys.stdout.write(f"\nTests on {a_pass.database}\n")
     sys.stdout.flush()
     done = subprocess.run(command, cwd=root, env=surroundings | named, check=False)  # noqa: S603 - our own tests

@@ -159,6 +159,7 @@ class TestRunPass:
         assert called["env"] == {
             "A": "b",
             "DATABASE_URL": "postgres://x",
+            "BELOWLINE_TEST_ONLY_DATABASE": "1",
             "BELOWLINE_TEST_BROKERS": "redis://y",
             "BELOWLINE_TEST_LINE": "Not run.",
         }
