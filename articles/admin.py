@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from articles.addresses import BadAddress
 from articles.canonical import canonicalise
+from articles.editions import announce, of_article, touch_article, touch_site
 from articles.ingesting.sanitising import sanitise
 from articles.models import Article, Reference, Section, Site
 
@@ -37,6 +38,10 @@ class SiteAdmin(ModelAdmin):
             obj.created_at = timezone.now()
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        touch_site(form.instance.pk)
+
 
 @admin.register(Section)
 class SectionAdmin(ModelAdmin):
@@ -46,6 +51,19 @@ class SectionAdmin(ModelAdmin):
     search_fields = ("name", "slug")
     autocomplete_fields = ("site",)
     show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _touch_sites({obj.site_id, form.initial.get("site")})
+
+    def delete_model(self, request: HttpRequest, obj: Section) -> None:
+        super().delete_model(request, obj)
+        touch_site(obj.site_id)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Section]) -> None:
+        sites = set(queryset.order_by().values_list("site_id", flat=True))
+        super().delete_queryset(request, queryset)
+        _touch_sites(sites)
 
 
 class ReferenceInline(TabularInline):
@@ -122,3 +140,25 @@ class ArticleAdmin(ModelAdmin):
         if not change:
             obj.registered_at = timezone.now()
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        # References belong to the page as much as the article's own columns.
+        super().save_related(request, form, formsets, change)
+        touch_article(form.instance.pk)
+        _touch_sites({form.instance.site_id, form.initial.get("site")})
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        self.delete_queryset(request, Article.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        gone = list(queryset.order_by().values_list("pk", "site_id"))
+        super().delete_queryset(request, queryset)
+        for article_id, _site_id in gone:
+            announce(of_article(article_id))
+        _touch_sites({site_id for _article_id, site_id in gone})
+
+
+def _touch_sites(site_ids: set[Any]) -> None:
+    # A form that adds knows no site of before.
+    for site_id in sorted(filter(None, site_ids)):
+        touch_site(site_id)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from articles.canonical import Canonical
+from articles.editions import touch_site
 from articles.models import Article, Site
 from articles.naming import slug_for
 
@@ -39,6 +40,8 @@ def establish(
                     registered_at=now,
                     **columns,
                 )
+            # It stands in the lists of its site now.
+            touch_site(site.pk)
             return article, True
         except IntegrityError:
             # Either the address was taken meanwhile, or the slug is.

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.canonical import Canonical, canonicalise
+from articles.editions import touch_article, touch_site
 from articles.establishing import establish, find
 from articles.ingesting.parsed import ParsedArticle, ParsedReference
 from articles.models import Article, Reference, Section, Site
@@ -86,6 +87,10 @@ def _import(parsed: ParsedArticle, site: Site, section: Section | None, url: str
     article = Article.objects.select_for_update().get(pk=article.pk)
     changed = _put_columns(article, columns)
     changed |= _put_references(article, parsed.references)
+    if changed:
+        touch_article(article.pk)
+        # Lists of the site show its title and date.
+        touch_site(article.site_id)
     return Imported(
         action=UPDATED if changed else UNCHANGED,
         url=article.canonical_url,

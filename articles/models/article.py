@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.edition import EditionField
 from articles.models.section import Section
 from articles.models.site import Site
 
@@ -54,7 +55,7 @@ class Article(models.Model):
     discussion = models.CharField(_("discussion"), max_length=6, choices=Discussion, default=Discussion.OPEN)
     registered_at = models.DateTimeField(_("registered"), editable=False)
     # Grows whenever the article itself changes for its readers (editions.py).
-    edition = models.BigIntegerField(default=0, editable=False)
+    edition = EditionField(default=0, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.edition import EditionField
 from articles.validators import RESERVED_SLUGS, validate_address, validate_origins, validate_time_zone
 
 
@@ -52,7 +53,7 @@ class Site(models.Model):
     )
     created_at = models.DateTimeField(_("created"), editable=False)
     # Grows whenever all of its public pages change at once (editions.py).
-    edition = models.BigIntegerField(default=0, editable=False)
+    edition = EditionField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("site")

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminEmailInputWidget
 
+from articles.editions import touch_site
 from comments.accounts import memberships, profiles
 from comments.accounts.models import Membership, Profile, Role, User
 from comments.accounts.policies import sites_moderated_by, sites_owned_by
@@ -75,6 +76,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         has_role = change and obj.memberships.filter(role__in=STAFF_ROLES).exists()
         obj.is_staff = obj.is_superuser or has_role
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        # Their roles go with them, and the badge beside what they wrote.
+        sites = set(Membership.objects.filter(user__in=queryset).values_list("site_id", flat=True))
+        super().delete_queryset(request, queryset)
+        for site_id in sorted(sites):
+            touch_site(site_id)
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         return self.inlines if obj else ()

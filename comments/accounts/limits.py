@@ -28,6 +28,7 @@ class Limit:
 POST = Limit(name="post", quota=10, window_seconds=60)
 EDIT = Limit(name="edit", quota=30, window_seconds=60)
 VOTE = Limit(name="vote", quota=60, window_seconds=60)
+IGNORE = Limit(name="ignore", quota=60, window_seconds=60)
 FLAG = Limit(name="flag", quota=20, window_seconds=3600)
 DECIDE = Limit(name="decide", quota=120, window_seconds=60)
 IMPORT = Limit(name="import", quota=60, window_seconds=60)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.editions import touch_site
 from articles.models import Site
 from comments.accounts.models import Membership, Role, User
 from comments.accounts.policies import may_grant
@@ -34,6 +35,8 @@ def grant(*, user: User, site: Site, role: Role, by: User | None, now: datetime)
         user=user, site=site, defaults={"role": role, "since": now}
     )
     _keep_staff_flag(user)
+    # Readers see it beside their name.
+    touch_site(site.pk)
     return membership
 
 
@@ -48,6 +51,7 @@ def remove(*, user: User, site: Site, by: User | None, now: datetime) -> None:
     _check(by, site)
     Membership.objects.filter(user=user, site=site).delete()
     _keep_staff_flag(user)
+    touch_site(site.pk)
 
 
 def _check(by: User | None, site: Site) -> None:

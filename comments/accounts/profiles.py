@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.editions import touch_site
 from articles.models import Site
 from comments.accounts.models import Profile, User
 from comments.accounts.names import NAME_LENGTH, NameRefused, clean_name, reserved, skeleton
@@ -92,10 +93,16 @@ def rename(*, profile: Profile, name: str, now: datetime) -> Profile:
     profile.skeleton = skeleton(profile.display_name)
     try:
         with transaction.atomic():
-            profile.save(update_fields=["display_name", "skeleton"])
+            renamed = (
+                Profile.objects.filter(pk=profile.pk)
+                .exclude(display_name=profile.display_name)
+                .update(display_name=profile.display_name, skeleton=profile.skeleton)
+            )
     except IntegrityError:
         # Both asked at once; the constraint let one through.
         raise NameTaken from None
+    if renamed:
+        touch_site(profile.site_id)
     return profile
 
 

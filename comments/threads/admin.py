@@ -207,4 +207,4 @@ class ScopedPolicyAdmin(SiteAdmin):
 
 @admin.register(DiscussionPolicy)
 class DiscussionPolicyAdmin(ScopedPolicyAdmin):
-    list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days")
+    list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days", "replies_order")

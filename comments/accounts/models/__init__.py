@@ -1,6 +1,7 @@
+from comments.accounts.models.ignore import Ignore
 from comments.accounts.models.membership import Membership, Role
 from comments.accounts.models.profile import Profile
 from comments.accounts.models.throttle import Throttle
 from comments.accounts.models.user import User
 
-__all__ = ["Membership", "Profile", "Role", "Throttle", "User"]
+__all__ = ["Ignore", "Membership", "Profile", "Role", "Throttle", "User"]

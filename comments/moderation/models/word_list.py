@@ -2,9 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
+from articles.shaping import ShapesSite, ShapesSiteQuerySet
 
 
-class WordList(models.Model):
+class WordList(ShapesSite):
     """Words that a site does not want (banned: reject) or wants looked at (suspect: hold), one a line."""
 
     class Kind(models.TextChoices):
@@ -19,6 +20,8 @@ class WordList(models.Model):
         _("language"), max_length=35, blank=True, help_text=_("Empty means comments in every language.")
     )
     words = models.TextField(_("words"), help_text=_("One word or phrase a line."))
+
+    objects = ShapesSiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("word list")

@@ -1,5 +1,5 @@
 from comments.threads.models.comment import Comment, Prominence, Status
-from comments.threads.models.discussion_policy import DiscussionPolicy
+from comments.threads.models.discussion_policy import DiscussionPolicy, RepliesOrder
 from comments.threads.models.past_rank import PastRank
 from comments.threads.models.revision import Revision
 from comments.threads.models.scoped_policy import ScopedPolicy
@@ -11,6 +11,7 @@ __all__ = [
     "DiscussionPolicy",
     "PastRank",
     "Prominence",
+    "RepliesOrder",
     "Revision",
     "ScopedPolicy",
     "Status",

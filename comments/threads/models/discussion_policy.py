@@ -6,16 +6,27 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.threads.models.scoped_policy import ScopedPolicy
+from comments.threads.orders import Order
 
 EDIT_WINDOW_SECONDS = 300
+
+
+class RepliesOrder(models.TextChoices):
+    SAME = "same", _("like the discussion")
+    OLDEST = "oldest", _("oldest first")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DiscussionRules:
     """The values in force for one article."""
 
-    edit_window_seconds: int
-    closes_after_days: int | None
+    edit_window_seconds: int = EDIT_WINDOW_SECONDS
+    closes_after_days: int | None = None
+    replies_order: str = RepliesOrder.OLDEST
+
+    def replies_order_for(self, order: Order) -> Order:
+        """Return in what order replies stand where their roots stand in this one."""
+        return order if self.replies_order == RepliesOrder.SAME else Order.OLDEST
 
 
 class DiscussionPolicy(ScopedPolicy):
@@ -28,6 +39,9 @@ class DiscussionPolicy(ScopedPolicy):
         help_text=_("0 means that a comment cannot be edited."),
     )
     closes_after_days = models.PositiveIntegerField(_("closes after (days)"), null=True, blank=True)
+    replies_order = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
+        _("order of replies"), max_length=6, choices=RepliesOrder.choices, null=True, blank=True
+    )
 
     class Meta(ScopedPolicy.Meta):
         abstract = False
@@ -36,9 +50,5 @@ class DiscussionPolicy(ScopedPolicy):
 
     @classmethod
     def in_force(cls: type[Self], article: Article) -> DiscussionRules:
-        found = cls.nearest(article, "edit_window_seconds", "closes_after_days")
-        window = found["edit_window_seconds"]
-        return DiscussionRules(
-            edit_window_seconds=EDIT_WINDOW_SECONDS if window is None else window,
-            closes_after_days=found["closes_after_days"],
-        )
+        found = cls.nearest(article, "edit_window_seconds", "closes_after_days", "replies_order")
+        return DiscussionRules(**{field: value for field, value in found.items() if value not in {None, ""}})

@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Section, Site
+from articles.shaping import ShapesSite, ShapesSiteQuerySet
 
 
-class ScopedPolicyQuerySet(models.QuerySet[Any]):
+class ScopedPolicyQuerySet(ShapesSiteQuerySet):
     def reaching(self, article: Article) -> Self:
         """Rows of the article, its section and its site: at most three, in one query."""
         return self.filter(
@@ -17,7 +18,7 @@ class ScopedPolicyQuerySet(models.QuerySet[Any]):
         )
 
 
-class ScopedPolicy(models.Model):
+class ScopedPolicy(ShapesSite):
     """What a publisher may turn, for a whole site, one section or one article; an empty value asks the next wider one."""
 
     site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="+")
