@@ -20,6 +20,7 @@ from django.conf import settings
 
 from comments.outbox import periodic, tasks
 from comments.outbox.relay import Relay
+from comments.threads import ranks, tallying
 from config import embedded
 
 BROKER_URL = settings.AMQP_URL or settings.REDIS_URL or embedded.URL
@@ -125,6 +126,7 @@ class RelayStep(bootsteps.StartStopStep):
             capacity=worker.concurrency * DUTIES_PER_THREAD,
             takes_over=IS_EMBEDDED,
             timetable=periodic.Timetable(periodic.jobs()),
+            chores=(tallying.count_votes, ranks.rerank),
         )
         self._relay.start()
 

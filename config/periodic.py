@@ -14,6 +14,7 @@ DAY = timedelta(days=1)
 
 JOBS = (
     Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
+    Job(name="past_ranks", run="comments.threads.ranks.forget_past_ranks", every=timedelta(minutes=5)),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
         name="limits",

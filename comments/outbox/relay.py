@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from comments.outbox import handling, relaying
+from comments.outbox.chores import Chore, Chores
 from comments.outbox.periodic import Timetable
 from comments.outbox.relaying import Claim
 from comments.outbox.watching import Watch
@@ -31,6 +32,7 @@ class Relay(threading.Thread):
     :param capacity: how many duties this worker leases at a time: enough to keep its threads busy, not more than
         they finish within a lease
     :param takes_over: whether the tasks of a dead process died with it (no broker between)
+    :param chores: what else the loop looks after about once a second
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Relay(threading.Thread):
         capacity: int,
         takes_over: bool,
         timetable: Timetable,
+        chores: Sequence[Chore] = (),
     ) -> None:
         super().__init__(name="relay", daemon=True)
         self._hand_over = hand_over
         self._capacity = capacity
         self._takes_over = takes_over
         self._timetable = timetable
+        self._chores = Chores(chores)
         self._worker = relaying.worker_name()
         self._watch = Watch()
         self._stopping = threading.Event()
@@ -78,12 +82,14 @@ class Relay(threading.Thread):
             if running := handling.running():
                 relaying.renew(handling_ids=running, now=now, worker=self._worker)
         is_sweep = clock >= self._sweep_at
-        if self._watch.has_changed() or is_sweep:
+        has_changed = self._watch.has_changed()
+        if has_changed or is_sweep:
             if is_sweep:
                 self._sweep_at = clock + SWEEP_SECONDS
                 self._timetable.record_due(now=now)
             self.relay(now=now)
-        return self._watch.pause_seconds
+        self._chores.do(has_changed=has_changed, clock=clock, now=now)
+        return min(self._watch.pause_seconds, self._chores.seconds_left(clock=time.monotonic()))
 
     def relay(self, *, now: datetime) -> int:
         """Fan out and hand over everything that is due and that this worker has room for; return its number."""

@@ -1,18 +1,21 @@
+"""One person's word on one comment. Casting it locks nothing but itself; `tallying.py` counts it."""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.threads.models import Comment, Vote
-from comments.threads.policies import is_author
-from comments.threads.ranking import wilson_lower_bound
+from comments.threads.models import Comment, Status, Vote
 from comments.threads.reading import CommentNotFound
+from comments.threads.setting import stored
 
 
 class NotSignedIn(Refused):
@@ -40,10 +43,28 @@ class VoteNotUnderstood(Refused):
     message = _("A vote is 1 (up), -1 (down) or 0 (taken back).")
 
 
-@transaction.atomic
-def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) -> Comment:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CastVote:
+    """What a voter sees of a comment's votes: every one that was cast, theirs among them, counted or not."""
+
+    # The comment's.
+    pk: UUID
+    # Theirs: 1, -1, or 0 for none.
+    value: int
+    ups: int
+    downs: int
+
+    @property
+    def score(self) -> int:
+        return self.ups - self.downs
+
+
+def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) -> CastVote:
     """
     Set somebody's one vote on a comment: 1 up, -1 down, 0 none. Repeating it changes nothing.
+
+    Three short statements, of which one writes, one row: however many people vote on a comment at once, nobody waits
+    for anybody, and whoever posts does not notice.
 
     :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood:
     """
@@ -51,28 +72,70 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
         raise NotSignedIn
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
-    site = Site.objects.get(pk=viewer.site_id)
-    voter = viewer.profile or ensure_profile(user=viewer.user, site=site, now=now)
-    comment = Comment.objects.visible_to(viewer).select_for_update(of=("self",)).filter(pk=comment_id).first()
-    if comment is None:
+    database = router.db_for_write(Vote)
+    seen = Comment.objects.using(database).visible_to(viewer).filter(pk=comment_id)
+    found = seen.values_list("author_id", "status").first()
+    if found is None:
         raise CommentNotFound
-    if is_author(comment, viewer):
+    author_id, status = found
+    if author_id == viewer.profile_id:
         raise OwnComment
-    if not comment.is_public:
+    if status != Status.PUBLISHED:
         raise NotOpenForVotes
-    before = Vote.objects.filter(comment=comment, voter=voter).first()
-    was = before.value if before else 0
-    if value == was:
-        return comment
-    if value == 0:
-        Vote.objects.filter(comment=comment, voter=voter).delete()
-    else:
-        Vote.objects.update_or_create(
-            comment=comment, voter=voter, defaults={"value": value, "counted": value, "cast_at": now}
-        )
-    comment.ups += (value == 1) - (was == 1)
-    comment.downs += (value == -1) - (was == -1)
-    comment.score = comment.ups - comment.downs
-    comment.confidence = wilson_lower_bound(comment.ups, comment.downs)
-    comment.save(update_fields=["ups", "downs", "score", "confidence"])
-    return comment
+    voter = viewer.profile or ensure_profile(
+        user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
+    )
+    connection = connections[database]
+    try:
+        _keep(comment_id, voter.pk, value, now=now, connection=connection)
+    except IntegrityError:
+        # Somebody deleted the comment or the voter meanwhile.
+        raise CommentNotFound from None
+    return _seen_by_voter(comment_id, value, connection=connection)
+
+
+# A vote that is back where it was counted waits for nothing.
+_VOTE = """
+    INSERT INTO threads_vote (comment_id, voter_id, value, counted, is_pending, cast_at)
+    VALUES (%s, %s, %s, 0, TRUE, %s)
+    ON CONFLICT (comment_id, voter_id) DO UPDATE
+    SET value = excluded.value, is_pending = (excluded.value <> threads_vote.counted), cast_at = excluded.cast_at
+    WHERE threads_vote.value <> excluded.value
+"""
+# Pending even where it never was counted: that is how the row goes away.
+_TAKE_BACK = """
+    UPDATE threads_vote SET value = 0, is_pending = TRUE, cast_at = %s
+    WHERE comment_id = %s AND voter_id = %s AND value <> 0
+"""
+
+
+def _keep(
+    comment_id: UUID, voter_id: UUID, value: int, *, now: datetime, connection: BaseDatabaseWrapper
+) -> None:
+    comment, voter = (stored(key, connection=connection) for key in (comment_id, voter_id))
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        if value:
+            cursor.execute(_VOTE, [comment, voter, value, moment])
+        else:
+            cursor.execute(_TAKE_BACK, [moment, comment, voter])
+
+
+# One statement, so that a vote counted meanwhile is seen on one side only.
+_SEEN = """
+    SELECT c.ups, c.downs,
+        COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
+        COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0)
+    FROM threads_comment c LEFT JOIN threads_vote v ON v.comment_id = c.id AND v.is_pending
+    WHERE c.id = %s GROUP BY c.ups, c.downs
+"""
+
+
+def _seen_by_voter(comment_id: UUID, value: int, *, connection: BaseDatabaseWrapper) -> CastVote:
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [stored(comment_id, connection=connection)])
+        row = cursor.fetchone()
+    if row is None:
+        raise CommentNotFound
+    ups, downs, more_ups, more_downs = row
+    return CastVote(pk=comment_id, value=value, ups=ups + more_ups, downs=downs + more_downs)

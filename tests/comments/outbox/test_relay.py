@@ -104,3 +104,22 @@ class TestLoop:
             )
             relay._look(now=now)
             assert len(handed_over) == expected
+
+    @pytest.mark.django_db
+    def test_does_its_chores_after_what_readers_wait_for(self, now, handed_over):
+        HandlingFactory()
+        asked = []
+
+        def sweep(*, now):
+            asked.append((now, len(handed_over)))
+            return 0.05
+
+        relay = Relay(
+            hand_over=handed_over.append,
+            capacity=8,
+            takes_over=False,
+            timetable=Timetable([]),
+            chores=[sweep],
+        )
+        assert relay._look(now=now) <= 0.05
+        assert asked == [(now, 1)]

@@ -1,11 +1,13 @@
-from threading import Barrier, Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
+from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
+from comments.threads import tallying
 from comments.threads.models import Comment, Status, Vote
-from comments.threads.ranking import wilson_lower_bound
 from comments.threads.reading import CommentNotFound
 from comments.threads.voting import NotOpenForVotes, NotSignedIn, OwnComment, VoteNotUnderstood, cast_vote
 from tests.factories.accounts import ProfileFactory
@@ -30,7 +32,7 @@ def reader(comment):
 
 class TestCastVote:
     @pytest.mark.parametrize(
-        ("votes", "counted"),
+        ("votes", "seen"),
         [
             ([1], (1, 0)),
             ([-1], (0, 1)),
@@ -42,14 +44,50 @@ class TestCastVote:
             ([1, 0, -1, -1], (0, 1)),
         ],
     )
-    def test_counts_once_per_person_and_can_be_changed(self, comment, reader, now, votes, counted):
-        ups, downs = counted
+    @pytest.mark.parametrize("is_counted_between", [False, True])
+    def test_shows_the_voter_one_vote_at_once_counted_or_not(
+        self, comment, reader, now, votes, seen, is_counted_between
+    ):
         for value in votes:
-            cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
+            cast = cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
+            if is_counted_between:
+                tallying.count_votes(now=now)
+        assert (cast.pk, cast.value) == (comment.pk, votes[-1])
+        assert (cast.ups, cast.downs, cast.score) == (*seen, seen[0] - seen[1])
+
+    def test_shows_what_others_said_that_is_not_counted_yet(self, comment, reader, now):
+        for value in (1, 1, -1):
+            other = seen_by(ProfileFactory(site=comment.thread.article.site))
+            cast_vote(comment_id=comment.pk, viewer=other, value=value, now=now)
+        cast = cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now)
+        assert (cast.ups, cast.downs, cast.value) == (2, 1, 0)
+
+    def test_leaves_the_counters_to_the_tally(self, comment, reader, now):
+        cast_vote(comment_id=comment.pk, viewer=reader, value=1, now=now)
         comment.refresh_from_db()
-        assert (comment.ups, comment.downs, comment.score) == (ups, downs, ups - downs)
-        assert comment.confidence == wilson_lower_bound(ups, downs)
-        assert Vote.objects.count() == ups + downs
+        assert (comment.ups, comment.rank_due) == (0, False)
+
+    def test_waits_for_nothing_when_it_is_back_where_it_was_counted(self, comment, reader, now):
+        cast_vote(comment_id=comment.pk, viewer=reader, value=1, now=now)
+        tallying.count_votes(now=now)
+        for value in (-1, 1):
+            cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
+        assert not Vote.objects.get().is_pending
+
+    def test_keeps_nothing_of_a_vote_that_never_was(self, comment, reader, now):
+        cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now)
+        assert not Vote.objects.exists()
+
+    @pytest.mark.parametrize("value", [1, 0])
+    def test_costs_three_short_queries(self, comment, reader, now, value, django_assert_num_queries):
+        with django_assert_num_queries(3):
+            cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
+
+    def test_gives_a_name_to_who_votes_for_the_first_time(self, comment, now):
+        stranger = ProfileFactory(site=ThreadFactory().article.site).user
+        viewer = Viewer(site_id=comment.site_id, user=stranger)
+        cast_vote(comment_id=comment.pk, viewer=viewer, value=1, now=now)
+        assert Vote.objects.get().voter == Profile.objects.get(user=stranger, site=comment.site)
 
     def test_refuses_ones_own_comment(self, comment, now):
         with pytest.raises(OwnComment):
@@ -83,23 +121,27 @@ class TestCastVote:
 
 @pytest.mark.django_db(transaction=True)
 class TestParallelVotes:
-    def test_hold_one_vote_a_person(self, now):
+    def test_hold_one_vote_a_person_while_they_are_counted(self, now):
         comment = make_comment()
         reader = seen_by(ProfileFactory(site=comment.thread.article.site))
-        together = Barrier(8)
+        together = Barrier(100)
 
-        def vote(value):
+        def vote(number):
             together.wait()
             try:
-                cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
+                if number % 10 == 0:
+                    tallying.count_votes(now=now)
+                else:
+                    cast_vote(comment_id=comment.pk, viewer=reader, value=number % 3 - 1, now=now)
             finally:
                 connections.close_all()
 
-        threads = [Thread(target=vote, args=(value,)) for value in [1, -1] * 4]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
+        with ThreadPoolExecutor(100) as pool:
+            list(pool.map(vote, range(100)))
+        assert Vote.objects.filter(comment=comment).count() <= 1
+        last = cast_vote(comment_id=comment.pk, viewer=reader, value=-1, now=now)
+        assert (last.ups, last.downs) == (0, 1)
+        tallying.count_votes(now=now)
         stored = Comment.objects.get(pk=comment.pk)
-        assert Vote.objects.filter(comment=comment).count() == 1 == stored.ups + stored.downs
-        connection.close()
+        assert (stored.ups, stored.downs) == (0, 1)
+        assert Vote.objects.get().counted == -1
