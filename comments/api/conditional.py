@@ -13,7 +13,8 @@ from comments.errors import Refused
 
 # What a 304 repeats of the answer it stands for (RFC 9110, 15.4.5), and what lets a browser read it at all.
 _REPEATED = ("Cache-Control", "Content-Location", "ETag", "Expires", "Vary")
-_OUR_TAG = re.compile(r'"(\d{1,10})-[0-9a-f]{24}"')
+# Whatever packs an answer on its way names the packing in the tag: other bytes, another tag, the same version.
+_OUR_TAG = re.compile(r'"(\d{1,10})-[0-9a-f]{24}(?:[-;](?:gzip|br|zstd))?"')
 
 
 class VersionMissing(Refused):

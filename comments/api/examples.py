@@ -19,6 +19,21 @@ A_REPLY = asked("A reply", {"body": "Is there a record of it?", "parent": _COMME
 AN_UPVOTE = asked("Up", {"value": 1})
 A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
+SOME_COUNTS = OpenApiExample(
+    "Two articles, the second one unknown",
+    response_only=True,
+    status_codes=["200"],
+    value={
+        "results": [
+            {
+                "article": "019ad09b-7c1e-7d20-b1f6-0a3c5d9e4f17",
+                "thread": "019ad0b1-52c8-7e0f-a7c3-51d2b8e7f904",
+                "comment_count": 1284,
+            },
+            None,
+        ]
+    },
+)
 A_PUBLISHED_COMMENT = OpenApiExample(
     "A public reply",
     response_only=True,
@@ -38,6 +53,7 @@ A_PUBLISHED_COMMENT = OpenApiExample(
         "downs": 0,
         "score": 0,
         "reply_count": 0,
+        "prominence": "none",
         "version": 1,
         "posted_at": "2026-03-14T09:26:53Z",
         "edited_at": None,

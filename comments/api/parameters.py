@@ -12,7 +12,8 @@ from rest_framework.request import Request
 
 from comments.api.errors import ParameterRefused
 from comments.api.parsing import UNUSABLE
-from comments.threads.reading import PAGE_MAX, Order
+from comments.threads.listing import PAGE_MAX
+from comments.threads.orders import DepthFirst, Order
 
 REPLIES_MAX = 10
 
@@ -25,6 +26,9 @@ SIZE = OpenApiParameter(
     "size", {"type": "integer", "minimum": 1, "maximum": PAGE_MAX}, description="Rows on a page."
 )
 ORDER = OpenApiParameter("order", OpenApiTypes.STR, enum=list(Order))
+BRANCH_ORDER = OpenApiParameter(
+    "order", OpenApiTypes.STR, enum=list(DepthFirst), description="Of the branches at every level."
+)
 REPLIES = OpenApiParameter(
     "replies",
     {"type": "integer", "minimum": 0, "maximum": REPLIES_MAX},

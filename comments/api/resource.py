@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from articles.editions import tell_public
 from comments.accounts import limits
 from comments.accounts.limits import Allowance, Limit
 from comments.accounts.models import User
@@ -29,6 +30,8 @@ from comments.api.parameters import check_parameters
 from comments.api.parsing import BODY_MAX_BYTES, StrictJSONParser
 from comments.api.rendering import JSONRenderer
 
+# How long an answer is kept that depends on more than can be named; a reader may see a page that is a second old.
+UNNAMED_SECONDS = 0.8
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # A shared cache may keep it for a second and hand it out while it asks again.
 PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
@@ -56,6 +59,9 @@ class Resource(APIView):
     `open_reads`: safe methods answer everybody alike, without asking who it is, and from any origin.
     `reads_without_rights`: they answer anybody, and show more to some. `signed_in`: methods that need somebody.
     `parameters`: what GET takes. `limits`: what a method uses up. `refusals`: what else may be answered.
+
+    What every reader gets alike may be answered in front of Django (config/hot/), once `tell_public` was called:
+    `hot_parameters` make one answer another. A request with any other one is refused here and not answered there.
     """
 
     tag: ClassVar[str]
@@ -65,6 +71,9 @@ class Resource(APIView):
     parameters: ClassVar[Mapping[str, OpenApiParameter]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
     refusals: ClassVar[Mapping[str, Collection[type[Refusal]]]] = {}
+    hot_parameters: ClassVar[tuple[str, ...]]
+    hot_by_language: ClassVar[bool] = False
+    hot_refuses_others: ClassVar[bool] = True
     takes_body: ClassVar[bool] = True
     body_max_bytes: ClassVar[int] = BODY_MAX_BYTES
 
@@ -82,6 +91,11 @@ class Resource(APIView):
     # Whether the answer, although it depends on who asks, is what everybody sees.
     shown_to_all = False
     allowance: Allowance | None = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.open_reads:
+            cls.hot_parameters = tuple(cls.parameters)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -161,6 +175,15 @@ class Resource(APIView):
                 partial(tagged, request=request, version=self.version_shown, reader=reader)
             )
         return response
+
+    def tell_public(self, subjects: Mapping[str, int], *, seconds: float | None = None) -> None:
+        """
+        Say that this answer is everybody's, and what it was made from.
+
+        :param subjects: their versions, read before anything else that the answer shows
+        :param seconds: how long it may be kept at most, for what depends on more than can be named
+        """
+        tell_public(self.request.META, subjects=subjects, seconds=seconds)
 
     def _say_what_is_left(self, response: HttpResponse) -> None:
         if self.allowance is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from comments.accounts.models import Profile
 from comments.api.resource import Resource
 from comments.api.viewing import site_of_comment
 from comments.threads.models import Thread
@@ -28,3 +29,14 @@ class CommentRoute(Resource):
     def origins_of(cls, **route: Any) -> Collection[str]:
         site = site_of_comment(route["comment_id"])
         return site.allowed_origins if site else ()
+
+
+class ProfileRoute(Resource):
+    """A route about who somebody is on one site; that site's own pages have rights on it."""
+
+    tag = "me"
+
+    @classmethod
+    def origins_of(cls, **route: Any) -> Collection[str]:
+        profile = Profile.objects.select_related("site").filter(pk=route["profile_id"]).first()
+        return profile.site.allowed_origins if profile else ()

@@ -9,8 +9,8 @@ from articles.models import Article, Site
 from comments.accounts.models import User
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.threads.models import Comment, Thread
-from comments.threads.reading import CommentNotFound, comment_for
+from comments.threads.models import Thread
+from comments.threads.reading import CommentNotFound
 
 
 class SiteNotFound(Refused):
@@ -31,6 +31,12 @@ class ThreadNotFound(Refused):
     code: ClassVar[str] = "thread_not_found"
     status: ClassVar[int] = 404
     message = _("There is no such discussion here.")
+
+
+class ProfileNotFound(Refused):
+    code: ClassVar[str] = "profile_not_found"
+    status: ClassVar[int] = 404
+    message = _("There is nobody of this id here.")
 
 
 def site_at(slug: str) -> Site:
@@ -89,15 +95,6 @@ def viewer_at_comment(user: User | None, comment_id: UUID) -> Viewer:
 def viewer_on(user: User | None, site: Site) -> Viewer:
     """Return who this is on the site; about somebody signed out the database is not asked."""
     return Viewer(site_id=site.pk) if user is None else viewer_of(user, site=site)
-
-
-def shown_comment(comment_id: UUID) -> Comment:
-    """
-    Return a comment that everybody may see; two queries.
-
-    :raises CommentNotFound:
-    """
-    return comment_for(viewer=viewer_at_comment(None, comment_id), comment_id=comment_id)
 
 
 def site_of_comment(comment_id: UUID) -> Site | None:

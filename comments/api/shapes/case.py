@@ -5,6 +5,7 @@ from comments.api.shapes.comment import CommentShape, comment_json
 from comments.moderation.casefile import CaseFile
 from comments.moderation.models import Action, Case, Decision, Finding, Flag, FlagReason, Reason
 from comments.threads.models import Status
+from comments.threads.seen import seen_of
 
 
 class FindingShape(serializers.Serializer[Finding]):
@@ -67,7 +68,7 @@ def case_json(case: Case, file: CaseFile) -> dict[str, object]:
             "id": file.comment.thread.article.public_id,
             "title": file.comment.thread.article.title,
         },
-        "comment": comment_json(file.comment, has_words=file.comment.status != Status.WITHDRAWN),
+        "comment": comment_json(seen_of(file.comment), has_words=file.comment.status != Status.WITHDRAWN),
         "is_held": case.is_held,
         "flag_count": case.flag_count,
         "opened_at": case.opened_at,

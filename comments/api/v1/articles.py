@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from articles.addresses import MAX_URL_LENGTH, BadAddress
 from articles.canonical import canonicalise
+from articles.editions import of_site
 from articles.establishing import find
 from articles.importing import CREATED, import_article
 from articles.ingesting import json_shape
@@ -25,7 +26,7 @@ from comments.api.errors import ParameterRefused
 from comments.api.fields import Input, Text
 from comments.api.listing import articles_page
 from comments.api.parameters import CURSOR, SIZE, size
-from comments.api.resource import Resource
+from comments.api.resource import UNNAMED_SECONDS, Resource
 from comments.api.shapes.article import (
     ArticleInput,
     ArticleList,
@@ -38,6 +39,7 @@ from comments.api.shapes.article import (
 )
 from comments.api.viewing import ArticleNotFound, SiteNotFound, article_at, site_at, viewer_on
 from comments.moderation.deciding import NotAllowed
+from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
 from comments.threads.opening import thread_of
 
@@ -91,7 +93,11 @@ class Articles(Resource):
         if slug := request.query_params.get("site"):
             found = found.on(site_at(slug))
         found = found.select_related("site", "section", "thread").order_by("site__slug")
-        return Response({"results": [article_summary_json(article) for article in found[:_LOOKED_UP_MAX]]})
+        articles = list(found[:_LOOKED_UP_MAX])
+        self.tell_public(
+            {of_site(article.site_id): article.site.edition for article in articles}, seconds=UNNAMED_SECONDS
+        )
+        return Response({"results": [article_summary_json(article) for article in articles]})
 
     @extend_schema(
         operation_id="registerArticle",
@@ -141,8 +147,10 @@ class SiteArticles(Resource):
     )
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
         wanted = size(request, 50)
+        site = site_at(slug)
+        self.tell_public({of_site(site.pk): site.edition}, seconds=UNNAMED_SECONDS)
         page = articles_page(
-            site=site_at(slug),
+            site=site,
             section=request.query_params.get("section", ""),
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
@@ -186,4 +194,6 @@ class ArticleDetail(Resource):
 
     @extend_schema(operation_id="article", summary="An article with its references", responses=ArticleShape)
     def get(self, request: Request, article_id: UUID, **_route: Any) -> Response:
-        return Response(article_json(article_at(article_id)))
+        article = article_at(article_id)
+        self.tell_public(subjects_of(article, getattr(article, "thread", None)))
+        return Response(article_json(article))

@@ -15,12 +15,8 @@ from comments.api.openapi import IDEMPOTENCY_KEY, IF_MATCH
 from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute, ThreadRoute
-from comments.api.shapes.comment import (
-    BranchPage,
-    CommentShape,
-    branch_json,
-    comment_json,
-)
+from comments.api.shapes.comment import BranchPage, CommentShape, comment_json, roots_json
+from comments.api.shown import comment_in_sight, shown_thread
 from comments.api.viewing import (
     ThreadNotFound,
     thread_at,
@@ -40,15 +36,14 @@ from comments.posting.submitting import (
     submit_comment,
 )
 from comments.posting.withdrawing import withdraw_comment
+from comments.threads import listing
+from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
 from comments.threads.markup import BODY_MAX, BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Comment, Status
-from comments.threads.reading import (
-    CommentNotFound,
-    Order,
-    comment_for,
-    roots_page,
-)
+from comments.threads.orders import Order
+from comments.threads.reading import CommentNotFound, comment_for
+from comments.threads.seen import seen_of
 
 REPLIES_SHOWN = 3
 _BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText)
@@ -103,16 +98,19 @@ class ThreadComments(ThreadRoute):
     )
     def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
         order = word(request, "order", Order, Order.NEWEST)
-        page = roots_page(
-            thread=thread_at(thread_id),
+        wanted = size(request, 50)
+        replies = number(request, "replies", REPLIES_SHOWN, minimum=0, maximum=REPLIES_MAX)
+        shown = shown_thread(thread_id)
+        self.tell_public(shown.subjects)
+        page = listing.roots(
+            thread=shown.thread,
             order=order,
             cursor=request.query_params.get("cursor", ""),
-            size=size(request, 50),
-            replies=number(request, "replies", REPLIES_SHOWN, minimum=0, maximum=REPLIES_MAX),
+            size=wanted,
+            replies=replies,
+            replies_order=shown.replies_order_for(order),
         )
-        return Response(
-            {"results": [branch_json(branch) for branch in page.branches], "next": page.next_cursor or None}
-        )
+        return Response(roots_json(page))
 
     @extend_schema(
         operation_id="postComment",
@@ -147,6 +145,8 @@ class ThreadComments(ThreadRoute):
 
 class CommentDetail(CommentRoute):
     reads_without_rights = True
+    # A shown comment is the same for everybody; whoever may see more gets it because no other answer is public.
+    hot_parameters = ()
     signed_in = ("PATCH", "DELETE")
     limits = {"PATCH": limits.EDIT, "DELETE": limits.EDIT}
     refusals = {
@@ -171,10 +171,15 @@ class CommentDetail(CommentRoute):
         responses=CommentShape,
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        comment = comment_for(viewer=viewer_at_comment(self.user, comment_id), comment_id=comment_id)
+        comment = comment_in_sight(comment_id)
+        if not comment.is_shown:
+            viewer = viewer_on(self.user, comment.thread.article.site)
+            comment = comment_for(viewer=viewer, comment_id=comment_id)
+        elif self.user is None:
+            self.tell_public(subjects_of(comment.thread.article, comment.thread))
         self.version_shown = comment.version
         self.shown_to_all = comment.is_shown
-        return Response(comment_json(comment))
+        return Response(comment_json(seen_of(comment)))
 
     @extend_schema(
         operation_id="editComment",
@@ -226,4 +231,4 @@ def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     """Answer an author with what became of their words."""
     route.version_shown = comment.version
     route.shown_to_all = comment.is_shown
-    return Response(comment_json(comment), status=202 if comment.status == Status.HELD else done)
+    return Response(comment_json(seen_of(comment)), status=202 if comment.status == Status.HELD else done)

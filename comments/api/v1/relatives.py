@@ -1,4 +1,4 @@
-"""What hangs below a comment, and what it hangs on."""
+"""What hangs below a comment, what it hangs on, and what stands beside it."""
 
 from typing import Any
 from uuid import UUID
@@ -9,14 +9,34 @@ from rest_framework.response import Response
 
 from comments.api.parameters import CURSOR, ORDER, SIZE, size, word
 from comments.api.scoped import CommentRoute
-from comments.api.shapes.comment import CommentList, CommentPage, comment_json
-from comments.api.viewing import shown_comment
+from comments.api.shapes.comment import (
+    CommentList,
+    CommentPage,
+    PlaceShape,
+    comment_json,
+    page_json,
+    place_json,
+)
+from comments.api.shown import shown_comment
+from comments.threads import listing
+from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
-from comments.threads.models import Comment
-from comments.threads.reading import CommentNotFound, Order, ancestors, replies_page, subtree_page
+from comments.threads.orders import Order
+from comments.threads.reading import CommentNotFound
+from comments.threads.seen import Seen, seen_of
 
 
-class CommentReplies(CommentRoute):
+class RelativesRoute(CommentRoute):
+    """A public read about one comment that is shown."""
+
+    def shown(self, comment_id: UUID) -> Seen:
+        """Return the comment, and say that what is told of it is public."""
+        comment = shown_comment(comment_id)
+        self.tell_public(subjects_of(comment.thread.article, comment.thread))
+        return seen_of(comment)
+
+
+class CommentReplies(RelativesRoute):
     open_reads = True
     parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (CommentNotFound, CursorRefused)}
@@ -25,16 +45,16 @@ class CommentReplies(CommentRoute):
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         order = word(request, "order", Order, Order.OLDEST)
         wanted = size(request, 50)
-        page = replies_page(
-            parent=shown_comment(comment_id),
+        page = listing.replies(
+            parent=self.shown(comment_id),
             order=order,
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
         )
-        return Response(_page(page.comments, page.next_cursor))
+        return Response(page_json(page))
 
 
-class CommentSubtree(CommentRoute):
+class CommentSubtree(RelativesRoute):
     open_reads = True
     parameters = {"cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (CommentNotFound, CursorRefused)}
@@ -47,13 +67,13 @@ class CommentSubtree(CommentRoute):
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         wanted = size(request, 100)
-        page = subtree_page(
-            top=shown_comment(comment_id), cursor=request.query_params.get("cursor", ""), size=wanted
+        page = listing.subtree(
+            top=self.shown(comment_id), cursor=request.query_params.get("cursor", ""), size=wanted
         )
-        return Response(_page(page.comments, page.next_cursor))
+        return Response(page_json(page))
 
 
-class CommentAncestors(CommentRoute):
+class CommentAncestors(RelativesRoute):
     open_reads = True
     refusals = {"GET": (CommentNotFound,)}
 
@@ -61,8 +81,21 @@ class CommentAncestors(CommentRoute):
         operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        return Response({"results": [comment_json(above) for above in ancestors(shown_comment(comment_id))]})
+        above = listing.ancestors(self.shown(comment_id))
+        return Response({"results": [comment_json(one) for one in above]})
 
 
-def _page(found: list[Comment], next_cursor: str) -> dict[str, object]:
-    return {"results": [comment_json(comment) for comment in found], "next": next_cursor or None}
+class CommentNeighbours(RelativesRoute):
+    open_reads = True
+    refusals = {"GET": (CommentNotFound,)}
+
+    @extend_schema(
+        operation_id="neighbours",
+        summary="One comment where it stands",
+        description="With what it hangs on and what was posted just before and after it below the same parent.",
+        responses=PlaceShape,
+    )
+    def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        comment = self.shown(comment_id)
+        answer = place_json(comment, ancestors=listing.ancestors(comment), beside=listing.neighbours(comment))
+        return Response(answer)

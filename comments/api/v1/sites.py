@@ -4,7 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.resource import Resource
+from articles.editions import of_site
+from comments.api.resource import UNNAMED_SECONDS, Resource
 from comments.api.shapes.site import SiteShape, site_json
 from comments.api.viewing import SiteNotFound, site_at
 
@@ -17,4 +18,6 @@ class SiteDetail(Resource):
     @extend_schema(operation_id="site", summary="A site and its sections", responses=SiteShape)
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
         site = site_at(slug)
+        # Sections come and go without a word to anybody.
+        self.tell_public({of_site(site.pk): site.edition}, seconds=UNNAMED_SECONDS)
         return Response(site_json(site, site.sections.all()))

@@ -2,22 +2,24 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Article
-from comments.accounts.models import Role
-from comments.api.parameters import IDS, identifiers
+from comments.api.parameters import BRANCH_ORDER, CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import ThreadRoute
-from comments.api.shapes.comment import CommentShape, comment_json
+from comments.api.shapes.comment import CommentPage, page_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
-from comments.api.viewing import ArticleNotFound, ThreadNotFound, article_at, thread_at, viewer_on
-from comments.threads.models import Comment, Thread
+from comments.api.shown import shown_thread
+from comments.api.viewing import ArticleNotFound, ThreadNotFound, article_at, thread_at
+from comments.threads import listing
+from comments.threads.changing import subjects_of
+from comments.threads.keyset import CursorRefused
+from comments.threads.models import Thread
 from comments.threads.opening import thread_of
+from comments.threads.orders import DepthFirst
 from comments.threads.policies import closing_time, is_open, rules_of
-from comments.threads.reading import own_waiting, votes_of
 
 
 class ThreadDetail(ThreadRoute):
@@ -47,53 +49,35 @@ class ArticleThread(Resource):
         return Response(_described(thread_of(article=article, now=self.now), self))
 
 
-class VoteOfOne(serializers.Serializer[object]):
-    comment = serializers.UUIDField()
-    value = serializers.IntegerField(help_text="1 or -1.")
-
-
-class MineShape(serializers.Serializer[object]):
-    """What a discussion is to you alone; it stands apart so that the rest can be cached for everybody."""
-
-    name = serializers.CharField(
-        allow_null=True, help_text="Yours on this site; null until you first take part."
-    )
-    role = serializers.ChoiceField(choices=Role.values)
-    votes = VoteOfOne(many=True, help_text="Your votes on the comments that you asked for.")
-    waiting = CommentShape(
-        many=True, help_text="Your comments that wait for a moderator, newest first, at most 20."
-    )
-
-
-class ThreadMine(ThreadRoute):
-    signed_in = ("GET",)
-    parameters = {"comments": IDS}
-    refusals = {"GET": (ThreadNotFound,)}
+class ThreadTree(ThreadRoute):
+    tag = "comments"
+    open_reads = True
+    parameters = {"order": BRANCH_ORDER, "cursor": CURSOR, "size": SIZE}
+    refusals = {"GET": (ThreadNotFound, CursorRefused)}
 
     @extend_schema(
-        operation_id="threadMine", summary="Your own votes, waiting comments and role", responses=MineShape
+        operation_id="threadTree",
+        summary="A whole discussion, depth first",
+        description="Each comment directly follows what it hangs on, or that one's replies; `depth` tells where it stands.",
+        responses=CommentPage,
     )
     def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
-        asked = identifiers(request, "comments")
-        thread = thread_at(thread_id)
-        viewer = viewer_on(self.user, thread.article.site)
-        # A vote is found by its comment's id; the rest of the comment is not needed.
-        votes = (
-            votes_of(viewer=viewer, comments=[Comment(pk=one, thread=thread) for one in asked])
-            if asked
-            else {}
+        order = word(request, "order", DepthFirst, DepthFirst.OLDEST)
+        wanted = size(request, 100)
+        shown = shown_thread(thread_id)
+        self.tell_public(shown.subjects)
+        page = listing.depth_first(
+            thread=shown.thread, order=order, cursor=request.query_params.get("cursor", ""), size=wanted
         )
-        return Response(
-            {
-                "name": viewer.profile.display_name if viewer.profile else None,
-                "role": str(viewer.role),
-                "votes": [{"comment": comment, "value": value} for comment, value in votes.items()],
-                "waiting": [comment_json(comment) for comment in own_waiting(thread=thread, viewer=viewer)],
-            }
-        )
+        return Response(page_json(page))
 
 
 def _described(thread: Thread, route: Resource) -> dict[str, object]:
+    """Return what everybody may know of a discussion, and say that it is public until the discussion closes."""
+    subjects = subjects_of(thread.article, thread)
     rules = rules_of(thread.article)
-    state = State.OPEN if is_open(thread, rules=rules, now=route.now) else State.CLOSED
-    return thread_json(thread, state=state, closes_at=closing_time(thread, rules=rules))
+    closes_at = closing_time(thread, rules=rules)
+    takes_comments = is_open(thread, rules=rules, now=route.now)
+    until_closed = (closes_at - route.now).total_seconds() if takes_comments and closes_at else None
+    route.tell_public(subjects, seconds=until_closed)
+    return thread_json(thread, state=State.OPEN if takes_comments else State.CLOSED, closes_at=closes_at)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments.accounts.limits import FLAG, VOTE
 from comments.moderation.models import Case, Decision, Flag
 from comments.threads.models import Comment, Status, Vote
+from comments.threads.tallying import count_batch
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_held_case, make_reported_case
 from tests.factories.threads import make_comment
@@ -33,6 +34,7 @@ class TestVotes:
         ]
         ask.put(path, {"value": 1})
         assert ask.delete(path).json()["score"] == 0
+        count_batch()
         assert not Vote.objects.exists()
 
     @pytest.mark.parametrize("value", [2, -2, 7, 2**31, -(2**62)])

@@ -12,8 +12,8 @@ from comments.api.resource import Resource
 from comments.api.v1.document import PLACE
 from comments.api.v1.problems import every_route
 from comments.moderation import deciding, flagging
+from comments.threads.listing import PAGE_MAX
 from comments.threads.markup import BODY_MAX
-from comments.threads.reading import PAGE_MAX
 from tests.comments.api.test_permissions import routes
 
 COMMAND = "python3 manage.py spectacular --format openapi-json --fail-on-warn --validate --file comments/api/openapi.json"
@@ -76,7 +76,7 @@ def test_tells_the_limits_that_the_server_keeps(document):
         for parameter in operation.get("parameters", ())
         if parameter["name"] == "size"
     ]
-    assert len(sizes) == 5
+    assert len(sizes) == 8
     assert all((one["minimum"], one["maximum"]) == (1, PAGE_MAX) for one in sizes)
 
 
@@ -88,7 +88,7 @@ def test_tells_the_rate_limits_of_every_route_that_has_one(document):
     }
     assert told["/api/v1/threads/{thread_id}/comments/", "POST"] == "`too_often`: `post`, 10 in 60 s"
     assert len(told) == sum(len(route.limits) for route in every_route(Resource))
-    for name in ("POST", "EDIT", "VOTE", "FLAG", "DECIDE", "IMPORT", "REGISTER"):
+    for name in ("POST", "EDIT", "VOTE", "IGNORE", "FLAG", "DECIDE", "IMPORT", "REGISTER"):
         limit = getattr(limits, name)
         assert any(
             f"`{limit.name}`, {limit.quota} in {limit.window_seconds} s" in one for one in told.values()

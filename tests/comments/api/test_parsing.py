@@ -144,7 +144,7 @@ class TestQueryParameters:
             ("size=" + "9" * 400, "size"),
             ("size=9223372036854775808", "size"),
             ("size=", "size"),
-            ("order=hot", "order"),
+            ("order=loudest", "order"),
             ("order=", "order"),
             ("order=seq;drop", "order"),
             ("replies=11", "replies"),
@@ -164,8 +164,8 @@ class TestQueryParameters:
     def test_name_their_limits(self, call, thread):
         error = call.get(f"threads/{thread.pk}/comments/?size=101").json()["errors"][0]
         assert (error["minimum"], error["maximum"]) == (1, 100)
-        error = call.get(f"threads/{thread.pk}/comments/?order=hot").json()["errors"][0]
-        assert error["allowed"] == ["newest", "oldest", "top"]
+        error = call.get(f"threads/{thread.pk}/comments/?order=loudest").json()["errors"][0]
+        assert error["allowed"] == ["newest", "oldest", "top", "hot", "controversial"]
 
     @pytest.mark.parametrize("query", ["size=1", "size=100", "replies=0", "replies=10", "order=top", ""])
     def test_are_taken_at_their_limits(self, call, thread, query):

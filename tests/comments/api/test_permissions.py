@@ -23,12 +23,15 @@ PUBLIC = {
     ("site", "GET"): "200",
     ("site_articles", "GET"): "200",
     ("site_articles", "POST"): "401 403 403 403 201 201 403 201",
+    ("site_comments", "GET"): "200",
+    ("counts", "GET"): "200",
     ("articles", "GET"): "200",
     ("articles", "POST"): "201",
     ("article", "GET"): "200",
     ("article_thread", "GET"): "200",
     ("thread", "GET"): "200",
     ("thread_mine", "GET"): "401 200 200 200 200 200 200 200",
+    ("thread_tree", "GET"): "200",
     ("thread_comments", "GET"): "200",
     ("thread_comments", "POST"): "401 201 201 201 201 201 201 201",
     ("comment", "GET"): "200",
@@ -37,11 +40,15 @@ PUBLIC = {
     ("replies", "GET"): "200",
     ("subtree", "GET"): "200",
     ("ancestors", "GET"): "200",
+    ("neighbours", "GET"): "200",
     ("vote", "PUT"): "401 200 403 200 200 200 200 200",
     ("vote", "DELETE"): "401 200 403 200 200 200 200 200",
     ("flags", "POST"): "401 201 403 201 201 201 201 201",
     ("decisions", "POST"): "401 403 403 201 201 201 403 201",
     ("cases", "GET"): "401 403 403 200 200 200 200 200",
+    ("profile_comments", "GET"): "200",
+    ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
+    ("ignore", "DELETE"): "401 204 204 204 204 204 204 204",
     ("me", "GET"): "401 200 200 200 200 200 200 200",
     ("problem", "GET"): "200",
     ("document", "GET"): "200",
@@ -66,6 +73,7 @@ HIDDEN = {
     ("replies", "GET"): "404",
     ("subtree", "GET"): "404",
     ("ancestors", "GET"): "404",
+    ("neighbours", "GET"): "404",
     ("vote", "PUT"): "401 404 403 409 409 409 404 409",
     ("vote", "DELETE"): "401 404 403 409 409 409 404 409",
     ("flags", "POST"): "401 404 403 404 404 404 404 404",
@@ -141,6 +149,7 @@ class World:
             "<uuid:article_id>": self.thread.article.public_id,
             "<uuid:thread_id>": self.thread.pk,
             "<uuid:comment_id>": self.comment.pk,
+            "<uuid:profile_id>": self.comment.author_id,
             "<slug:code>": "not_found",
         }
         path = "/" + ROUTES[name][0]
@@ -148,6 +157,8 @@ class World:
             path = path.replace(place, str(value))
         if (name, method) == ("articles", "GET"):
             path += f"?url={self.thread.article.canonical_url}"
+        if (name, method) == ("counts", "GET"):
+            path += f"?articles={self.thread.article.public_id}"
         return call(method, path, self._body(name, method), origin=ORIGIN, if_match="*")
 
     def _body(self, name, method):

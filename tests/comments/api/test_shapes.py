@@ -12,16 +12,29 @@ from comments.api.errors import problem
 from comments.api.rendering import encode
 from comments.api.shapes.article import ArticleShape, ArticleSummaryShape, article_json, article_summary_json
 from comments.api.shapes.case import CaseShape, DecisionShape, case_json, decision_json
-from comments.api.shapes.comment import BranchShape, CommentShape, branch_json, comment_json
+from comments.api.shapes.comment import (
+    BranchPage,
+    BranchShape,
+    CommentPage,
+    CommentShape,
+    PlaceShape,
+    branch_json,
+    comment_json,
+    page_json,
+    place_json,
+    roots_json,
+)
 from comments.api.shapes.problem import ProblemShape
 from comments.api.shapes.site import SiteShape, site_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
+from comments.api.v1.counts import CountShape, count_json
 from comments.api.v1.me import MeShape, me_json
 from comments.moderation.deciding import decide
 from comments.moderation.policies import moderator_of
 from comments.moderation.queue import Kind, page
-from comments.threads.models import Comment, Status
-from comments.threads.reading import roots_page
+from comments.threads import listing
+from comments.threads.models import Comment, Prominence, Status
+from comments.threads.seen import seen_of
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.articles import ReferenceFactory, SectionFactory
 from tests.factories.moderation import make_held_case, make_reported_case
@@ -37,8 +50,8 @@ def sent(answer):
     return orjson.loads(encode(answer))
 
 
-def with_words(comment):
-    return Comment.objects.with_words().get(pk=comment.pk)
+def seen(comment):
+    return seen_of(Comment.objects.with_words().get(pk=comment.pk))
 
 
 @pytest.fixture
@@ -65,15 +78,25 @@ def answers(thread, site, moderator, now):
     decided = page(viewer=moderator_of(moderator), kind=Kind.DECIDED)
     profile = ProfileFactory(site=site)
     MembershipFactory(site=site, user=profile.user)
-    branches = roots_page(thread=thread).branches
+    Comment.objects.filter(pk=root.pk).update(prominence=Prominence.PINNED)
+    page_of_roots = listing.roots(thread=thread)
+    reply = listing.replies(parent=seen(root)).comments[0]
+    counted = listing.counts(public_ids=[article.public_id])
     return [
         (SiteShape, site_json(site, [section])),
         (ThreadShape, thread_json(thread, state=State.OPEN, closes_at=now)),
         (ThreadShape, thread_json(thread, state=State.CLOSED, closes_at=None)),
         (ArticleSummaryShape, article_summary_json(article)),
         (ArticleShape, article_json(article)),
-        *[(CommentShape, comment_json(with_words(one))) for one in (root, gone, held)],
-        *[(BranchShape, branch_json(branch)) for branch in branches],
+        *[(CommentShape, comment_json(seen(one))) for one in (root, gone, held)],
+        *[(BranchShape, branch_json(branch)) for branch in page_of_roots.branches],
+        (BranchPage, roots_json(page_of_roots)),
+        (CommentPage, page_json(listing.depth_first(thread=thread, size=2))),
+        *[
+            (PlaceShape, place_json(one, ancestors=listing.ancestors(one), beside=listing.neighbours(one)))
+            for one in (reply, seen(root))
+        ],
+        *[(CountShape, count_json(one)) for one in counted],
         *[(CaseShape, case_json(file.case, file)) for file in (*queue.files, *decided.files)],
         (DecisionShape, decision_json(decision)),
         (MeShape, me_json(profile.user)),
@@ -82,7 +105,7 @@ def answers(thread, site, moderator, now):
 
 
 def test_what_is_sent_is_what_is_described(answers):
-    assert len(answers) >= 16
+    assert len(answers) >= 20
     for shape, answer in answers:
         assert said_by(shape, answer) == sent(answer), shape.__name__
         assert set(answer) == set(shape().fields), shape.__name__

@@ -54,7 +54,14 @@ class TestMine:
 
     def test_tells_somebody_new_that_they_have_no_name_here_yet(self, call_as, thread):
         told = call_as(UserFactory()).get(f"threads/{thread.pk}/mine/").json()
-        assert told == {"name": None, "role": "reader", "votes": [], "waiting": []}
+        assert told == {
+            "name": None,
+            "role": "reader",
+            "votes": [],
+            "own": [],
+            "waiting": [],
+            "ignored": [],
+        }
 
     @pytest.mark.parametrize(
         "asked", ["x", "1,2", "00000000-0000-4000-8000-00000000000", ",".join(["a"] * 101)]

@@ -1,0 +1,102 @@
+"""What a discussion is to one reader alone; it stands apart so that the rest can be cached for everybody."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.accounts.ignoring import ignored_by
+from comments.accounts.models import Role
+from comments.accounts.viewer import Viewer
+from comments.api.parameters import IDS, identifiers
+from comments.api.scoped import ThreadRoute
+from comments.api.shapes.comment import CommentShape, comment_json
+from comments.api.viewing import ThreadNotFound, thread_at, viewer_on
+from comments.threads.listing import own_waiting, votes_of
+from comments.threads.models import Comment, Thread
+from comments.threads.policies import editable_until, may_edit, may_withdraw, rules_of
+
+
+class VoteOfOne(serializers.Serializer[object]):
+    comment = serializers.UUIDField()
+    value = serializers.IntegerField(help_text="1 or -1.")
+
+
+class OwnShape(serializers.Serializer[Comment]):
+    comment = serializers.UUIDField()
+    version = serializers.IntegerField(
+        help_text='What If-Match has to name, as `"<version>-..."`; or send `*`.'
+    )
+    editable_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="From this instant on the words stay as they are; null where they do already.",
+    )
+    may_be_withdrawn = serializers.BooleanField()
+
+
+class MineShape(serializers.Serializer[object]):
+    name = serializers.CharField(
+        allow_null=True, help_text="Yours on this site; null until you first take part."
+    )
+    role = serializers.ChoiceField(choices=Role.values)
+    votes = VoteOfOne(many=True, help_text="Your votes on the comments that you asked for.")
+    own = OwnShape(many=True, help_text="Which of the comments that you asked for are yours.")
+    waiting = CommentShape(
+        many=True, help_text="Your comments that wait for a moderator, newest first, at most 20."
+    )
+    ignored = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Profiles of this site whose comments you do not want to see.",
+    )
+
+
+class ThreadMine(ThreadRoute):
+    signed_in = ("GET",)
+    parameters = {"comments": IDS}
+    refusals = {"GET": (ThreadNotFound,)}
+
+    @extend_schema(
+        operation_id="threadMine",
+        summary="What a discussion is to you alone",
+        description="Your votes, rights, waiting comments, role, and whom you ignore.",
+        responses=MineShape,
+    )
+    def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
+        asked = identifiers(request, "comments")
+        thread = thread_at(thread_id)
+        viewer = viewer_on(self.user, thread.article.site)
+        votes = votes_of(viewer=viewer, ids=asked) if asked else {}
+        return Response(
+            {
+                "name": viewer.profile.display_name if viewer.profile else None,
+                "role": str(viewer.role),
+                "votes": [{"comment": comment, "value": value} for comment, value in votes.items()],
+                "own": self._rights(thread, viewer, asked),
+                "waiting": [comment_json(comment) for comment in own_waiting(thread=thread, viewer=viewer)],
+                "ignored": ignored_by(viewer),
+            }
+        )
+
+    def _rights(self, thread: Thread, viewer: Viewer, asked: Sequence[UUID]) -> list[dict[str, object]]:
+        if not asked or viewer.profile_id is None:
+            return []
+        own = Comment.objects.filter(pk__in=asked, thread_id=thread.pk, author_id=viewer.profile_id)
+        found = list(own.only("author", "status", "version", "posted_at").order_by("seq"))
+        if not found:
+            return []
+        rules = rules_of(thread.article)
+        return [
+            {
+                "comment": comment.pk,
+                "version": comment.version,
+                "editable_until": editable_until(comment, rules=rules)
+                if may_edit(comment, viewer, rules=rules, now=self.now)
+                else None,
+                "may_be_withdrawn": may_withdraw(comment, viewer),
+            }
+            for comment in found
+        ]
