@@ -2,6 +2,7 @@ from comments.moderation.models.case import Case
 from comments.moderation.models.decision import Action, Decision, Reason
 from comments.moderation.models.finding import Finding
 from comments.moderation.models.flag import Flag, FlagReason
+from comments.moderation.models.lift import Lift
 from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
 from comments.moderation.models.word_list import WordList
 
@@ -12,6 +13,7 @@ __all__ = [
     "Finding",
     "Flag",
     "FlagReason",
+    "Lift",
     "Mode",
     "ModerationPolicy",
     "Reason",

@@ -146,7 +146,7 @@ class TestManyAtOnce:
         final = {}
 
         def vote_a_lot(number):
-            chance = Random(number)  # noqa: S311 - the same every time
+            chance = Random(number)
             try:
                 for _ in range(25):
                     comment = chance.choice(comments)

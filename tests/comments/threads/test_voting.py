@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -31,29 +32,31 @@ def reader(comment):
 
 
 class TestCastVote:
+    @pytest.fixture(params=[False, True], ids=["later", "at once"])
+    def count(self, request, now):
+        """Count votes, or leave them waiting."""
+        return lambda: tallying.count_votes(now=now) if request.param else None
+
     @pytest.mark.parametrize(
         ("votes", "seen"),
         [
-            ([1], (1, 0)),
-            ([-1], (0, 1)),
-            ([1, 1], (1, 0)),
-            ([1, -1], (0, 1)),
-            ([-1, 1], (1, 0)),
-            ([1, 0], (0, 0)),
-            ([0], (0, 0)),
-            ([1, 0, -1, -1], (0, 1)),
+            ([1], (1, 0, 1)),
+            ([-1], (0, 1, -1)),
+            ([1, 1], (1, 0, 1)),
+            ([1, -1], (0, 1, -1)),
+            ([-1, 1], (1, 0, 1)),
+            ([1, 0], (0, 0, 0)),
+            ([0], (0, 0, 0)),
+            ([1, 0, -1, -1], (0, 1, -1)),
         ],
     )
-    @pytest.mark.parametrize("is_counted_between", [False, True])
-    def test_shows_the_voter_one_vote_at_once_counted_or_not(
-        self, comment, reader, now, votes, seen, is_counted_between
-    ):
-        for value in votes:
-            cast = cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
-            if is_counted_between:
-                tallying.count_votes(now=now)
+    def test_shows_the_voter_one_vote_counted_or_not(self, comment, reader, count, votes, seen):
+        for number, value in enumerate(votes):
+            moment = comment.posted_at + timedelta(seconds=number)
+            cast = cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=moment)
+            count()
         assert (cast.pk, cast.value) == (comment.pk, votes[-1])
-        assert (cast.ups, cast.downs, cast.score) == (*seen, seen[0] - seen[1])
+        assert (cast.ups, cast.downs, cast.score) == seen
 
     def test_shows_what_others_said_that_is_not_counted_yet(self, comment, reader, now):
         for value in (1, 1, -1):
