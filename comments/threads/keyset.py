@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -56,12 +57,15 @@ def encode_cursor(scope: str, values: Sequence[int | float | str]) -> str:
     return base64.urlsafe_b64encode(json.dumps([scope, *values]).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, *, scope: str, kinds: Sequence[type]) -> tuple[Any, ...]:
+def decode_cursor(
+    cursor: str, *, scope: str, kinds: Sequence[type], more: type | None = None, more_max: int = 0
+) -> tuple[Any, ...]:
     """
     Return the values of a cursor of this list.
 
     :param scope: what list it must belong to
-    :param kinds: the type of each value; an integer must also fit the database's 64 bits
+    :param kinds: the type of each value; an integer must also fit the database's 64 bits, a float be a number
+    :param more: the type of up to `more_max` further values
     :raises CursorRefused: for anything that `encode_cursor` did not make for this list
     """
     try:
@@ -72,9 +76,11 @@ def decode_cursor(cursor: str, *, scope: str, kinds: Sequence[type]) -> tuple[An
         belongs_to, *values = found
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise CursorRefused from error
-    if belongs_to != scope or len(values) != len(kinds):
+    further = len(values) - len(kinds)
+    if belongs_to != scope or not 0 <= further <= (more_max if more else 0):
         raise CursorRefused
-    if not all(_fits(value, kind) for value, kind in zip(values, kinds, strict=True)):
+    wanted = [*kinds, *([more] * further if more else [])]
+    if not all(_fits(value, kind) for value, kind in zip(values, wanted, strict=True)):
         raise CursorRefused
     return tuple(values)
 
@@ -85,5 +91,5 @@ def _fits(value: object, kind: type) -> bool:
     if isinstance(value, int):
         return 0 <= value < 2**63
     if isinstance(value, float):
-        return 0.0 <= value <= 1.0
+        return math.isfinite(value)
     return isinstance(value, str) and value.isascii() and value.isdecimal()

@@ -1,30 +1,44 @@
-"""What a discussion looks like, page by page. No page costs more as its thread grows."""
+"""What a discussion looks like, page by page. Each page is one query, and none costs more as its thread grows."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F
-
-from articles.models import Article, Site
+from articles.models import Site
 from comments.accounts.models import Profile
-from comments.accounts.viewer import Viewer
-from comments.threads import path
-from comments.threads.keyset import RowComparison, decode_cursor, encode_cursor
-from comments.threads.models import Comment, Status, Thread, Vote
-from comments.threads.models.comment import CommentQuerySet
+from comments.threads import path, rows, statements
+from comments.threads.bookmarks import begun, cursor_behind, open_at
+from comments.threads.counting import Count, counts
+from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
+from comments.threads.models import Thread
 from comments.threads.orders import DepthFirst, Order
-from comments.threads.seen import Seen, seen_of
+from comments.threads.overlay import own_waiting, votes_of
+from comments.threads.rows import Found
+from comments.threads.seen import Seen
+from comments.threads.statements import LIFTED, LISTED, REPLY, Below
+
+__all__ = [
+    "Branch",
+    "Count",
+    "DepthFirst",
+    "Neighbours",
+    "Order",
+    "PAGE_MAX",
+    "RootsPage",
+    "SeenPage",
+    "ancestors",
+    "by_author",
+    "counts",
+    "depth_first",
+    "latest_of_site",
+    "neighbours",
+    "own_waiting",
+    "replies",
+    "roots",
+    "subtree",
+    "votes_of",
+]
 
 PAGE_MAX = 100
-_WAITING_MAX = 20
-_COLUMNS = {
-    Order.NEWEST: ("seq",),
-    Order.OLDEST: ("seq",),
-    Order.TOP: ("confidence", "seq"),
-    Order.HOT: ("hot", "seq"),
-    Order.CONTROVERSIAL: ("controversy", "seq"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +74,6 @@ class Neighbours:
     later: Seen | None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many comments an article has, and what a public page that says so is made from."""
-
-    article_id: int
-    public_id: UUID
-    site_id: int
-    canonical_key: str
-    # "open", "closed" or "off"; of the last nothing may be told.
-    discussion: str
-    # Empty before anybody looked at the discussion.
-    thread_id: UUID | None
-    comment_count: int
-    # The versions for `editions.tell_public`: of the article with its thread, and of its site.
-    version: int
-    site_version: int
-
-
 def roots(
     *,
     thread: Thread,
@@ -90,22 +86,22 @@ def roots(
     """
     Return roots in this order, each with its first replies.
 
-    :param replies: how many of each root, at most 10
+    :param replies: how many of each root
     :raises CursorRefused: for a cursor of another thread or order
     """
-    shown = _page(
-        Comment.objects.filter(hangs_on=thread.pk), order, f"roots:{order}:{thread.pk}", cursor, size
+    shape = Below(
+        order=order, size=size, goes_on=bool(cursor), replies=replies, replies_order=replies_order, lifts=True
     )
-    first = {
-        root.id: _page(Comment.objects.filter(hangs_on=root.id), replies_order, "", "", replies).comments
-        for root in shown.comments
-    }
+    found, next_cursor = _below(
+        shape, place=thread.pk, thread_id=thread.pk, scope=f"roots:{order}:{thread.pk}", cursor=cursor
+    )
+    answers: dict[UUID, list[Seen]] = {}
+    for reply in _sorted(found, REPLY, replies_order):
+        answers.setdefault(reply.hangs_on, []).append(reply)
     return RootsPage(
-        branches=[
-            Branch(root, first[root.id], root.reply_count - len(first[root.id])) for root in shown.comments
-        ],
-        prominent=[],
-        next_cursor=shown.next_cursor,
+        branches=[_branch(root, answers) for root in _sorted(found, LISTED, order)[:size]],
+        prominent=[_branch(root, answers) for root in _sorted(found, LIFTED, Order.TOP)],
+        next_cursor=next_cursor,
     )
 
 
@@ -115,137 +111,146 @@ def replies(*, parent: Seen, order: Order = Order.OLDEST, cursor: str = "", size
 
     :raises CursorRefused: for a cursor of another comment or order
     """
-    return _page(
-        Comment.objects.filter(hangs_on=parent.id), order, f"replies:{order}:{parent.id}", cursor, size
+    found, next_cursor = _below(
+        Below(order=order, size=size, goes_on=bool(cursor)),
+        place=parent.id,
+        thread_id=parent.thread_id,
+        scope=f"replies:{order}:{parent.id}",
+        cursor=cursor,
     )
+    return SeenPage(_sorted(found, LISTED, order)[:size], next_cursor)
 
 
 def subtree(*, top: Seen, cursor: str = "", size: int = 100) -> SeenPage:
     """
-    Return everything below one comment, depth first and oldest first; one query.
+    Return everything below one comment, depth first and oldest first.
 
     :raises CursorRefused: for a cursor of another comment
     """
-    below = Comment.objects.filter(
-        thread_id=top.thread_id, path__gt=top.path, path__lt=path.end_of_subtree(top.path)
+    scope, after = f"subtree:{top.id}", top.path
+    if cursor:
+        (after,) = decode_cursor(cursor, scope=scope, kinds=(str,))
+        if not after.startswith(top.path):
+            raise CursorRefused
+    connection = rows.reading_from()
+    found = rows.found(
+        connection,
+        statements.along("path", size, until=True),
+        {"thread": top.thread_id, "after": after, "until": path.end_of_subtree(top.path)},
+        thread_id=top.thread_id,
     )
-    return _walk(below, "path", f"subtree:{top.id}", cursor, size)
+    below = sorted((one.seen for one in found), key=lambda seen: seen.path)
+    next_cursor = encode_cursor(scope, [below[size - 1].path]) if len(below) > size else ""
+    return SeenPage(below[:size], next_cursor)
 
 
 def depth_first(
     *, thread: Thread, order: DepthFirst = DepthFirst.OLDEST, cursor: str = "", size: int = 100
 ) -> SeenPage:
     """
-    Return the whole discussion, each comment directly followed by everything below it; one query.
+    Return the whole discussion, each comment directly followed by everything below it.
 
     :raises CursorRefused: for a cursor of another thread or order
     """
     column = "rpath" if order == DepthFirst.NEWEST else "path"
-    return _walk(Comment.objects.filter(thread=thread), column, f"depth:{order}:{thread.pk}", cursor, size)
+    scope, after = f"depth:{order}:{thread.pk}", ""
+    if cursor:
+        (after,) = decode_cursor(cursor, scope=scope, kinds=(str,))
+    found = rows.found(
+        rows.reading_from(),
+        statements.along(column, size, until=False),
+        {"thread": thread.pk, "after": after},
+        thread_id=thread.pk,
+    )
+    placed = sorted(
+        (path.reversed_path(one.seen.path) if column == "rpath" else one.seen.path, one.seen) for one in found
+    )
+    next_cursor = encode_cursor(scope, [placed[size - 1][0]]) if len(placed) > size else ""
+    return SeenPage([seen for _place, seen in placed[:size]], next_cursor)
 
 
 def ancestors(comment: Seen) -> list[Seen]:
-    """Return what the comment stands below, root first; one query, none for a root."""
+    """Return what the comment stands below, root first; no query for a root."""
     if comment.parent_id is None:
         return []
-    above = Comment.objects.filter(thread_id=comment.thread_id, path__in=path.prefixes(comment.path))
-    return [seen_of(row) for row in above.shown().with_words().order_by("path")]
+    connection = rows.reading_from()
+    found = rows.found(
+        connection,
+        statements.at_paths(connection.vendor),
+        {"thread": comment.thread_id, "paths": path.prefixes(comment.path)},
+        thread_id=comment.thread_id,
+    )
+    return sorted((one.seen for one in found), key=lambda seen: seen.path)
 
 
 def neighbours(comment: Seen) -> Neighbours:
-    """Return the shown comments posted just before and after this one at its place in the tree; one query."""
-    beside = Comment.objects.filter(hangs_on=comment.hangs_on).shown().with_words()
-    earlier = beside.filter(seq__lt=comment.seq).order_by("-seq").first()
-    later = beside.filter(seq__gt=comment.seq).order_by("seq").first()
-    return Neighbours(seen_of(earlier) if earlier else None, seen_of(later) if later else None)
+    """Return the shown comments posted just before and after this one at its place in the tree."""
+    found = rows.found(
+        rows.reading_from(),
+        statements.beside(),
+        {"place": comment.hangs_on, "seq": comment.seq},
+        thread_id=comment.thread_id,
+    )
+    beside = {one.seen.seq > comment.seq: one.seen for one in found}
+    return Neighbours(earlier=beside.get(False), later=beside.get(True))
 
 
 def by_author(*, author: Profile, cursor: str = "", size: int = 50) -> SeenPage:
-    """Return what one person published on their site, newest first, discussions that are off left out; one query."""
-    theirs = Comment.objects.filter(author=author, status=Status.PUBLISHED)
-    return _page(_told(theirs), Order.NEWEST, f"author:{author.pk}", cursor, size)
+    """
+    Return what one person published on their site, newest first; discussions that are off are left out.
+
+    :raises CursorRefused: for a cursor of another author
+    """
+    return _published("author_id", author.pk, scope=f"author:{author.pk}", cursor=cursor, size=size)
 
 
 def latest_of_site(*, site: Site, cursor: str = "", size: int = 50) -> SeenPage:
-    """Return what was published on a site, newest first, discussions that are off left out; one query."""
-    theirs = Comment.objects.filter(site=site, status=Status.PUBLISHED)
-    return _page(_told(theirs), Order.NEWEST, f"site:{site.pk}", cursor, size)
-
-
-def counts(
-    *, site: Site | None = None, public_ids: Sequence[UUID] = (), canonical_keys: Sequence[str] = ()
-) -> list[Count]:
     """
-    Return the counts of up to 100 articles, in no order; those that are unknown or another site's are absent; one query.
+    Return what was published on a site, newest first; discussions that are off are left out.
 
-    :param site: empty for articles of any site; needed for canonical keys
+    :raises CursorRefused: for a cursor of another site
     """
-    articles = Article.objects.select_related("site", "thread")
-    if site is not None:
-        articles = articles.filter(site=site)
-    if canonical_keys:
-        articles = articles.filter(canonical_key__in=canonical_keys)
-    else:
-        articles = articles.filter(public_id__in=public_ids)
-    return [_count(article) for article in articles]
+    return _published("site_id", site.pk, scope=f"site:{site.pk}", cursor=cursor, size=size)
 
 
-def own_waiting(*, thread: Thread, viewer: Viewer) -> list[Seen]:
-    """Return the viewer's own comments that wait for a moderator, newest first, at most 20."""
-    if viewer.profile_id is None:
-        return []
-    waiting = Comment.objects.filter(author_id=viewer.profile_id, thread_id=thread.pk, status=Status.HELD)
-    return [seen_of(comment) for comment in waiting.with_words().order_by("-seq")[:_WAITING_MAX]]
-
-
-def votes_of(*, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return how this viewer voted on these comments, 1 or -1; the ones without a vote are absent."""
-    if viewer.profile_id is None:
-        return {}
-    cast = Vote.objects.filter(voter_id=viewer.profile_id, comment_id__in=list(ids)).exclude(value=0)
-    return dict(cast.values_list("comment_id", "value"))
-
-
-def _count(article: Article) -> Count:
-    thread: Thread | None = getattr(article, "thread", None)
-    return Count(
-        article_id=article.pk,
-        public_id=article.public_id,
-        site_id=article.site_id,
-        canonical_key=article.canonical_key,
-        discussion=article.discussion,
-        thread_id=thread.pk if thread else None,
-        comment_count=thread.comment_count if thread else 0,
-        version=article.edition + (thread.version if thread else 0),
-        site_version=article.site.edition,
+def _below(shape: Below, *, place: UUID, thread_id: UUID, scope: str, cursor: str) -> tuple[list[Found], str]:
+    """Return the rows of a page, in no order, and the cursor of the next one."""
+    bookmark = open_at(cursor, scope=scope, order=shape.order) if cursor else None
+    connection = rows.reading_from()
+    found = rows.found(
+        connection,
+        statements.below(connection.vendor, shape),
+        {"place": place, "thread": thread_id, **(bookmark.values() if bookmark else {})},
+        thread_id=thread_id,
     )
+    listed = sorted(
+        (one for one in found if one.kind == LISTED), key=_place, reverse=shape.order != Order.OLDEST
+    )
+    if len(listed) <= shape.size:
+        return found, ""
+    if bookmark is None:
+        bookmark = begun(listed, lifted=[one for one in found if one.kind == LIFTED])
+    return found, cursor_behind(listed[shape.size - 1], bookmark=bookmark, scope=scope, order=shape.order)
 
 
-def _told(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.exclude(thread__article__discussion=Article.Discussion.OFF)
-
-
-def _page(comments: CommentQuerySet, order: Order, scope: str, cursor: str, size: int) -> SeenPage:
-    columns = _COLUMNS[order]
-    kinds = [float, int][2 - len(columns) :]
+def _published(column: str, owner: object, *, scope: str, cursor: str, size: int) -> SeenPage:
+    values = {"owner": owner}
     if cursor:
-        values = decode_cursor(cursor, scope=scope, kinds=kinds)
-        comments = comments.filter(RowComparison(columns, ">" if order == Order.OLDEST else "<", values))
-    sorted_by = [F(column).asc() if order == Order.OLDEST else F(column).desc() for column in columns]
-    found = [seen_of(row) for row in comments.shown().with_words().order_by(*sorted_by)[: size + 1]]
-    if len(found) <= size:
-        return SeenPage(found, "")
-    return SeenPage(
-        found[:size], encode_cursor(scope, [getattr(found[size - 1], column) for column in columns])
-    )
+        (values["seq"],) = decode_cursor(cursor, scope=scope, kinds=(int,))
+    found = rows.found(rows.reading_from(), statements.published(column, size, goes_on=bool(cursor)), values)
+    newest = _sorted(found, LISTED, Order.NEWEST)
+    return SeenPage(newest[:size], encode_cursor(scope, [newest[size - 1].seq]) if len(newest) > size else "")
 
 
-def _walk(comments: CommentQuerySet, column: str, scope: str, cursor: str, size: int) -> SeenPage:
-    if cursor:
-        (after,) = decode_cursor(cursor, scope=scope, kinds=(str,))
-        comments = comments.filter(**{f"{column}__gt": after})
-    rows = list(comments.shown().with_words().order_by(column)[: size + 1])
-    found = [seen_of(row) for row in rows[:size]]
-    return SeenPage(
-        found, encode_cursor(scope, [getattr(rows[size - 1], column)]) if len(rows) > size else ""
-    )
+def _place(found: Found) -> tuple[float, int]:
+    return found.rank, found.seen.seq
+
+
+def _sorted(found: list[Found], kind: int, order: Order) -> list[Seen]:
+    of_kind = sorted((one for one in found if one.kind == kind), key=_place, reverse=order != Order.OLDEST)
+    return [one.seen for one in of_kind]
+
+
+def _branch(root: Seen, answers: dict[UUID, list[Seen]]) -> Branch:
+    first = answers.get(root.id, [])
+    return Branch(root, first, root.reply_count - len(first))

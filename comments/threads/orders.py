@@ -15,13 +15,17 @@ class Order(StrEnum):
     # By how many votes there are and how evenly they are divided.
     CONTROVERSIAL = "controversial"
 
+    @property
+    def measure(self) -> str:
+        """The column that votes move and that this order sorts by before time; empty for an order of time."""
+        return _MEASURES.get(self, "")
+
+
+_MEASURES = {Order.TOP: "confidence", Order.HOT: "hot", Order.CONTROVERSIAL: "controversy"}
+
 
 class DepthFirst(StrEnum):
-    """Each comment directly followed by everything below it; so only time can sort the branches."""
+    """Each comment directly followed by everything below it; only time can sort such a page."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
-
-
-# How many comments of a thread are lifted out of its order, pinned and featured together.
-PROMINENT_MAX = 10

@@ -31,6 +31,13 @@ def reversed_step(seq: int) -> str:
     return f"{_LARGEST - seq:0{_DIGITS}d}"
 
 
+def reversed_path(path: str) -> str:
+    """Return the same place in the order that has later ones first."""
+    return "".join(
+        reversed_step(int(path[start : start + _DIGITS])) for start in range(0, len(path), _DIGITS)
+    )
+
+
 def prefixes(path: str) -> list[str]:
     """Return the paths of all ancestors, root first, without the path itself."""
     return [path[:end] for end in range(_DIGITS, len(path), _DIGITS)]

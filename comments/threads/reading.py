@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from comments.threads import path
 from comments.threads.keyset import RowComparison, decode_cursor, encode_cursor
 from comments.threads.models import Comment, Status, Thread, Vote
 from comments.threads.models.comment import CommentQuerySet
+from comments.threads.orders import Order
 
 PAGE_MAX = 100
 _WAITING_MAX = 20
@@ -27,12 +27,6 @@ class CommentNotFound(Refused):
     code: ClassVar[str] = "comment_not_found"
     status: ClassVar[int] = 404
     message = _("There is no such comment here.")
-
-
-class Order(StrEnum):
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    TOP = "top"
 
 
 @dataclass(frozen=True)
@@ -49,6 +43,8 @@ _KEYSETS = {
     Order.NEWEST: _Keyset(("seq",), (int,), descending=True),
     Order.OLDEST: _Keyset(("seq",), (int,), descending=False),
     Order.TOP: _Keyset(("confidence", "seq"), (float, int), descending=True),
+    Order.HOT: _Keyset(("hot", "seq"), (float, int), descending=True),
+    Order.CONTROVERSIAL: _Keyset(("controversy", "seq"), (float, int), descending=True),
 }
 
 

@@ -18,6 +18,7 @@ class Seen(NamedTuple):
     # Empty for a root.
     parent_id: UUID | None
     root_id: UUID | None
+    # Whom it answers: its parent, or where the tree goes no deeper perhaps somebody beside it.
     reply_to_id: UUID | None
     # Its parent's id or, for a root, its thread's.
     hangs_on: UUID
@@ -67,7 +68,7 @@ def seen_of(comment: Comment) -> Seen:
         author_id=comment.author_id,
         parent_id=comment.parent_id,
         root_id=comment.root_id,
-        reply_to_id=comment.reply_to_id,
+        reply_to_id=comment.reply_to_id or comment.parent_id,
         hangs_on=comment.hangs_on,
         depth=comment.depth,
         seq=comment.seq,

@@ -49,7 +49,7 @@ class TestCursor:
         with pytest.raises(CursorRefused):
             decode_cursor(cursor, scope="list", kinds=(int,))
 
-    @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-0.5", "1.5"])
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "1"])
     def test_refuses_numbers_that_no_comment_has(self, number):
         cursor = base64.urlsafe_b64encode(f'["list", {number}]'.encode()).decode().rstrip("=")
         with pytest.raises(CursorRefused):
