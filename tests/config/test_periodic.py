@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from comments.threads.models import Comment
+from comments.threads.recounting import recount_threads
 from config import periodic
 from tests.factories.threads import make_comment
 
@@ -25,14 +26,25 @@ class TestCompareCounters:
             periodic.compare_counters(now=now)
         assert caplog.records == []
 
-    def test_raises_an_alarm_when_a_counter_differs_and_leaves_it(self, db, now, caplog):
+    def test_repairs_what_differs_and_raises_an_alarm(self, db, now, caplog):
         comment = make_comment(replies=2)
         Comment.objects.filter(pk=comment.pk).update(reply_count=7)
         with caplog.at_level(logging.ERROR):
             periodic.compare_counters(now=now)
-        assert "recount_threads" in caplog.text
+        (alarm,) = caplog.messages
+        assert f"Comment {comment.pk}: reply_count is 7, counted 2." in alarm
         comment.refresh_from_db()
-        assert comment.reply_count == 7
+        assert comment.reply_count == 2
+
+    def test_says_how_many_more_there_were_when_there_were_many(self, db, now, caplog, monkeypatch):
+        monkeypatch.setattr(periodic, "DIFFERENCES_SAID", 2)
+        make_comment(replies=4)
+        Comment.objects.update(hot=0.0)
+        with caplog.at_level(logging.ERROR):
+            periodic.compare_counters(now=now)
+        assert len(caplog.messages) == 3
+        assert caplog.messages[-1].startswith("3 more")
+        assert not list(recount_threads())
 
 
 class TestClearSessions:
