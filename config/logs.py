@@ -26,7 +26,8 @@ def describe(*, as_json: bool, requests: bool) -> dict[str, Any]:
     :param requests: a line for every request too; failures are told anyway
     """
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # What is not written is not worded either.
+        processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -35,6 +35,9 @@ class CorsMiddleware:
         asked_method = request.headers.get("Access-Control-Request-Method", "")
         if request.method == "OPTIONS" and asked_method and "Origin" in request.headers:
             return _preflight(request, asked_method)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and _is_open_read(request):
+            # What answers everybody alike looks nobody up, not even for the log.
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
         response = self.get_response(request)
         with_rights = TOKEN_HEADER in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
         _allow(
@@ -42,6 +45,16 @@ class CorsMiddleware:
         )
         response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
         return response
+
+
+def _is_open_read(request: HttpRequest) -> bool:
+    if request.method not in SAFE:
+        return False
+    try:
+        resource = _resource_of(resolve(request.path_info))
+    except Resolver404:
+        return False
+    return resource is not None and resource.open_reads
 
 
 def _preflight(request: HttpRequest, method: str) -> HttpResponse:

@@ -19,6 +19,7 @@ A_REPLY = asked("A reply", {"body": "Is there a record of it?", "parent": _COMME
 AN_UPVOTE = asked("Up", {"value": 1})
 A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
+A_PIN = asked("A pin", {"prominence": "pinned"})
 SOME_COUNTS = OpenApiExample(
     "Two articles, the second one unknown",
     response_only=True,

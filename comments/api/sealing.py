@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from articles.editions import PUBLIC
 from comments.api.errors import MEDIA_TYPE, RETRY_SECONDS, problem
 from comments.api.rendering import encode
 
@@ -26,11 +27,24 @@ class SealingMiddleware:
         response = self.get_response(request)
         if not request.path_info.startswith(PREFIX):
             return response
+        if PUBLIC in request.META:
+            _forget_language(response)
         response = _as_problem(request, response)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _forget_language(response: HttpResponse) -> None:
+    """Say of rows that no translation touches that they are the same in every language, so that caches keep one of them."""
+    response.headers.pop("Content-Language", None)
+    named = [name.strip() for name in response.headers.get("Vary", "").split(",")]
+    kept = [name for name in named if name and name.lower() != "accept-language"]
+    if kept:
+        response.headers["Vary"] = ", ".join(kept)
+    else:
+        response.headers.pop("Vary", None)
 
 
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:

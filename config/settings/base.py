@@ -258,8 +258,11 @@ OUTBOX_FIRST_PAUSE_SECONDS = 10
 OUTBOX_LONGEST_PAUSE_SECONDS = 6 * 60 * 60
 
 LOGGING = logs.describe(as_json=False, requests=False)
-# Who read what stays out of the log; a page that is not found is no alarm.
+# Who read what stays out of the log, and nobody is looked up for it; a page that is not found is no alarm.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+# One line a request, when it is answered.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 # Everything else stands in comments/api/resource.py, where every route can be read with it.

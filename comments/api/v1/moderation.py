@@ -3,18 +3,19 @@ from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
 from comments.api.conditional import VersionMissing, version_seen
-from comments.api.examples import AN_APPROVAL
+from comments.api.examples import A_PIN, AN_APPROVAL
 from comments.api.fields import Choice, Input, Text, Whole
 from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.shapes.case import CasePage, DecisionShape, case_json, decision_json
 from comments.api.viewing import SiteNotFound, viewer_at_comment
-from comments.moderation import queue
+from comments.moderation import lifting, queue
 from comments.moderation.deciding import (
     NOTE_MAX,
     ActionUnknown,
@@ -128,6 +129,50 @@ class CommentDecisions(Resource):
             now=self.now,
         )
         return Response(decision_json(decision), status=201 if decision.decided_at == self.now else 200)
+
+
+class ProminenceInput(Input):
+    prominence = Choice(choices=list(lifting.NAMES))
+
+
+class ProminenceShape(serializers.Serializer[object]):
+    comment = serializers.UUIDField()
+    prominence = serializers.ChoiceField(choices=list(lifting.NAMES))
+
+
+class CommentProminence(Resource):
+    tag = "moderation"
+    signed_in = ("PUT",)
+    limits = {"PUT": limits.DECIDE}
+    refusals = {
+        "PUT": (
+            CommentNotFound,
+            NotAllowed,
+            lifting.ProminenceUnknown,
+            lifting.NotLiftable,
+            lifting.TooManyLifted,
+        )
+    }
+
+    @extend_schema(
+        operation_id="setProminence",
+        summary="Pin or feature a root, or put it back",
+        description="Pinned comments come first, then featured ones, whatever the order. Repeating it changes nothing.",
+        examples=[A_PIN],
+        request=ProminenceInput,
+        responses=ProminenceShape,
+    )
+    def put(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
+        wish = ProminenceInput(data=request.data)
+        wish.is_valid(raise_exception=True)
+        said = wish.validated_data["prominence"]
+        lifting.set_prominence(
+            comment_id=comment_id,
+            viewer=viewer_at_comment(self.user, comment_id),
+            prominence=said,
+            now=self.now,
+        )
+        return Response({"comment": comment_id, "prominence": said})
 
 
 def _site_id(moderator: Moderator, slug: str | None) -> int | None:

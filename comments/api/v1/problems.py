@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -29,6 +30,7 @@ class ProblemKind(Resource):
         return Response({"code": code, "status": status, "title": title, "type": type_of(code)})
 
 
+@lru_cache(maxsize=1)
 def known_codes() -> dict[str, int]:
     """Return every code that the API answers with, and its status, by code."""
     codes = {words.code: status for status, words in WORDS.items()}

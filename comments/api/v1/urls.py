@@ -52,6 +52,7 @@ urlpatterns = [
     path("comments/<uuid:comment_id>/vote/", votes.CommentVote.as_view(), name="vote"),
     path("comments/<uuid:comment_id>/flags/", flags.CommentFlags.as_view(), name="flags"),
     path("comments/<uuid:comment_id>/decisions/", moderation.CommentDecisions.as_view(), name="decisions"),
+    path("comments/<uuid:comment_id>/prominence/", moderation.CommentProminence.as_view(), name="prominence"),
     path("cases/", moderation.CaseList.as_view(), name="cases"),
     path("profiles/<uuid:profile_id>/comments/", latest.ProfileComments.as_view(), name="profile_comments"),
     path("profiles/<uuid:profile_id>/ignore/", profiles.ProfileIgnore.as_view(), name="ignore"),

@@ -320,7 +320,7 @@ class TestEntityTags:
             again = call.get(path, if_none_match=first.headers["ETag"])
             assert (again.status_code, again.content) == (304, b"")
             for name in ("ETag", "Cache-Control", "Vary"):
-                assert again.headers[name] == first.headers[name]
+                assert again.headers.get(name) == first.headers.get(name)
 
     def test_changes_with_a_vote_and_not_with_a_comment_that_waits(self, call, call_as, site, thread):
         comment = make_comment(thread=thread)
@@ -362,4 +362,4 @@ class TestEntityTags:
             assert (
                 answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
             )
-            assert "Cookie" not in answer.headers["Vary"]
+            assert "Vary" not in answer.headers

@@ -54,6 +54,7 @@ WITH_RIGHTS = [
     ("DELETE", "comments/{comment}/"),
     ("PUT", "comments/{comment}/vote/"),
     ("POST", "comments/{comment}/flags/"),
+    ("PUT", "profiles/{profile}/ignore/"),
 ]
 OPEN = [
     "sites/{site}/",
@@ -67,6 +68,11 @@ OPEN = [
     "comments/{comment}/replies/",
     "comments/{comment}/subtree/",
     "comments/{comment}/ancestors/",
+    "comments/{comment}/neighbours/",
+    "threads/{thread}/tree/",
+    "sites/{site}/comments/",
+    "profiles/{profile}/comments/",
+    "counts/?articles={article}",
     "problems/not_found/",
     "openapi.json",
 ]
@@ -74,6 +80,7 @@ CLOSED = [
     ("GET", "me/"),
     ("GET", "cases/"),
     ("POST", "comments/{comment}/decisions/"),
+    ("PUT", "comments/{comment}/prominence/"),
     ("POST", "auth/login/"),
 ]
 
@@ -94,6 +101,7 @@ def at(site, thread):
     """Fill a path with ids of this site."""
     comment = make_comment(thread=thread)
     ids = {"site": site.slug, "article": thread.article.public_id, "thread": thread.pk, "comment": comment.pk}
+    ids["profile"] = comment.author_id
     return lambda path: f"/api/v1/{path.format(**ids)}"
 
 

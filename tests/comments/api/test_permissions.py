@@ -45,6 +45,7 @@ PUBLIC = {
     ("vote", "DELETE"): "401 200 403 200 200 200 200 200",
     ("flags", "POST"): "401 201 403 201 201 201 201 201",
     ("decisions", "POST"): "401 403 403 201 201 201 403 201",
+    ("prominence", "PUT"): "401 403 403 200 200 200 403 200",
     ("cases", "GET"): "401 403 403 200 200 200 200 200",
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
@@ -78,12 +79,14 @@ HIDDEN = {
     ("vote", "DELETE"): "401 404 403 409 409 409 404 409",
     ("flags", "POST"): "401 404 403 404 404 404 404 404",
     ("decisions", "POST"): "401 404 403 201 201 201 404 201",
+    ("prominence", "PUT"): "401 404 403 409 409 409 404 409",
 }
 BODIES = {
     ("site_articles", "POST"): {"title": "The mussel banks", "body": "They came back.\n\nNobody knows why."},
     ("thread_comments", "POST"): {"body": "A word of mine."},
     ("comment", "PATCH"): {"body": "Other words."},
     ("vote", "PUT"): {"value": 1},
+    ("prominence", "PUT"): {"prominence": "pinned"},
     ("flags", "POST"): {"reason": "spam"},
     ("sign_up", "POST"): {
         "email": "new@readers.example",
