@@ -1,0 +1,82 @@
+"""Pages that nobody keeps, one reader after the other: whether the size of the discussion matters."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from config.bench.asking import ask, list_path
+from config.bench.databases import Filled, Place
+from config.bench.loads import JSON_GZIP, Load
+from config.bench.report import Figure, delay_of
+from config.bench.surroundings import Bench
+
+_HTML = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    database = bench.database()
+    small = database.thread(100)
+    sizes = (100, 100_000, 1_000_000) if bench.is_full else (100, 100_000)
+    places = {size: database.thread(size) for size in sizes}
+    with bench.web(database, hot=False) as web:
+        first = _one_reader(bench, web, list_path(small.thread, "top", replies=0))
+        for size, place in places.items():
+            path = list_path(place.thread, "top", replies=0)
+            length = len(ask(web.port, path, headers=JSON_GZIP).body)
+            before = web.cpu_seconds()
+            load = _one_reader(bench, web, path)
+            yield delay_of(
+                load,
+                f"cold/{size:,}",
+                bytes=length,
+                cpu=(web.cpu_seconds() - before) / load.requests * 1e6,
+                yardstick=None if size == 100 else first.p50,
+                against="100 comments",
+                target="at most 4 ms" if size == 100 else "at most 4 ms and 1.3",
+            )
+        largest = places[sizes[-1]]
+        yield delay_of(
+            _one_reader(bench, web, list_path(largest.thread, "top")),
+            "cold/with replies",
+            target="at most 4 ms",
+        )
+        yield delay_of(
+            bench.read(web, largest.path, connections=1, headers=_HTML), "cold/html", target="at most 12 ms"
+        )
+        yield Figure(
+            name="cold/rate",
+            value=bench.read(web, list_path(largest.thread, "top", replies=0), seconds=2).rate,
+            unit="/s",
+            memory=web.memory_megabytes(),
+        )
+    found = inside(bench, database, "queries", largest)
+    yield Figure(
+        name="cold/queries",
+        value=found["ours"],
+        unit="ms",
+        yardstick=found["raw"],
+        against="the driver alone",
+        target="at most 1.5",
+        note=f"{found['statements']} statements",
+    )
+
+
+def inside(bench: Bench, database: Filled, what: str, place: Place) -> Any:
+    """Measure within a process of its own that has the house's code and this database."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "config.bench.inside", what, place.thread, place.path],
+        cwd=settings.ROOT,
+        env=bench.surroundings(database) | {"BELOWLINE_HOT": "0"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def _one_reader(bench: Bench, web: Any, path: str) -> Load:
+    return bench.read(web, path, connections=1)
