@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -98,7 +99,7 @@ class SiteAdmin(ModelAdmin):
 class RecordAdmin(SiteAdmin):
     """What happened: to be read, never to be written by hand."""
 
-    actions = None
+    actions: Sequence[str] | None = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -134,7 +135,8 @@ class KeysetChangeList(ChangeList):
         last = str(self.result_list[-1].pk) if len(found) > self.list_per_page else ""
         self.next_page = self.get_query_string({"before": last}) if last else ""
         self.result_count = self.full_result_count = len(self.result_list)
-        self.show_full_result_count = self.show_admin_actions = False
+        self.show_full_result_count = False
+        self.show_admin_actions = bool(self.model_admin.actions)
         self.can_show_all = self.multi_page = False
         self.paginator = Paginator(self.result_list, self.list_per_page)
 
@@ -153,7 +155,6 @@ class KeysetAdmin(RecordAdmin):
 class CommentAdmin(KeysetAdmin):
     """Every comment of one's sites, found by id or author; `comments.moderation.admin` adds what was decided and registers it."""
 
-    site_path = "thread__article__site"
     list_display = ("words", "author", "article", "status", "posted_at")
     list_filter = ("status",)
     list_filter_sheet = False

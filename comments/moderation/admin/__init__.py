@@ -2,7 +2,7 @@
 
 from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
-from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin
+from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
 from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "FindingAdmin",
     "FlagAdmin",
     "JudgedCommentAdmin",
+    "LiftAdmin",
     "ModerationPolicyAdmin",
     "WordListAdmin",
 ]

@@ -3,16 +3,20 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from comments.moderation import queue
 from comments.moderation.admin.desk import moderator_or_denied
+from comments.moderation.admin.lifting import FEATURE, PIN, PUT_BACK, lift, wishes_for
 from comments.moderation.cards import card_of
 from comments.moderation.explaining import explain
-from comments.moderation.models import Decision, Finding, Flag
+from comments.moderation.models import Decision, Finding, Flag, Lift
 from comments.threads.admin import CommentAdmin
 from comments.threads.models import Comment, Revision
 from comments.threads.reading import CommentNotFound
@@ -21,6 +25,44 @@ from comments.threads.reading import CommentNotFound
 @admin.register(Comment)
 class JudgedCommentAdmin(CommentAdmin):
     """A comment with everything that ever happened to it, and the same forms to decide as in the queue."""
+
+    actions = ("pin", "feature", "put_back")
+
+    @admin.action(description=PIN)
+    def pin(self, request: HttpRequest, ticked: QuerySet[Comment]) -> None:
+        self._lift(request, ticked, "pinned")
+
+    @admin.action(description=FEATURE)
+    def feature(self, request: HttpRequest, ticked: QuerySet[Comment]) -> None:
+        self._lift(request, ticked, "featured")
+
+    @admin.action(description=PUT_BACK)
+    def put_back(self, request: HttpRequest, ticked: QuerySet[Comment]) -> None:
+        self._lift(request, ticked, "none")
+
+    def _lift(self, request: HttpRequest, ticked: QuerySet[Comment], prominence: str) -> None:
+        # As many as the page shows, whatever else a form claims to have ticked.
+        comments = ticked.select_related("thread__article__site")[: self.list_per_page]
+        lift(request, comments, prominence=prominence)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<uuid:comment_id>/prominence/",
+            self.admin_site.admin_view(self.prominence_view),
+            name="threads_comment_prominence",
+        )
+        return [own, *super().get_urls()]
+
+    def prominence_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """Take the press of a button on a comment's page, and lead back there."""
+        return require_POST(self._take_wish)(request, comment_id)
+
+    def _take_wish(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        comments = self.get_queryset(request).filter(pk=comment_id)
+        if not comments:
+            raise Http404
+        self._lift(request, comments, request.POST.get("prominence", ""))
+        return HttpResponseRedirect(reverse("admin:threads_comment_change", args=[comment_id]))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -49,6 +91,8 @@ class JudgedCommentAdmin(CommentAdmin):
                     for finding in Finding.objects.filter(comment=comment).order_by("-pk")
                 ],
                 "flags": Flag.objects.filter(comment=comment).select_related("reporter").order_by("-pk"),
+                "wishes": wishes_for(comment),
+                "lifts": Lift.objects.filter(comment=comment).order_by("-pk"),
                 "decisions": Decision.objects.filter(comment=comment).order_by("-version"),
                 "back": request.get_full_path(),
                 "now": now,

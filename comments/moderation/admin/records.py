@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from comments.moderation.models import Decision, Finding, Flag
+from comments.moderation.models import Decision, Finding, Flag, Lift
 from comments.threads.admin import KeysetAdmin
 
 
@@ -57,3 +57,15 @@ class FindingAdmin(KeysetAdmin):
         return format_html(
             "<bdi>{}</bdi>", Truncator(" ".join(finding.comment.revision.body.split())).chars(60)
         )
+
+
+@admin.register(Lift)
+class LiftAdmin(KeysetAdmin):
+    site_path = "comment__site"
+    list_display = ("lifted_at", "before", "after", "moderator_name", "words")
+    list_select_related = ("comment__revision",)
+    fields = ("comment", "before", "after", "moderator_name", "lifted_at")
+
+    @admin.display(description=_("comment"))
+    def words(self, lift: Lift) -> str:
+        return format_html("<bdi>{}</bdi>", Truncator(" ".join(lift.comment.revision.body.split())).chars(60))

@@ -1,0 +1,50 @@
+"""Pinning and featuring in the admin: several comments of the list at once, or one on its own page."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.accounts import limits
+from comments.accounts.models import User
+from comments.accounts.viewer import viewer_of
+from comments.errors import Refused
+from comments.moderation.lifting import set_prominence
+from comments.threads.models import Comment, Prominence
+
+PIN, FEATURE, PUT_BACK = _("Pin"), _("Feature"), _("Put back into the order")
+_LABELS = {"pinned": PIN, "featured": FEATURE, "none": PUT_BACK}
+
+
+def wishes_for(comment: Comment) -> list[tuple[str, str]]:
+    """Return what can be made of a comment, each as its word and its label; nothing of what cannot be lifted."""
+    if comment.parent_id is not None or not comment.is_public:
+        return []
+    present = Prominence(comment.prominence).name.lower()
+    return [(word, str(label)) for word, label in _LABELS.items() if word != present]
+
+
+def lift(request: HttpRequest, comments: Iterable[Comment], *, prominence: str) -> None:
+    """
+    Pin, feature or put back these comments as whoever asks, until one is refused, and say what came of it.
+
+    :param comments: with thread, article and site at hand
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return
+    now, done = timezone.now(), 0
+    try:
+        for comment in comments:
+            limits.take(limits.DECIDE, caller=limits.caller_of(user_id=user.pk), now=now)
+            viewer = viewer_of(user, site=comment.thread.article.site)
+            set_prominence(comment_id=comment.pk, viewer=viewer, prominence=prominence, now=now)
+            done += 1
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    if done:
+        words = ngettext("Done for %(count)d comment.", "Done for %(count)d comments.", done)
+        messages.success(request, words % {"count": done})
