@@ -47,20 +47,15 @@ def open_at(cursor: str, *, scope: str, order: Order) -> Bookmark:
     return Bookmark(generation=generation, last_seq=last_seq, rank=rank, seq=seq, lifted=tuple(lifted))
 
 
-def begun(listed: Sequence[Found], *, lifted: Sequence[Found] = ()) -> Bookmark:
-    """Return how a list begins whose first page this is."""
-    if not listed:
-        return Bookmark()
-    first = listed[0]
+def begun(first: Found, *, lifted: Sequence[Found] = ()) -> Bookmark:
+    """Return how a list begins whose first row this is."""
     return Bookmark(
-        generation=first.generation,
-        last_seq=first.last_seq,
-        lifted=tuple(one.seen.seq for one in lifted),
+        generation=first.generation, last_seq=first.last_seq, lifted=tuple(one.seq for one in lifted)
     )
 
 
 def cursor_behind(last: Found, *, bookmark: Bookmark, scope: str, order: Order) -> str:
     """Return the cursor of the page behind this comment."""
-    here = replace(bookmark, rank=last.rank, seq=last.seen.seq)
+    here = replace(bookmark, rank=last.rank, seq=last.seq)
     begun_in = [here.generation, here.last_seq, float(here.rank)] if order.measure else []
     return encode_cursor(scope, [*begun_in, here.seq, *here.lifted])

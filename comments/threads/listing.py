@@ -1,6 +1,7 @@
 """What a discussion looks like, page by page. Each page is one query, and none costs more as its thread grows."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from articles.models import Site
@@ -96,11 +97,11 @@ def roots(
         shape, place=thread.pk, thread_id=thread.pk, scope=f"roots:{order}:{thread.pk}", cursor=cursor
     )
     answers: dict[UUID, list[Seen]] = {}
-    for reply in _sorted(found, REPLY, replies_order):
-        answers.setdefault(reply.hangs_on, []).append(reply)
+    for reply in _in(replies_order, found[REPLY]):
+        answers.setdefault(reply.seen.hangs_on, []).append(reply.seen)
     return RootsPage(
-        branches=[_branch(root, answers) for root in _sorted(found, LISTED, order)[:size]],
-        prominent=[_branch(root, answers) for root in _sorted(found, LIFTED, Order.TOP)],
+        branches=[_branch(root.seen, answers) for root in found[LISTED][:size]],
+        prominent=[_branch(root.seen, answers) for root in sorted(found[LIFTED], reverse=True)],
         next_cursor=next_cursor,
     )
 
@@ -118,7 +119,7 @@ def replies(*, parent: Seen, order: Order = Order.OLDEST, cursor: str = "", size
         scope=f"replies:{order}:{parent.id}",
         cursor=cursor,
     )
-    return SeenPage(_sorted(found, LISTED, order)[:size], next_cursor)
+    return SeenPage([one.seen for one in found[LISTED][:size]], next_cursor)
 
 
 def subtree(*, top: Seen, cursor: str = "", size: int = 100) -> SeenPage:
@@ -132,14 +133,13 @@ def subtree(*, top: Seen, cursor: str = "", size: int = 100) -> SeenPage:
         (after,) = decode_cursor(cursor, scope=scope, kinds=(str,))
         if not after.startswith(top.path):
             raise CursorRefused
-    connection = rows.reading_from()
     found = rows.found(
-        connection,
-        statements.along("path", size, until=True),
-        {"thread": top.thread_id, "after": after, "until": path.end_of_subtree(top.path)},
+        statements.along,
+        *("path", size, True),
+        values={"thread": top.thread_id, "after": after, "until": path.end_of_subtree(top.path)},
         thread_id=top.thread_id,
     )
-    below = sorted((one.seen for one in found), key=lambda seen: seen.path)
+    below = sorted((one.seen for one in found), key=attrgetter("path"))
     next_cursor = encode_cursor(scope, [below[size - 1].path]) if len(below) > size else ""
     return SeenPage(below[:size], next_cursor)
 
@@ -157,9 +157,9 @@ def depth_first(
     if cursor:
         (after,) = decode_cursor(cursor, scope=scope, kinds=(str,))
     found = rows.found(
-        rows.reading_from(),
-        statements.along(column, size, until=False),
-        {"thread": thread.pk, "after": after},
+        statements.along,
+        *(column, size, False),
+        values={"thread": thread.pk, "after": after},
         thread_id=thread.pk,
     )
     placed = sorted(
@@ -173,25 +173,22 @@ def ancestors(comment: Seen) -> list[Seen]:
     """Return what the comment stands below, root first; no query for a root."""
     if comment.parent_id is None:
         return []
-    connection = rows.reading_from()
     found = rows.found(
-        connection,
-        statements.at_paths(connection.vendor),
-        {"thread": comment.thread_id, "paths": path.prefixes(comment.path)},
+        statements.at_paths,
+        values={"thread": comment.thread_id, "paths": path.prefixes(comment.path)},
         thread_id=comment.thread_id,
     )
-    return sorted((one.seen for one in found), key=lambda seen: seen.path)
+    return sorted((one.seen for one in found), key=attrgetter("path"))
 
 
 def neighbours(comment: Seen) -> Neighbours:
     """Return the shown comments posted just before and after this one at its place in the tree."""
     found = rows.found(
-        rows.reading_from(),
-        statements.beside(),
-        {"place": comment.hangs_on, "seq": comment.seq},
+        statements.beside,
+        values={"place": comment.hangs_on, "seq": comment.seq},
         thread_id=comment.thread_id,
     )
-    beside = {one.seen.seq > comment.seq: one.seen for one in found}
+    beside = {one.seq > comment.seq: one.seen for one in found}
     return Neighbours(earlier=beside.get(False), later=beside.get(True))
 
 
@@ -213,23 +210,23 @@ def latest_of_site(*, site: Site, cursor: str = "", size: int = 50) -> SeenPage:
     return _published("site_id", site.pk, scope=f"site:{site.pk}", cursor=cursor, size=size)
 
 
-def _below(shape: Below, *, place: UUID, thread_id: UUID, scope: str, cursor: str) -> tuple[list[Found], str]:
-    """Return the rows of a page, in no order, and the cursor of the next one."""
+def _below(
+    shape: Below, *, place: UUID, thread_id: UUID, scope: str, cursor: str
+) -> tuple[dict[int, list[Found]], str]:
+    """Return the rows of a page by what they are there, the listed ones in order, and the cursor of the next page."""
     bookmark = open_at(cursor, scope=scope, order=shape.order) if cursor else None
-    connection = rows.reading_from()
-    found = rows.found(
-        connection,
-        statements.below(connection.vendor, shape),
-        {"place": place, "thread": thread_id, **(bookmark.values() if bookmark else {})},
+    found: dict[int, list[Found]] = {LIFTED: [], LISTED: [], REPLY: []}
+    for one in rows.found(
+        statements.below,
+        shape,
+        values={"place": place, "thread": thread_id, **(bookmark.values() if bookmark else {})},
         thread_id=thread_id,
-    )
-    listed = sorted(
-        (one for one in found if one.kind == LISTED), key=_place, reverse=shape.order != Order.OLDEST
-    )
+    ):
+        found[one.kind].append(one)
+    listed = found[LISTED] = _in(shape.order, found[LISTED])
     if len(listed) <= shape.size:
         return found, ""
-    if bookmark is None:
-        bookmark = begun(listed, lifted=[one for one in found if one.kind == LIFTED])
+    bookmark = bookmark or begun(listed[0], lifted=found[LIFTED])
     return found, cursor_behind(listed[shape.size - 1], bookmark=bookmark, scope=scope, order=shape.order)
 
 
@@ -237,18 +234,13 @@ def _published(column: str, owner: object, *, scope: str, cursor: str, size: int
     values = {"owner": owner}
     if cursor:
         (values["seq"],) = decode_cursor(cursor, scope=scope, kinds=(int,))
-    found = rows.found(rows.reading_from(), statements.published(column, size, goes_on=bool(cursor)), values)
-    newest = _sorted(found, LISTED, Order.NEWEST)
+    found = rows.found(statements.published, *(column, size, bool(cursor)), values=values)
+    newest = [one.seen for one in sorted(found, reverse=True)]
     return SeenPage(newest[:size], encode_cursor(scope, [newest[size - 1].seq]) if len(newest) > size else "")
 
 
-def _place(found: Found) -> tuple[float, int]:
-    return found.rank, found.seen.seq
-
-
-def _sorted(found: list[Found], kind: int, order: Order) -> list[Seen]:
-    of_kind = sorted((one for one in found if one.kind == kind), key=_place, reverse=order != Order.OLDEST)
-    return [one.seen for one in of_kind]
+def _in(order: Order, found: list[Found]) -> list[Found]:
+    return sorted(found, reverse=order != Order.OLDEST)
 
 
 def _branch(root: Seen, answers: dict[UUID, list[Seen]]) -> Branch:

@@ -17,12 +17,12 @@ def own_waiting(*, thread: Thread, viewer: Viewer) -> list[Seen]:
     if viewer.profile_id is None:
         return []
     found = rows.found(
-        rows.reading_from(),
-        statements.waiting(_WAITING_MAX),
-        {"author": viewer.profile_id, "thread": thread.pk},
+        statements.waiting,
+        _WAITING_MAX,
+        values={"author": viewer.profile_id, "thread": thread.pk},
         thread_id=thread.pk,
     )
-    return sorted((one.seen for one in found), key=lambda seen: -seen.seq)
+    return [one.seen for one in sorted(found, reverse=True)]
 
 
 def votes_of(*, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -1,7 +1,7 @@
 """Running the SQL of lists, and turning what comes back into light rows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,14 +23,16 @@ _POSTED, _EDITED, _USER = (
 class Found(NamedTuple):
     """A comment and what it is on its page."""
 
+    # Sorted by these three, and no two are equal.
     # LIFTED, LISTED or REPLY (statements.py).
     kind: int
-    # What it is sorted by before its place in time.
+    # What votes or editors made of it; 0 in an order of time.
     rank: float
+    seq: int
+    seen: Seen
     # Of its thread, where the statement tells them.
     generation: int
     last_seq: int
-    seen: Seen
 
 
 def reading_from() -> BaseDatabaseWrapper:
@@ -39,15 +41,16 @@ def reading_from() -> BaseDatabaseWrapper:
 
 
 def found(
-    connection: BaseDatabaseWrapper, sql: str, values: Mapping[str, Any], *, thread_id: UUID | None = None
+    build: Callable[..., str], *shape: object, values: Mapping[str, Any], thread_id: UUID | None = None
 ) -> list[Found]:
     """
-    Run one of `statements` and return its rows as they come; one query.
+    Run one of `statements` in this shape and return its rows as they come; one query.
 
     :param thread_id: the thread of all of them; None where the statement tells each row's
     """
+    connection = reading_from()
     read = _from_text if connection.vendor == "sqlite" else _from_native
-    return [read(row, thread_id) for row in fetch(connection, sql, values)]
+    return [read(row, thread_id) for row in fetch(connection, build(connection.vendor, *shape), values)]
 
 
 def fetch(connection: BaseDatabaseWrapper, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -76,7 +79,7 @@ def _from_native(row: tuple[Any, ...], thread_id: UUID | None) -> Found:
     seen = Seen._make(
         (key, thread, author, parent, root or parent, answers or parent, parent or thread, *rest)
     )
-    return Found(kind, rank, generation, last, seen)
+    return Found(kind, rank, seen.seq, seen, generation, last)
 
 
 def _from_text(row: tuple[Any, ...], thread_id: UUID | None) -> Found:
@@ -101,7 +104,7 @@ def _from_text(row: tuple[Any, ...], thread_id: UUID | None) -> Found:
             *rest[_USER + 1 :],
         )
     )
-    return Found(kind, rank, generation, last, seen)
+    return Found(kind, rank, seen.seq, seen, generation, last)
 
 
 def _as_text(value: object) -> object:

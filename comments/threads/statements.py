@@ -68,34 +68,36 @@ def below(vendor: str, shape: Below) -> str:
     if shape.replies:
         found += f" UNION ALL {_first_replies(vendor, shape)}"
     told = bool(shape.order.measure) and not shape.goes_on
-    return f"WITH {', '.join(parts)} {_with_words(found, tells_generation=told)}"
+    return f"WITH {', '.join(parts)} {_with_words(vendor, found, tells_generation=told)}"
 
 
 @lru_cache(maxsize=256)
-def along(column: str, size: int, *, until: bool) -> str:
+def along(vendor: str, column: str, size: int, until: bool) -> str:
     """Return the SQL of a thread along `path` or `rpath`, behind `after` and perhaps before `until`."""
     bound = f"x.thread_id = %(thread)s AND x.{column} > %(after)s" + (
         f" AND x.{column} < %(until)s" if until else ""
     )
-    return _with_words(_plain(f"{bound} AND x.is_shown ORDER BY x.{column} LIMIT {size + 1}"))
+    return _with_words(vendor, _plain(f"{bound} AND x.is_shown ORDER BY x.{column} LIMIT {size + 1}"))
 
 
 @lru_cache(maxsize=4)
 def at_paths(vendor: str) -> str:
     """Return the SQL of the comments of a thread that stand at these `paths`."""
-    return _with_words(_plain(f"x.thread_id = %(thread)s AND x.path {among(vendor, 'paths')} AND x.is_shown"))
+    return _with_words(
+        vendor, _plain(f"x.thread_id = %(thread)s AND x.path {among(vendor, 'paths')} AND x.is_shown")
+    )
 
 
-@lru_cache(maxsize=1)
-def beside() -> str:
+@lru_cache(maxsize=4)
+def beside(vendor: str) -> str:
     """Return the SQL of the comments just before and just after `seq` on the same `place`."""
     earlier = _walk(Order.NEWEST, "x.hangs_on = %(place)s AND x.seq < %(seq)s", limit=1)
     later = _walk(Order.OLDEST, "x.hangs_on = %(place)s AND x.seq > %(seq)s", limit=1)
-    return _with_words(f"SELECT * FROM ({earlier}) e UNION ALL SELECT * FROM ({later}) f")
+    return _with_words(vendor, f"SELECT * FROM ({earlier}) e UNION ALL SELECT * FROM ({later}) f")
 
 
 @lru_cache(maxsize=256)
-def published(column: str, size: int, *, goes_on: bool) -> str:
+def published(vendor: str, column: str, size: int, goes_on: bool) -> str:
     """Return the SQL of what one `owner` (an author or a site) has published, newest first."""
     bound = f"x.{column} = %(owner)s AND x.status = 'published'" + (" AND x.seq < %(seq)s" if goes_on else "")
     # Nobody is told of a discussion that is off.
@@ -104,17 +106,18 @@ def published(column: str, size: int, *, goes_on: bool) -> str:
         " WHERE t.id = x.thread_id AND b.discussion <> 'off')"
     )
     found = _plain(f"{bound} AND {told} ORDER BY x.seq DESC LIMIT {size + 1}")
-    return _with_words(found, thread="c.thread_id")
+    return _with_words(vendor, found, thread="c.thread_id")
 
 
 @lru_cache(maxsize=4)
-def waiting(limit: int) -> str:
+def waiting(vendor: str, limit: int) -> str:
     """Return the SQL of what one `author` has waiting for a moderator in a thread, newest first."""
     return _with_words(
+        vendor,
         _plain(
             "x.author_id = %(author)s AND x.thread_id = %(thread)s AND x.status = 'held'"
             f" ORDER BY x.seq DESC LIMIT {limit}"
-        )
+        ),
     )
 
 
@@ -220,7 +223,7 @@ def _first_replies(vendor: str, shape: Below) -> str:
     )
 
 
-def _with_words(found: str, *, tells_generation: bool = False, thread: str = "NULL") -> str:
+def _with_words(vendor: str, found: str, *, tells_generation: bool = False, thread: str = "NULL") -> str:
     """
     Return the SQL of these rows with author and revision.
 
@@ -232,7 +235,14 @@ def _with_words(found: str, *, tells_generation: bool = False, thread: str = "NU
         last=asked.format(column="last_seq") if tells_generation else "0",
         thread=thread,
     )
+    author = "accounts_profile a"
+    if vendor == "postgresql":
+        # Otherwise a site of some ten thousand people has all of them read, to find fifty.
+        author = (
+            "LATERAL (SELECT b.id, b.display_name, b.user_id FROM accounts_profile b"
+            " WHERE b.id = c.author_id OFFSET 0) a"
+        )
     return (
-        f"SELECT {out} FROM ({found}) c CROSS JOIN accounts_profile a CROSS JOIN threads_revision v"
+        f"SELECT {out} FROM ({found}) c CROSS JOIN {author} CROSS JOIN threads_revision v"
         " WHERE a.id = c.author_id AND v.id = c.revision_id"
     )
