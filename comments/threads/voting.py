@@ -13,7 +13,7 @@ from articles.models import Site
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.threads.models import Comment, Status, Vote
+from comments.threads.models import Status, Vote
 from comments.threads.reading import CommentNotFound
 from comments.threads.setting import stored
 
@@ -63,8 +63,8 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
     """
     Set somebody's one vote on a comment: 1 up, -1 down, 0 none. Repeating it changes nothing.
 
-    Three short statements, of which one writes, one row: however many people vote on a comment at once, nobody waits
-    for anybody, and whoever posts does not notice.
+    Two short statements, of which one writes, one row: however many people vote on a comment at once, nobody waits for
+    anybody, and whoever posts does not notice.
 
     :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood:
     """
@@ -72,26 +72,52 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
         raise NotSignedIn
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
-    database = router.db_for_write(Vote)
-    seen = Comment.objects.using(database).visible_to(viewer).filter(pk=comment_id)
-    found = seen.values_list("author_id", "status").first()
-    if found is None:
+    connection = connections[router.db_for_write(Vote)]
+    before = _seen(comment_id, viewer, connection=connection)
+    if value != before.value:
+        voter = viewer.profile or ensure_profile(
+            user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
+        )
+        try:
+            _keep(comment_id, voter.pk, value, now=now, connection=connection)
+        except IntegrityError:
+            # Somebody deleted the comment or the voter meanwhile.
+            raise CommentNotFound from None
+    return CastVote(
+        pk=comment_id,
+        value=value,
+        ups=before.ups + (value == 1) - (before.value == 1),
+        downs=before.downs + (value == -1) - (before.value == -1),
+    )
+
+
+# By hand, because building it from querysets costs more than asking it. One statement, so that a vote counted meanwhile
+# is either in the counters or among those that wait.
+_SEEN = """
+    SELECT c.author_id, c.status, c.is_shown,
+        c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
+        c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0),
+        (SELECT own.value FROM threads_vote own WHERE own.comment_id = c.id AND own.voter_id = %s)
+    FROM threads_comment c LEFT JOIN threads_vote v ON v.comment_id = c.id AND v.is_pending
+    WHERE c.id = %s AND c.site_id = %s GROUP BY c.id
+"""
+
+
+def _seen(comment_id: UUID, viewer: Viewer, *, connection: BaseDatabaseWrapper) -> CastVote:
+    """Return the comment's votes as this person sees them before they vote, if they may."""
+    own = viewer.profile_id and stored(viewer.profile_id, connection=connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [own, stored(comment_id, connection=connection), viewer.site_id])
+        row = cursor.fetchone()
+    if row is None:
         raise CommentNotFound
-    author_id, status = found
-    if author_id == viewer.profile_id:
+    author, status, is_shown, ups, downs, value = row
+    if author == own:
         raise OwnComment
     if status != Status.PUBLISHED:
-        raise NotOpenForVotes
-    voter = viewer.profile or ensure_profile(
-        user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
-    )
-    connection = connections[database]
-    try:
-        _keep(comment_id, voter.pk, value, now=now, connection=connection)
-    except IntegrityError:
-        # Somebody deleted the comment or the voter meanwhile.
-        raise CommentNotFound from None
-    return _seen_by_voter(comment_id, value, connection=connection)
+        # Whoever sees that it was there is told; to everybody else it never was.
+        raise NotOpenForVotes if is_shown or viewer.is_moderator else CommentNotFound
+    return CastVote(pk=comment_id, value=value or 0, ups=ups, downs=downs)
 
 
 # A vote that is back where it was counted waits for nothing.
@@ -119,23 +145,3 @@ def _keep(
             cursor.execute(_VOTE, [comment, voter, value, moment])
         else:
             cursor.execute(_TAKE_BACK, [moment, comment, voter])
-
-
-# One statement, so that a vote counted meanwhile is seen on one side only.
-_SEEN = """
-    SELECT c.ups, c.downs,
-        COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
-        COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0)
-    FROM threads_comment c LEFT JOIN threads_vote v ON v.comment_id = c.id AND v.is_pending
-    WHERE c.id = %s GROUP BY c.ups, c.downs
-"""
-
-
-def _seen_by_voter(comment_id: UUID, value: int, *, connection: BaseDatabaseWrapper) -> CastVote:
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [stored(comment_id, connection=connection)])
-        row = cursor.fetchone()
-    if row is None:
-        raise CommentNotFound
-    ups, downs, more_ups, more_downs = row
-    return CastVote(pk=comment_id, value=value, ups=ups + more_ups, downs=downs + more_downs)
