@@ -8,6 +8,7 @@ import dj_database_url
 
 from config import logs
 from config.env import env
+from config.replicas.describing import describe
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,6 +119,32 @@ DATABASE_URL = env.address(
     example="postgres://belowline:secret@localhost:5432/belowline",
 )
 DATABASES = {"default": database(DATABASE_URL)}
+
+# Copies of the database that answer reads (config/replicas), and how far behind it they may be.
+REPLICA_LAG_SECONDS = env.integer(
+    "DATABASE_REPLICA_LAG_SECONDS",
+    default=5,
+    minimum=1,
+    maximum=300,
+    meaning="the seconds that a copy of the database may be behind",
+)
+# Whoever wrote reads from the primary for longer than any copy in use can be behind.
+REPLICA_WROTE_SECONDS = REPLICA_LAG_SECONDS + 10
+_copies = describe(
+    env.words(
+        "DATABASE_REPLICA_URLS",
+        default=(),
+        meaning="the addresses of copies of the database, with commas between",
+        example="postgres://belowline:secret@copy:5432/belowline",
+    ),
+    database=database,
+    refuse=env.refuse,
+)
+REPLICAS = tuple(_copies)
+DATABASES |= _copies
+if REPLICAS:
+    DATABASE_ROUTERS = ["config.replicas.router.Router"]
+    MIDDLEWARE = ["config.replicas.reading.ReadingFromCopies", *MIDDLEWARE]
 
 # The broker wakes workers and nothing more: the outbox in the database is the truth.
 REDIS_URL = env.address(
