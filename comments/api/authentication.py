@@ -4,12 +4,14 @@ import re
 from typing import Any
 
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from comments.accounts.models import User
+from comments.accounts.sessions import signed_in_with
 
 # Visible ASCII: what else a header may hold is no token and not worth a query.
 _COULD_BE_A_TOKEN = re.compile(r"[!-~]{1,200}")
@@ -27,7 +29,10 @@ class TokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]  #
         token = request.headers.get(TOKEN_HEADER)
         if token is None:
             return None
-        found = super().authenticate(request) if _COULD_BE_A_TOKEN.fullmatch(token) else None
+        found: tuple[Any, Any] | None = None
+        if _COULD_BE_A_TOKEN.fullmatch(token):
+            # allauth, which gave the token out, has the last word on whatever is not plainly in order.
+            found = signed_in_with(token, now=timezone.now()) or super().authenticate(request)
         if found is None or not isinstance(found[0], User) or not found[0].is_active:
             raise AuthenticationFailed(_("This session token is not valid any more. Sign in again."))
         user, session = found

@@ -1,40 +1,46 @@
 """From the ids in an address to what everybody may see there, with the versions that its public page is made from."""
 
+from dataclasses import fields
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from articles.editions import of_article, of_site
 from articles.models import Article, Site
 from comments.accounts.models import Profile
 from comments.api.viewing import ProfileNotFound, ThreadNotFound
 from comments.threads.changing import subjects_of
 from comments.threads.models import Comment, Thread
-from comments.threads.models.discussion_policy import DiscussionRules, RepliesOrder
-from comments.threads.orders import Order
+from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.reading import CommentNotFound
+from comments.threads.seen import Seen
 
 # What a list needs of a discussion, in the order of the models' fields; the rest of each row stays where it is, and
 # Django fetches it if it is asked for.
-_THREAD = ("id", "article_id", "last_seq", "version", "rank_generation")
-_ARTICLE = ("id", "site_id", "section_id", "discussion", "edition")
+_THREAD = (
+    *("id", "article_id", "comment_count", "last_seq", "version", "rank_generation"),
+    *("last_commented_at", "opened_at", "closes_at"),
+)
+_ARTICLE = ("id", "site_id", "section_id", "public_id", "discussion", "edition")
 _SITE = ("id", "edition")
+_RULES = tuple(field.name for field in fields(DiscussionRules))
+_NAMES = (*_THREAD, *_ARTICLE, *_SITE, *_RULES)
 
 
 class ShownThread(NamedTuple):
     """As much of a discussion, its article and its site as a list needs."""
 
     thread: Thread
-    # RepliesOrder of the nearest policy that says one.
-    replies_order: str
+    rules: DiscussionRules
 
     @property
     def subjects(self) -> dict[str, int]:
         return subjects_of(self.thread.article, self.thread)
-
-    def replies_order_for(self, order: Order) -> Order:
-        return DiscussionRules(replies_order=self.replies_order).replies_order_for(order)
 
 
 def shown_thread(thread_id: UUID) -> ShownThread:
@@ -45,47 +51,59 @@ def shown_thread(thread_id: UUID) -> ShownThread:
     """
     database = router.db_for_read(Thread)
     connection = connections[database]
-    key = thread_id if connection.features.has_native_uuid_field else thread_id.hex
     with connection.cursor() as cursor:
-        cursor.execute(_thread_sql(), [key, Article.Discussion.OFF.value])
+        cursor.execute(_thread_sql(), [_key(thread_id, connection), Article.Discussion.OFF.value])
         row = cursor.fetchone()
     if row is None:
         raise ThreadNotFound
-    split, end = len(_THREAD), len(_THREAD) + len(_ARTICLE)
-    thread = Thread.from_db(database, _THREAD, (thread_id, *row[1:split]))
-    thread.article = Article.from_db(database, _ARTICLE, row[split:end])
-    thread.article.site = Site.from_db(database, _SITE, row[end:-1])
-    return ShownThread(thread, row[-1] or RepliesOrder.OLDEST)
+    if not connection.features.has_native_uuid_field:
+        row = [_native(value, name) for name, value in zip(_NAMES, row, strict=True)]
+    values = iter(row)
+    thread = Thread.from_db(database, _THREAD, list(islice(values, len(_THREAD))))
+    thread.article = Article.from_db(database, _ARTICLE, list(islice(values, len(_ARTICLE))))
+    thread.article.site = Site.from_db(database, _SITE, list(islice(values, len(_SITE))))
+    said = {name: value for name, value in zip(_RULES, values, strict=True) if value not in {None, ""}}
+    return ShownThread(thread, DiscussionRules(**said))
 
 
-def shown_comment(comment_id: UUID) -> Comment:
+class SeenComment(NamedTuple):
+    """A comment in a discussion that is not switched off, whoever may see it."""
+
+    comment: Seen
+    site_id: int
+    subjects: dict[str, int]
+
+
+def shown_comment(comment_id: UUID) -> SeenComment:
     """
-    Return a comment that everybody may see, with its words, thread, article and site; one query.
+    Return a comment that everybody may see; one query.
 
     :raises CommentNotFound: for absent ones, hidden ones, and those of discussions that are switched off
     """
-    comment = comment_in_sight(comment_id)
-    if not comment.is_shown:
+    seen = comment_in_sight(comment_id)
+    if not seen.comment.is_shown:
         raise CommentNotFound
-    return comment
+    return seen
 
 
-def comment_in_sight(comment_id: UUID) -> Comment:
+def comment_in_sight(comment_id: UUID) -> SeenComment:
     """
-    Return a comment whoever may see it, with its words, thread, article and site; one query.
+    Return a comment whoever may see it; one query.
 
     :raises CommentNotFound: for an absent one, and in a discussion that is switched off
     """
-    comment = (
-        Comment.objects.with_words()
-        .select_related("thread__article__site")
-        .filter(pk=comment_id)
-        .exclude(thread__article__discussion=Article.Discussion.OFF)
-        .first()
-    )
-    if comment is None:
+    connection = connections[router.db_for_read(Comment)]
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMENT, [_key(comment_id, connection), Article.Discussion.OFF.value])
+        row = cursor.fetchone()
+    if row is None:
         raise CommentNotFound
-    return comment
+    article, version, site, site_version, *values = row
+    if not connection.features.has_native_uuid_field:
+        # SQLite keeps ids as text, and moments without the zone, which is always UTC.
+        values = [_native(value, name) for name, value in zip(Seen._fields, values, strict=True)]
+    subjects = {of_article(article): version, of_site(site): site_version}
+    return SeenComment(Seen._make(values), site, subjects)
 
 
 def profile_at(profile_id: UUID) -> Profile:
@@ -100,6 +118,34 @@ def profile_at(profile_id: UUID) -> Profile:
     return profile
 
 
+_ELSEWHERE = {
+    "author_name": "p.display_name",
+    "author_user_id": "p.user_id",
+    "body": "v.body",
+    "html": "v.html",
+}
+_COMMENT = (
+    "SELECT a.id, a.edition + t.version, s.id, s.edition, "  # noqa: S608 - our own names
+    + ", ".join(_ELSEWHERE.get(name, f"c.{name}") for name in Seen._fields)
+    + " FROM threads_comment c JOIN threads_thread t ON t.id = c.thread_id JOIN articles_article a ON a.id = t.article_id"
+    " JOIN articles_site s ON s.id = a.site_id JOIN accounts_profile p ON p.id = c.author_id"
+    " JOIN threads_revision v ON v.id = c.revision_id WHERE c.id = %s AND a.discussion <> %s"
+)
+_IDS = frozenset(
+    {"id", "thread_id", "author_id", "parent_id", "root_id", "reply_to_id", "hangs_on", "public_id"}
+)
+
+
+def _native(value: Any, name: str) -> Any:
+    if isinstance(value, str) and (name in _IDS or name == "author_user_id"):
+        return UUID(hex=value)
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def _key(one: UUID, connection: BaseDatabaseWrapper) -> UUID | str:
+    return one if connection.features.has_native_uuid_field else one.hex
+
+
 @lru_cache(maxsize=1)
 def _thread_sql() -> str:
     columns = ", ".join(
@@ -107,15 +153,15 @@ def _thread_sql() -> str:
         for letter, model, names in (("t", Thread, _THREAD), ("a", Article, _ARTICLE), ("s", Site, _SITE))
         for name in names
     )
-    # The nearest scope wins, as in ScopedPolicy.nearest; each is one look into an index of its own.
-    said = "SELECT NULLIF(p.replies_order, '') FROM threads_discussionpolicy p WHERE"
-    replies_order = (
-        f"COALESCE(({said} p.article_id = a.id), ({said} p.section_id = a.section_id),"
-        f" ({said} p.site_id = a.site_id AND p.section_id IS NULL AND p.article_id IS NULL))"
-    )
+    # The nearest scope wins, as in ScopedPolicy.nearest; there is at most one row of each.
+    rules = ", ".join(f"COALESCE(p.{name}, q.{name}, r.{name})" for name in _RULES)
     return (
-        f"SELECT {columns}, {replies_order} FROM threads_thread t"  # noqa: S608 - our own names
+        f"SELECT {columns}, {rules} FROM threads_thread t"  # noqa: S608 - our own names
         " JOIN articles_article a ON a.id = t.article_id JOIN articles_site s ON s.id = a.site_id"
+        " LEFT JOIN threads_discussionpolicy p ON p.article_id = a.id"
+        " LEFT JOIN threads_discussionpolicy q ON q.section_id = a.section_id"
+        " LEFT JOIN threads_discussionpolicy r"
+        " ON r.site_id = a.site_id AND r.section_id IS NULL AND r.article_id IS NULL"
         " WHERE t.id = %s AND a.discussion <> %s"
     )
 

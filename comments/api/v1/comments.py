@@ -6,6 +6,7 @@ from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from articles.models import Site
 from comments.accounts import limits
 from comments.api.conditional import VersionMissing, version_seen
 from comments.api.errors import RejectedByRules
@@ -37,7 +38,6 @@ from comments.posting.submitting import (
 )
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import listing
-from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
 from comments.threads.markup import BODY_MAX, BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Comment, Status
@@ -108,7 +108,7 @@ class ThreadComments(ThreadRoute):
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
             replies=replies,
-            replies_order=shown.replies_order_for(order),
+            replies_order=shown.rules.replies_order_for(order),
         )
         return Response(roots_json(page))
 
@@ -171,15 +171,16 @@ class CommentDetail(CommentRoute):
         responses=CommentShape,
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        comment = comment_in_sight(comment_id)
+        found = comment_in_sight(comment_id)
+        comment = found.comment
         if not comment.is_shown:
-            viewer = viewer_on(self.user, comment.thread.article.site)
-            comment = comment_for(viewer=viewer, comment_id=comment_id)
+            site = Site(pk=found.site_id)
+            comment = seen_of(comment_for(viewer=viewer_on(self.user, site), comment_id=comment_id))
         elif self.user is None:
-            self.tell_public(subjects_of(comment.thread.article, comment.thread))
+            self.tell_public(found.subjects)
         self.version_shown = comment.version
         self.shown_to_all = comment.is_shown
-        return Response(comment_json(seen_of(comment)))
+        return Response(comment_json(comment))
 
     @extend_schema(
         operation_id="editComment",

@@ -15,10 +15,12 @@ from comments.accounts.viewer import Viewer
 from comments.api.parameters import IDS, identifiers
 from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
-from comments.api.viewing import ThreadNotFound, thread_at, viewer_on
+from comments.api.shown import shown_thread
+from comments.api.viewing import ThreadNotFound, viewer_on
 from comments.threads.listing import own_waiting, votes_of
 from comments.threads.models import Comment, Thread
-from comments.threads.policies import editable_until, may_edit, may_withdraw, rules_of
+from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.policies import editable_until, may_edit, may_withdraw
 
 
 class VoteOfOne(serializers.Serializer[object]):
@@ -67,28 +69,24 @@ class ThreadMine(ThreadRoute):
     )
     def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
         asked = identifiers(request, "comments")
-        thread = thread_at(thread_id)
+        thread, rules = shown_thread(thread_id)
         viewer = viewer_on(self.user, thread.article.site)
         votes = votes_of(viewer=viewer, ids=asked) if asked else {}
+        own = _own(asked, thread, viewer)
         return Response(
             {
                 "name": viewer.profile.display_name if viewer.profile else None,
                 "role": str(viewer.role),
                 "votes": [{"comment": comment, "value": value} for comment, value in votes.items()],
-                "own": self._rights(thread, viewer, asked),
+                "own": self._rights(own, viewer, rules),
                 "waiting": [comment_json(comment) for comment in own_waiting(thread=thread, viewer=viewer)],
                 "ignored": ignored_by(viewer),
             }
         )
 
-    def _rights(self, thread: Thread, viewer: Viewer, asked: Sequence[UUID]) -> list[dict[str, object]]:
-        if not asked or viewer.profile_id is None:
-            return []
-        own = Comment.objects.filter(pk__in=asked, thread_id=thread.pk, author_id=viewer.profile_id)
-        found = list(own.only("author", "status", "version", "posted_at").order_by("seq"))
-        if not found:
-            return []
-        rules = rules_of(thread.article)
+    def _rights(
+        self, own: Sequence[Comment], viewer: Viewer, rules: DiscussionRules
+    ) -> list[dict[str, object]]:
         return [
             {
                 "comment": comment.pk,
@@ -98,5 +96,13 @@ class ThreadMine(ThreadRoute):
                 else None,
                 "may_be_withdrawn": may_withdraw(comment, viewer),
             }
-            for comment in found
+            for comment in own
         ]
+
+
+def _own(asked: Sequence[UUID], thread: Thread, viewer: Viewer) -> Sequence[Comment]:
+    """Return which of these comments of the thread are the viewer's, as much of them as their rights depend on."""
+    if not asked or viewer.profile_id is None:
+        return []
+    own = Comment.objects.filter(pk__in=asked, thread_id=thread.pk, author_id=viewer.profile_id)
+    return list(own.only("author", "status", "version", "posted_at").order_by("seq"))

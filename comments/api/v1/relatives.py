@@ -19,11 +19,10 @@ from comments.api.shapes.comment import (
 )
 from comments.api.shown import shown_comment
 from comments.threads import listing
-from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
 from comments.threads.orders import Order
 from comments.threads.reading import CommentNotFound
-from comments.threads.seen import Seen, seen_of
+from comments.threads.seen import Seen
 
 
 class RelativesRoute(CommentRoute):
@@ -31,9 +30,9 @@ class RelativesRoute(CommentRoute):
 
     def shown(self, comment_id: UUID) -> Seen:
         """Return the comment, and say that what is told of it is public."""
-        comment = shown_comment(comment_id)
-        self.tell_public(subjects_of(comment.thread.article, comment.thread))
-        return seen_of(comment)
+        seen = shown_comment(comment_id)
+        self.tell_public(seen.subjects)
+        return seen.comment
 
 
 class CommentReplies(RelativesRoute):

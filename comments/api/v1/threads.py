@@ -11,12 +11,10 @@ from comments.api.resource import Resource
 from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentPage, page_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
-from comments.api.shown import shown_thread
-from comments.api.viewing import ArticleNotFound, ThreadNotFound, article_at, thread_at
+from comments.api.shown import ShownThread, shown_thread
+from comments.api.viewing import ArticleNotFound, ThreadNotFound, article_at
 from comments.threads import listing
-from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
-from comments.threads.models import Thread
 from comments.threads.opening import thread_of
 from comments.threads.orders import DepthFirst
 from comments.threads.policies import closing_time, is_open, rules_of
@@ -28,7 +26,7 @@ class ThreadDetail(ThreadRoute):
 
     @extend_schema(operation_id="thread", summary="A discussion: its state and counts", responses=ThreadShape)
     def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
-        return Response(_described(thread_at(thread_id), self))
+        return Response(_described(shown_thread(thread_id), self))
 
 
 class ArticleThread(Resource):
@@ -46,7 +44,8 @@ class ArticleThread(Resource):
         article = article_at(article_id)
         if article.discussion == Article.Discussion.OFF:
             raise ThreadNotFound
-        return Response(_described(thread_of(article=article, now=self.now), self))
+        thread = thread_of(article=article, now=self.now)
+        return Response(_described(ShownThread(thread, rules_of(article)), self))
 
 
 class ThreadTree(ThreadRoute):
@@ -72,12 +71,11 @@ class ThreadTree(ThreadRoute):
         return Response(page_json(page))
 
 
-def _described(thread: Thread, route: Resource) -> dict[str, object]:
+def _described(shown: ShownThread, route: Resource) -> dict[str, object]:
     """Return what everybody may know of a discussion, and say that it is public until the discussion closes."""
-    subjects = subjects_of(thread.article, thread)
-    rules = rules_of(thread.article)
+    thread, rules = shown
     closes_at = closing_time(thread, rules=rules)
     takes_comments = is_open(thread, rules=rules, now=route.now)
     until_closed = (closes_at - route.now).total_seconds() if takes_comments and closes_at else None
-    route.tell_public(subjects, seconds=until_closed)
+    route.tell_public(shown.subjects, seconds=until_closed)
     return thread_json(thread, state=State.OPEN if takes_comments else State.CLOSED, closes_at=closes_at)

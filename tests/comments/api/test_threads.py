@@ -3,11 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.editions import PUBLIC
 from comments.accounts.models import Role
-from comments.threads.models import Status, Thread
+from comments.threads.models import DiscussionPolicy, Status, Thread
 from tests.factories.accounts import MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.articles import ArticleFactory
-from tests.factories.threads import make_comment
+from tests.factories.threads import ThreadFactory, make_comment
 
 
 class TestAThread:
@@ -24,9 +25,19 @@ class TestAThread:
         told = call.get(f"threads/{thread.pk}/").json()
         assert (told["state"], bool(told["closes_at"])) == (state, True)
 
-    def test_takes_two_queries(self, call, thread, django_assert_num_queries):
-        with django_assert_num_queries(2):
+    def test_takes_one_query(self, call, thread, django_assert_num_queries):
+        with django_assert_num_queries(1):
             call.get(f"threads/{thread.pk}/")
+
+    def test_is_public_until_it_closes(self, call, thread):
+        def kept():
+            return call.get(f"threads/{thread.pk}/").wsgi_request.META[PUBLIC].seconds
+
+        assert kept() is None
+        Thread.objects.filter(pk=thread.pk).update(closes_at=timezone.now() + timedelta(seconds=60))
+        assert 50 < kept() <= 60
+        Thread.objects.filter(pk=thread.pk).update(closes_at=timezone.now())
+        assert kept() is None
 
     def test_is_opened_when_its_article_is_first_asked_for_it(self, call, db):
         article = ArticleFactory()
@@ -74,6 +85,49 @@ class TestMine:
     def test_takes_100_ids(self, ask, thread, count, status):
         asked = ",".join(["00000000-0000-4000-8000-000000000000"] * count)
         assert ask.get(f"threads/{thread.pk}/mine/?comments={asked}").status_code == status
+
+    def test_tells_what_is_mine_and_what_i_may_do_with_it(self, ask, thread, reader):
+        DiscussionPolicy.objects.create(site=thread.article.site, edit_window_seconds=300)
+        fresh = make_comment(thread=thread, author=reader, at=timezone.now())
+        old = make_comment(thread=thread, author=reader, at=timezone.now() - timedelta(seconds=301))
+        gone = make_comment(thread=thread, author=reader, status=Status.REMOVED, replies=1)
+        others = make_comment(thread=thread)
+        elsewhere = make_comment(author=reader, thread=ThreadFactory(article__site=thread.article.site))
+        asked = ",".join(str(one.pk) for one in (fresh, old, gone, others, elsewhere))
+        own = {
+            one.pop("comment"): one
+            for one in ask.get(f"threads/{thread.pk}/mine/?comments={asked}").json()["own"]
+        }
+        assert own.keys() == {str(one.pk) for one in (fresh, old, gone)}
+        assert own[str(fresh.pk)] | {"editable_until": True} == {
+            "version": 1,
+            "editable_until": True,
+            "may_be_withdrawn": True,
+        }
+        assert own[str(fresh.pk)]["editable_until"]
+        assert own[str(old.pk)] == {"version": 1, "editable_until": None, "may_be_withdrawn": True}
+        assert own[str(gone.pk)] == {"version": 2, "editable_until": None, "may_be_withdrawn": False}
+
+    def test_tells_no_vote_that_was_taken_back(self, ask, thread):
+        comment = make_comment(thread=thread)
+        for value in (1, 0):
+            ask.put(f"comments/{comment.pk}/vote/", {"value": value})
+        assert ask.get(f"threads/{thread.pk}/mine/?comments={comment.pk}").json()["votes"] == []
+
+    def test_takes_the_same_queries_however_much_is_mine(
+        self, ask, thread, reader, django_assert_num_queries
+    ):
+        mine = [make_comment(thread=thread, author=reader) for _ in range(3)]
+        for _ in range(3):
+            make_comment(thread=thread, author=reader, status=Status.HELD)
+        asked = ",".join(str(one.pk) for one in mine)
+        # Whose token it is was learnt at an earlier request.
+        ask.get(f"threads/{thread.pk}/mine/")
+        # Who asks, the discussion, role, name, votes, own, waiting, ignored.
+        with django_assert_num_queries(8):
+            ask.get(f"threads/{thread.pk}/mine/?comments={asked}")
+        with django_assert_num_queries(6):
+            ask.get(f"threads/{thread.pk}/mine/")
 
 
 class TestMe:
