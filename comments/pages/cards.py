@@ -1,10 +1,10 @@
-"""Comments as one viewer sees them: what may be read, what may be done, who speaks with which badge."""
+"""Comments as a page shows them: what may be read and done, who speaks with which badge."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from comments.accounts.models import Membership, Role
 from comments.accounts.viewer import STAFF_ROLES, Viewer
+from comments.threads.listing import Branch
 from comments.threads.models import Comment, Status
 from comments.threads.models.discussion_policy import DiscussionRules
-from comments.threads.policies import is_author, may_edit, may_reply, may_vote, may_withdraw
-from comments.threads.reading import Branch, votes_of
+from comments.threads.policies import is_author, may_edit, may_vote, may_withdraw
+from comments.threads.seen import Seen, seen_of
 
 # As many colours as the style sheet has classes hue-0, hue-1, …
 _HUES = 24
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +34,11 @@ class Looking:
     now: datetime
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Card:
-    """One comment as one viewer sees it, with the replies that are shown below it."""
+    """One comment with the replies that are shown below it; on a public page the same for everybody."""
 
-    comment: Comment
+    comment: Seen
     badge: str = ""
     # The viewer's own vote: -1, 0 or 1.
     vote: int = 0
@@ -51,32 +53,21 @@ class Card:
     answers: str = ""
     # Whether it answers another comment than the one it hangs on, because the tree goes no deeper.
     answers_elsewhere: bool = False
+    # Whether it says that editors pinned or featured it.
+    is_lifted: bool = False
     # How deep it stands on this page.
     level: int = 0
     # How many of its replies are not on this page.
     more: int = 0
     replies: list["Card"] = field(default_factory=list)
 
-    # Asked many times by the templates, and dear.
-    @cached_property
+    @property
     def address(self) -> str:
-        return permalink_of(self.comment)
+        return permalink_of(self.comment.id)
 
-    @cached_property
+    @property
     def anchor(self) -> str:
-        return anchor_of(self.comment)
-
-    @property
-    def is_held(self) -> bool:
-        return self.comment.status == Status.HELD
-
-    @property
-    def is_rejected(self) -> bool:
-        return self.comment.status == Status.REJECTED
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.comment.status == Status.WITHDRAWN
+        return anchor_of(self.comment.id)
 
     @property
     def hue(self) -> int:
@@ -84,26 +75,30 @@ class Card:
         return self.comment.author_id.int % _HUES
 
     @property
-    def reply_label(self) -> str:
-        return _("Reply to %(name)s") % {"name": self.comment.author.display_name}
-
-    @property
-    def report_label(self) -> str:
-        return _("Report the comment by %(name)s") % {"name": self.comment.author.display_name}
-
-    @property
     def initials(self) -> str:
-        return initials_of(self.comment.author.display_name)
+        return initials_of(self.comment.author_name)
+
+    @property
+    def reply_label(self) -> str:
+        return _("Reply to %(name)s") % {"name": self.comment.author_name}
 
 
-def permalink_of(comment: Comment) -> str:
-    return reverse("pages:permalink", args=[comment.pk])
+def permalink_of(comment_id: UUID) -> str:
+    before, after = _around_the_id()
+    return f"{before}{comment_id}{after}"
 
 
-def anchor_of(comment: Comment) -> str:
-    return f"c-{comment.pk}"
+@lru_cache(maxsize=1)
+def _around_the_id() -> tuple[str, str]:
+    before, _nobody, after = reverse("pages:permalink", args=[_NOBODY]).partition(str(_NOBODY))
+    return before, after
 
 
+def anchor_of(comment_id: UUID) -> str:
+    return f"c-{comment_id}"
+
+
+@lru_cache(maxsize=4096)
 def initials_of(name: str) -> str:
     """Return the first letters of the first and the last word, with the signs that combine with them."""
     words = [word for word in name.split() if any(letter.isalnum() for letter in word)]
@@ -119,24 +114,35 @@ def _first_letter(word: str) -> str:
     return word[start:end].upper()
 
 
-def cards_of(comments: Sequence[Comment], *, looking: Looking) -> list[Card]:
-    """Return a card for each comment, badges and own votes read for all of them at once; two queries at most."""
-    badges = _badges(comments, site_id=looking.viewer.site_id)
-    votes = votes_of(viewer=looking.viewer, comments=comments)
-    by_id = {comment.pk: comment for comment in comments}
-    return [_card(comment, looking=looking, badges=badges, votes=votes, by_id=by_id) for comment in comments]
+def badges_of(site_id: int) -> Mapping[UUID, str]:
+    """Return the badge of everybody who works for the site, by their user; one query."""
+    staff = Membership.objects.filter(site_id=site_id, role__in=STAFF_ROLES)
+    return {user_id: str(Role(role).label) for user_id, role in staff.values_list("user_id", "role")}
 
 
-def branches_of(branches: Iterable[Branch], *, looking: Looking) -> list[Card]:
-    """Return the cards of roots with their first replies below them."""
+def public_cards(comments: Sequence[Seen], *, badges: Mapping[UUID, str], is_open: bool) -> list[Card]:
+    """
+    Return a card for each comment, the same whoever looks; no query.
+
+    Everybody sees the buttons, also who is signed out and will be asked to sign in: what somebody may not do here the
+    page learns afterwards, from `overlay.py`.
+
+    :param comments: shown ones only
+    """
+    by_id = {comment.id: comment for comment in comments}
+    return [_public_card(comment, badges=badges, is_open=is_open, by_id=by_id) for comment in comments]
+
+
+def branches_of(branches: Iterable[Branch], *, badges: Mapping[UUID, str], is_open: bool) -> list[Card]:
+    """Return the public cards of roots with their first replies below them."""
     branches = list(branches)
     everyone = [comment for branch in branches for comment in (branch.comment, *branch.replies)]
-    cards = {card.comment.pk: card for card in cards_of(everyone, looking=looking)}
+    cards = iter(public_cards(everyone, badges=badges, is_open=is_open))
     roots = []
     for branch in branches:
-        root = cards[branch.comment.pk]
-        root.replies = [cards[reply.pk] for reply in branch.replies]
+        root = next(cards)
         root.more = branch.more
+        root.replies = [next(cards) for _reply in branch.replies]
         for reply in root.replies:
             reply.level = 1
             reply.more = reply.comment.reply_count
@@ -156,44 +162,55 @@ def tree_of(cards: Iterable[Card], *, level: int = 0) -> list[Card]:
         above = seen.get(card.comment.parent_id) if card.comment.parent_id else None
         card.level = above.level + 1 if above else level
         (above.replies if above else tops).append(card)
-        seen[card.comment.pk] = card
+        seen[card.comment.id] = card
     return tops
 
 
-def _card(
-    comment: Comment,
-    *,
-    looking: Looking,
-    badges: dict[UUID, str],
-    votes: dict[UUID, int],
-    by_id: dict[UUID, Comment],
-) -> Card:
+def card_for(comment: Comment, *, looking: Looking, badges: Mapping[UUID, str], vote: int = 0) -> Card:
+    """
+    Return the card of one comment as this viewer sees it, for a page that only they get; no query.
+
+    :param comment: one that they may see, fetched `with_words()`
+    :param vote: their own
+    """
     viewer = looking.viewer
+    seen = seen_of(comment)
     own = is_author(comment, viewer)
-    answered = by_id.get(comment.reply_to_id) if comment.reply_to_id else None
     waits = comment.status in {Status.HELD, Status.REJECTED}
     return Card(
-        comment=comment,
-        badge=badges.get(comment.author.user_id, "") if comment.author.user_id else "",
-        vote=votes.get(comment.pk, 0),
+        comment=seen,
+        badge=_badge(seen, badges),
+        vote=vote,
         is_own=own,
         # Nobody reads here what was removed or withdrawn: a moderator finds it in the admin.
         shows_words=comment.is_public or (waits and (own or viewer.is_moderator)),
-        may_reply=looking.is_open and may_reply(comment),
+        may_reply=looking.is_open and comment.is_public,
         # Who is signed out sees the buttons too, and is asked to sign in.
         may_vote=may_vote(comment, viewer) if viewer.is_signed_in else comment.is_public,
         may_report=comment.is_public and not own,
         may_edit=may_edit(comment, viewer, rules=looking.rules, now=looking.now),
         may_withdraw=may_withdraw(comment, viewer),
-        answers=answered.author.display_name if answered and not answered.is_tombstone else "",
-        answers_elsewhere=comment.reply_to_id != comment.parent_id,
     )
 
 
-def _badges(comments: Iterable[Comment], *, site_id: int) -> dict[UUID, str]:
-    """Return the badge of each author, by their user, who has a staff role on the site."""
-    users = {comment.author.user_id for comment in comments if comment.author.user_id and comment.is_public}
-    if not users:
-        return {}
-    held = Membership.objects.filter(site_id=site_id, user_id__in=users, role__in=STAFF_ROLES)
-    return {user_id: str(Role(role).label) for user_id, role in held.values_list("user_id", "role")}
+def _public_card(
+    comment: Seen, *, badges: Mapping[UUID, str], is_open: bool, by_id: Mapping[UUID, Seen]
+) -> Card:
+    if not comment.is_public:
+        return Card(comment=comment)
+    answered = by_id.get(comment.reply_to_id) if comment.reply_to_id else None
+    return Card(
+        comment=comment,
+        badge=_badge(comment, badges),
+        shows_words=True,
+        may_reply=is_open,
+        may_vote=True,
+        may_report=True,
+        answers=answered.author_name if answered and not answered.is_tombstone else "",
+        answers_elsewhere=comment.reply_to_id != comment.parent_id,
+        is_lifted=comment.prominence > 0,
+    )
+
+
+def _badge(comment: Seen, badges: Mapping[UUID, str]) -> str:
+    return badges.get(comment.author_user_id, "") if comment.author_user_id else ""

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from articles.models import Article
 from comments.accounts import limits
 
 # Whoever is signed out costs a session by keeping words, so a network can do that only so often.
@@ -15,6 +16,11 @@ _KEPT = "pages.drafts"
 _PLACES_MAX = 5
 # Twice what a comment may have: who wrote too much shall be able to shorten it.
 _LENGTH_MAX = 20_000
+
+
+def below(article: Article) -> str:
+    """Return the place of a comment on the article itself."""
+    return f"article {article.pk}"
 
 
 def keep(request: HttpRequest, *, place: str, words: str, now: datetime) -> None:

@@ -6,6 +6,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Site
+from comments.threads.models import Comment
+
+_SHOWN = [Article.Discussion.OPEN, Article.Discussion.CLOSED]
 
 
 def site_at(slug: str) -> Site:
@@ -28,10 +31,20 @@ def article_at(site_slug: str, slug: str) -> Article:
     return article
 
 
+def shown_comment(comment_id: UUID) -> Comment | None:
+    """Return a comment that everybody may find, with words, thread, article and site; one query."""
+    return (
+        Comment.objects.shown()
+        .with_words()
+        .select_related("thread__article__site")
+        .filter(pk=comment_id, thread__article__discussion__in=_SHOWN)
+        .first()
+    )
+
+
 def site_of_comment(comment_id: UUID) -> Site:
     """Return the site on which this comment stands, whoever may see it; none where the discussion is switched off."""
-    shown = [Article.Discussion.OPEN, Article.Discussion.CLOSED]
-    site = Site.objects.filter(articles__thread__comments=comment_id, articles__discussion__in=shown).first()
+    site = Site.objects.filter(articles__thread__comments=comment_id, articles__discussion__in=_SHOWN).first()
     if site is None:
         raise Http404(_("There is no such comment here."))
     return site

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from articles import editions
+
 # Nothing inline, nothing from elsewhere. What comes of a comment that slipped past the sanitiser, it will not run.
 OWN_PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
@@ -16,12 +18,17 @@ ADMIN = (
 )
 
 
+# Caches in front keep it for a second, and hand it out half a minute longer while they fetch it anew. A browser asks each
+# time, and still goes Back to the page as it was left, which no-store would forbid.
+PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
+
+
 class PageHeaders:
     """
     Middleware: a content security policy and a cache rule on every HTML answer that did not bring its own.
 
-    Pages of somebody signed in are never stored; the others are, but only by the reader's own browser, because each
-    holds the token of one visitor's forms.
+    A page that is the same for everybody may be kept by caches; what somebody signed in sees, and every refusal, by nobody;
+    a stranger's other pages by their own browser alone, because each holds the token of one visitor's forms.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,9 +41,15 @@ class PageHeaders:
         match = request.resolver_match
         is_admin = match is not None and "admin" in match.app_names
         response.headers.setdefault("Content-Security-Policy", ADMIN if is_admin else OWN_PAGES)
-        user = getattr(request, "user", None)
-        is_personal = user is not None and user.is_authenticated
-        response.headers.setdefault(
-            "Cache-Control", "private, no-store" if is_personal else "private, no-cache"
-        )
+        if editions.PUBLIC in request.META and response.status_code == 200 and not response.cookies:
+            response.headers["Cache-Control"] = PUBLIC
+            response.headers["Vary"] = "Accept-Language"
+        else:
+            response.headers.setdefault("Cache-Control", _privately(request, response))
         return response
+
+
+def _privately(request: HttpRequest, response: HttpResponse) -> str:
+    user = getattr(request, "user", None)
+    is_personal = response.status_code >= 400 or (user is not None and user.is_authenticated)
+    return "private, no-store" if is_personal else "private, no-cache"

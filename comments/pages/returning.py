@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from comments.pages.cards import anchor_of, permalink_of
-from comments.threads.models import Comment
+from comments.threads.models import Comment, Status
 
 _ADDRESS_MAX = 2000
 
@@ -21,11 +21,22 @@ def article_address(article: Article, fragment: str = "") -> str:
     return f"{address}#{fragment}" if fragment else address
 
 
+def post_address(article: Article) -> str:
+    """Return the address of the page on which somebody writes a comment; `article.site` must be at hand."""
+    return reverse("pages:post", args=[article.site.slug, article.slug])
+
+
 def place_of(comment: Comment) -> str:
-    """Return where everybody finds this comment: a root in its discussion, a reply on its own page."""
+    """
+    Return where this comment is found: a root in its discussion, a reply on its own page.
+
+    What waits for a moderator stands on its own page too, which only its author and the moderators get.
+    """
+    if comment.status == Status.HELD:
+        return permalink_of(comment.pk)
     if comment.parent_id is None:
-        return article_address(comment.thread.article, anchor_of(comment))
-    return f"{permalink_of(comment)}#{anchor_of(comment)}"
+        return article_address(comment.thread.article, anchor_of(comment.pk))
+    return f"{permalink_of(comment.pk)}#{anchor_of(comment.pk)}"
 
 
 def page_acted_on(request: HttpRequest, comment: Comment) -> str:
@@ -35,8 +46,8 @@ def page_acted_on(request: HttpRequest, comment: Comment) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     if not is_ours or len(address) > _ADDRESS_MAX:
-        address = permalink_of(comment)
-    return f"{address}#{anchor_of(comment)}"
+        address = permalink_of(comment.pk)
+    return f"{address}#{anchor_of(comment.pk)}"
 
 
 def ask_to_sign_in(request: HttpRequest, *, back: str, keeps_words: bool = False) -> HttpResponseRedirect:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article
@@ -20,8 +20,11 @@ _DESCRIPTION_MAX = 200
 _LOOKED_AT = 2000
 _LONGEST_WORD = 40
 
-# Where one of these stands, words end.
-_BLOCK = re.compile(r"</?(?:p|br|li|blockquote|pre|h[2-6]|d[dt]|td|th|figcaption)\b")
+# A tag of sanitised markup, where < stands in no text and " in no value. At the first kind words end.
+_BLOCK = re.compile(r"</?(?:p|br|li|blockquote|pre|h[2-6]|d[dt]|td|th|figcaption)\b(?:[^>\"]|\"[^\"]*\")*>")
+_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+# What the cut left of one.
+_TORN_TAG = re.compile(r"<[^>]*$")
 # What would end the script element, or a line of it, stands as an escape that JSON readers undo.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"}
 
@@ -50,7 +53,7 @@ def of_article(article: Article) -> Meta:
 
 def beginning(article: Article) -> str:
     """Return the first words of the article, about 200 characters, the last word whole where words have spaces."""
-    plain = _plain(article.body[:_LOOKED_AT])
+    plain = _plain(_TORN_TAG.sub("", article.body[:_LOOKED_AT]))
     if len(plain) <= _DESCRIPTION_MAX:
         return plain
     cut = plain[:_DESCRIPTION_MAX]
@@ -92,8 +95,8 @@ def _comment(card: Card) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@type": "Comment",
         "url": absolute(card.address),
-        "text": _plain(comment.revision.html),
-        "author": {"@type": "Person", "name": comment.author.display_name},
+        "text": _plain(comment.html),
+        "author": {"@type": "Person", "name": comment.author_name},
         "datePublished": comment.posted_at.isoformat(),
         "upvoteCount": comment.ups,
         "downvoteCount": comment.downs,
@@ -106,7 +109,7 @@ def _comment(card: Card) -> dict[str, Any]:
 
 
 def _plain(markup: str) -> str:
-    return " ".join(html.unescape(strip_tags(_BLOCK.sub(r" \g<0>", markup))).split())
+    return " ".join(html.unescape(_TAG.sub("", _BLOCK.sub(" ", markup))).split())
 
 
 def _escaped(described: dict[str, Any]) -> SafeString:

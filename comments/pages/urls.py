@@ -6,7 +6,9 @@ from comments.pages.views import (
     article,
     editing,
     front,
+    mine,
     permalink,
+    posting,
     replying,
     reporting,
     unsubscribing,
@@ -18,6 +20,8 @@ app_name = "pages"
 
 urlpatterns = [
     path("", front.Front.as_view(), name="front"),
+    path("c/mine/", mine.MineAnywhere.as_view(), name="mine_anywhere"),
+    path("c/<uuid:comment_id>/mine/", mine.MineOfComment.as_view(), name="mine_of_comment"),
     path("c/<uuid:comment_id>/", permalink.Permalink.as_view(), name="permalink"),
     path("c/<uuid:comment_id>/reply/", replying.Reply.as_view(), name="reply"),
     path("c/<uuid:comment_id>/edit/", editing.Edit.as_view(), name="edit"),
@@ -27,4 +31,6 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", unsubscribing.Unsubscribe.as_view(), name="unsubscribe"),
     path("<slug:site_slug>/", front.SiteFront.as_view(), name="site"),
     path("<slug:site_slug>/<slug:article_slug>/", article.ArticlePage.as_view(), name="article"),
+    path("<slug:site_slug>/<slug:article_slug>/post/", posting.Post.as_view(), name="post"),
+    path("<slug:site_slug>/<slug:article_slug>/mine/", mine.MineOfArticle.as_view(), name="mine_of_article"),
 ]

@@ -12,5 +12,9 @@ from comments.accounts.models import User
 def zone_for(request: HttpRequest, *, site: Site | None) -> ZoneInfo:
     """Return the zone that the reader set, else the one their browser told us, else the site's, else UTC."""
     reader = request.user if isinstance(request.user, User) else None
-    chosen = reader_zone(request, reader) or zone_named(site.time_zone if site else "")
-    return chosen or ZoneInfo("UTC")
+    return reader_zone(request, reader) or zone_of(site)
+
+
+def zone_of(site: Site | None) -> ZoneInfo:
+    """Return the zone in which everybody's pages of the site are written."""
+    return zone_named(site.time_zone if site else "") or ZoneInfo("UTC")

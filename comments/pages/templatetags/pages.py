@@ -9,13 +9,15 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from articles.models import Article, Site
 from comments.accounts.middleware import zone_named
-from comments.pages.cards import permalink_of
+from comments.pages import quick
+from comments.pages.cards import Card, permalink_of
 from comments.pages.structured import beginning
 from comments.pages.writing import typed
-from comments.threads.models import Comment
+from comments.threads.seen import Seen
 
 register = template.Library()
 
@@ -46,6 +48,27 @@ def typed_words(context: Context) -> str:
     return typed(request) if request is not None else ""
 
 
+@register.simple_tag
+def written_branches(cards: list[Card]) -> SafeString:
+    """Return comments with everything below them, each an item of a list."""
+    return quick.fill("comments/branches.jinja", cards=cards)
+
+
+@register.simple_tag
+def written_comment(card: Card, *, plain: bool = False, is_focus: bool = False) -> SafeString:
+    """
+    Return one comment.
+
+    :param plain: leave out what can be done with it
+    """
+    return quick.fill("comments/comment.jinja", card=card, plain=plain, is_focus=is_focus)
+
+
+@register.simple_tag
+def vote_buttons(card: Card) -> SafeString:
+    return quick.fill("comments/votes.jinja", card=card)
+
+
 @register.filter
 def direction(language: str) -> str:
     """Return in which direction a language of this tag is written: ltr or rtl."""
@@ -54,14 +77,14 @@ def direction(language: str) -> str:
 
 @register.filter(expects_localtime=True)
 def iso(at: datetime) -> str:
-    """Return a moment for machines, in the reader's zone like the words beside it."""
+    """Return a moment for machines, in the page's zone like the words beside it."""
     return at.isoformat(timespec="seconds")
 
 
 @register.filter
 def day_on(at: datetime, site: Site) -> datetime:
     """
-    Return an article's moment in the reader's zone, or in its site's when it is midnight there.
+    Return an article's moment in the page's zone, or in its site's when it is midnight there.
 
     A paper that prints a day and no time means that day everywhere; moved by some hours it would be the day before.
     """
@@ -76,14 +99,8 @@ class _Placed(datetime):
 
 
 @register.filter
-def signed(number: int) -> str:
-    """Return a number with a minus sign where it needs one, not a hyphen."""
-    return f"\N{MINUS SIGN}{-number}" if number < 0 else str(number)
-
-
-@register.filter
-def permalink(comment: Comment) -> str:
-    return permalink_of(comment)
+def permalink(comment: Seen) -> str:
+    return permalink_of(comment.id)
 
 
 @register.filter
@@ -99,11 +116,18 @@ def summary(article: Article) -> str:
 
 
 def _and_back(name: str, context: Context, fragment: str) -> str:
-    request: HttpRequest = context["request"]
     home = reverse(name)
-    # On an account page, "back" is where its visitor came from.
-    on_account_page = request.resolver_match is not None and not request.resolver_match.namespace
-    back = request.GET.get("next", "") if on_account_page else request.get_full_path()
+    back = _here(context)
     if not back:
         return home
     return f"{home}?{urlencode({'next': back + (f'#{fragment}' if fragment else '')})}"
+
+
+def _here(context: Context) -> str:
+    """Return the address of this page; a public one says it itself, because it knows no request."""
+    if "here" in context:
+        return str(context["here"])
+    request: HttpRequest = context["request"]
+    # On an account page, "back" is where its visitor came from.
+    on_account_page = request.resolver_match is not None and not request.resolver_match.namespace
+    return request.GET.get("next", "") if on_account_page else request.get_full_path()

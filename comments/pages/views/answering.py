@@ -12,7 +12,7 @@ from django.views import View
 from articles.models import Site
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.pages.cards import Looking
+from comments.pages.cards import Card, Looking, badges_of, card_for
 from comments.pages.finding import site_of_comment
 from comments.pages.rendering import refused_page
 from comments.pages.returning import ask_to_sign_in
@@ -55,8 +55,16 @@ class CommentView(PageView):
         self.comment = comment_for(viewer=self.viewer, comment_id=comment_id)
 
     def looking(self) -> Looking:
-        thread = self.comment.thread
-        rules = rules_of(thread.article)
-        return Looking(
-            viewer=self.viewer, rules=rules, is_open=is_open(thread, rules=rules, now=self.now), now=self.now
-        )
+        return looking_at(self.comment, viewer=self.viewer, now=self.now)
+
+    def card(self, *, vote: int = 0) -> Card:
+        """Return the comment as this viewer sees it."""
+        badges = badges_of(self.viewer.site_id)
+        return card_for(self.comment, looking=self.looking(), badges=badges, vote=vote)
+
+
+def looking_at(comment: Comment, *, viewer: Viewer, now: datetime) -> Looking:
+    """Return under which rules somebody looks at this comment; one query."""
+    thread = comment.thread
+    rules = rules_of(thread.article)
+    return Looking(viewer=viewer, rules=rules, is_open=is_open(thread, rules=rules, now=now), now=now)

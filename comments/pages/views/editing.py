@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
-from comments.pages.cards import cards_of
 from comments.pages.rendering import page, with_retry
-from comments.pages.returning import article_address, place_of
+from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView
 from comments.pages.writing import Writing, asks_for_preview, previewed, typed
 from comments.posting.editing import EditWindowOver, edit_comment
@@ -70,9 +69,8 @@ class Edit(CommentView):
     def _show(
         self, request: HttpRequest, writing: Writing, *, status: int = 200, shows_current: bool = False
     ) -> HttpResponse:
-        (card,) = cards_of([self.comment], looking=self.looking())
         context = {
-            "card": card,
+            "card": self.card(),
             "article": self.comment.thread.article,
             "back": place_of(self.comment),
             "writing": writing,
@@ -85,8 +83,8 @@ class Edit(CommentView):
             messages.info(
                 request, _("Saved. A moderator will look at your comment before everybody sees it.")
             )
-            return HttpResponseRedirect(article_address(self.comment.thread.article, "waiting"))
-        messages.success(request, _("Saved."))
+        else:
+            messages.success(request, _("Saved."))
         return HttpResponseRedirect(place_of(comment))
 
 

@@ -1,16 +1,19 @@
 """Where a reader comes in: the sites, and the front of each with its sections and latest articles."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Section, Site
+from articles import editions
+from articles.models import Article, Section, Site
 from comments.pages.finding import site_at
 from comments.pages.latest import articles_page
-from comments.pages.rendering import page
+from comments.pages.rendering import public_page
 from comments.pages.views.answering import PageView
+from comments.threads.changing import subjects_of
 
 # A house with more tenants than this has a front page of its own.
 _SITES_MAX = 200
@@ -19,15 +22,31 @@ _SITES_MAX = 200
 class Front(PageView):
     """The only site's front, or the list of all."""
 
+    http_method_names = ["get", "head", "options"]
+    hot_parameters = ()
+    hot_by_language = True
+
     def get(self, request: HttpRequest) -> HttpResponse:
         sites = list(Site.objects.all()[:_SITES_MAX])
+        # A site that is added later is none of these, so the list is not kept for long.
+        subjects = {editions.of_site(site.pk): site.edition for site in sites}
+        editions.tell_public(request.META, subjects=subjects, seconds=1)
         if len(sites) == 1:
             return HttpResponseRedirect(reverse("pages:site", args=[sites[0].slug]))
-        return page(request, "pages/front.html", {"sites": sites})
+        return public_page(
+            "pages/front.html",
+            {"sites": sites},
+            here=reverse("pages:front"),
+            mine=reverse("pages:mine_anywhere"),
+        )
 
 
 class SiteFront(PageView):
     """The sections of a site and its latest articles, of one section if the address says so."""
+
+    http_method_names = ["get", "head", "options"]
+    hot_parameters = ("section", "cursor")
+    hot_by_language = True
 
     site: Site
 
@@ -39,7 +58,9 @@ class SiteFront(PageView):
         sections = list(site.sections.all())
         chosen = _chosen(sections, request.GET.get("section", ""))
         cursor = request.GET.get("cursor", "")
+        # Each article comes with its versions in one row.
         found = articles_page(site=site, section=chosen, cursor=cursor)
+        editions.tell_public(request.META, subjects=_subjects(site, found.articles))
         context = {
             "sections": sections,
             "chosen": chosen,
@@ -48,7 +69,23 @@ class SiteFront(PageView):
             "is_first_page": not cursor,
             "is_front": chosen is None,
         }
-        return page(request, "pages/site.html", context, site=site)
+        asked = ({"section": chosen.slug} if chosen else {}) | ({"cursor": cursor} if cursor else {})
+        address = reverse("pages:site", args=[site.slug])
+        return public_page(
+            "pages/site.html",
+            context,
+            here=f"{address}?{urlencode(asked)}" if asked else address,
+            mine=reverse("pages:mine_anywhere"),
+            site=site,
+        )
+
+
+def _subjects(site: Site, articles: list[Article]) -> dict[str, int]:
+    subjects = {editions.of_site(site.pk): site.edition}
+    for article in articles:
+        article.site = site
+        subjects |= subjects_of(article, getattr(article, "thread", None))
+    return subjects
 
 
 def _chosen(sections: list[Section], slug: str) -> Section | None:

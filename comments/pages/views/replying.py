@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from comments.errors import Refused
 from comments.pages import drafts
-from comments.pages.cards import cards_of
 from comments.pages.rendering import page, with_retry
-from comments.pages.returning import article_address, ask_to_sign_in, place_of
+from comments.pages.returning import ask_to_sign_in, place_of, post_address
 from comments.pages.views.answering import CommentView
 from comments.pages.writing import Writing, asks_for_preview, previewed, send, typed
 from comments.posting.submitting import ParentGone, ThreadClosed
@@ -40,7 +39,7 @@ class Reply(CommentView):
             )
         except ParentGone as refusal:
             # The words can still stand on their own; the form now says so and leads there.
-            alone = Writing(action=article_address(article), body=typed(request))
+            alone = Writing(action=post_address(article), body=typed(request))
             return self._show(request, alone.refused(refusal), status=refusal.status)
         except Refused as refusal:
             writing = self._writing(typed(request)).refused(refusal)
@@ -56,9 +55,8 @@ class Reply(CommentView):
         return Writing(action=self.request.path, body=body, suffix=str(self.comment.pk))
 
     def _show(self, request: HttpRequest, writing: Writing, *, status: int = 200) -> HttpResponse:
-        (card,) = cards_of([self.comment], looking=self.looking())
         context = {
-            "card": card,
+            "card": self.card(),
             "article": self.comment.thread.article,
             "back": place_of(self.comment),
             "writing": writing,
@@ -71,6 +69,6 @@ class Reply(CommentView):
             messages.info(
                 request, _("Thank you. A moderator will look at your reply before everybody sees it.")
             )
-            return HttpResponseRedirect(article_address(self.comment.thread.article, "waiting"))
-        messages.success(request, _("Your reply is published."))
+        else:
+            messages.success(request, _("Your reply is published."))
         return HttpResponseRedirect(place_of(reply))

@@ -8,7 +8,6 @@ from comments.accounts import limits
 from comments.errors import Refused
 from comments.moderation.flagging import flag_comment
 from comments.moderation.models import FlagReason
-from comments.pages.cards import cards_of
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView
@@ -41,9 +40,8 @@ class Report(CommentView):
         return HttpResponseRedirect(place_of(self.comment))
 
     def _show(self, request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
-        (card,) = cards_of([self.comment], looking=self.looking())
         context = {
-            "card": card,
+            "card": self.card(),
             "article": self.comment.thread.article,
             "back": place_of(self.comment),
             "reasons": FlagReason.choices,

@@ -1,14 +1,14 @@
 """A vote, up or down, and back."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 
 from comments.accounts import limits
-from comments.pages.cards import cards_of
+from comments.pages import quick
 from comments.pages.rendering import page
 from comments.pages.returning import ask_to_sign_in, page_acted_on, place_of
 from comments.pages.views.answering import CommentView
-from comments.threads.voting import VoteNotUnderstood, cast_vote
+from comments.threads.listing import votes_of
+from comments.threads.voting import CastVote, VoteNotUnderstood, cast_vote
 
 _VALUES = {"1": 1, "0": 0, "-1": -1}
 
@@ -17,8 +17,12 @@ class Cast(CommentView):
     """Takes the press of a button and leads back to the page it stands on; the script asks for the buttons alone."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        (card,) = cards_of([self.comment], looking=self.looking())
-        context = {"card": card, "article": self.comment.thread.article, "back": place_of(self.comment)}
+        votes = votes_of(viewer=self.viewer, ids=[self.comment.pk])
+        context = {
+            "card": self.card(vote=votes.get(self.comment.pk, 0)),
+            "article": self.comment.thread.article,
+            "back": place_of(self.comment),
+        }
         return page(request, "pages/vote.html", context, site=self.site)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -29,13 +33,13 @@ class Cast(CommentView):
         value = _VALUES.get(request.POST.get("value", ""))
         if value is None:
             raise VoteNotUnderstood
-        cast_vote(comment_id=self.comment.pk, viewer=self.viewer, value=value, now=self.now)
+        cast = cast_vote(comment_id=self.comment.pk, viewer=self.viewer, value=value, now=self.now)
         if request.headers.get("X-Fragment"):
-            return self._buttons(request)
+            return self._buttons(cast)
         return HttpResponseRedirect(back)
 
-    def _buttons(self, request: HttpRequest) -> HttpResponse:
-        # Again from the beginning: the first vote may have made the viewer's profile.
-        self.prepare(request, comment_id=self.comment.pk)
-        (card,) = cards_of([self.comment], looking=self.looking())
-        return render(request, "pages/parts/votes.html", {"card": card})
+    def _buttons(self, cast: CastVote) -> HttpResponse:
+        """Return the buttons as the voter left them, what is not counted yet included."""
+        card = self.card(vote=cast.value)
+        card.comment = card.comment._replace(score=cast.score)
+        return HttpResponse(quick.fill("comments/votes.jinja", card=card))

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from comments.pages.cards import cards_of
 from comments.pages.rendering import page
 from comments.pages.returning import article_address, place_of
 from comments.pages.views.answering import CommentView
@@ -24,8 +23,11 @@ class Withdraw(CommentView):
             raise NotYours
         if not may_withdraw(self.comment, self.viewer):
             raise NotStanding
-        (card,) = cards_of([self.comment], looking=self.looking())
-        context = {"card": card, "article": self.comment.thread.article, "back": place_of(self.comment)}
+        context = {
+            "card": self.card(),
+            "article": self.comment.thread.article,
+            "back": place_of(self.comment),
+        }
         return page(request, "pages/withdraw.html", context, site=self.site)
 
     def post(self, request: HttpRequest) -> HttpResponse:

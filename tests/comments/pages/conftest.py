@@ -1,3 +1,4 @@
+import base64
 from dataclasses import dataclass
 
 import pytest
@@ -26,6 +27,11 @@ class Visitor:
     def get(self, address, **extra):
         return Page(self.client.get(address, **extra))
 
+    def mine(self, address, *comments):
+        """Ask as the script of this page does for what is one's own on it."""
+        ids = ",".join(base64.urlsafe_b64encode(comment.pk.bytes).decode()[:22] for comment in comments)
+        return self.client.get(f"{address}mine/", {"comments": ids}).json()
+
     def post(self, address, given=None, **extra):
         return Page(self.client.post(address, given or {}, **extra))
 
@@ -51,6 +57,12 @@ def article(thread):
 @pytest.fixture
 def address(article):
     return f"/{article.site.slug}/{article.slug}/"
+
+
+@pytest.fixture
+def there(address):
+    """Where a comment on the article is written."""
+    return f"{address}post/"
 
 
 @pytest.fixture

@@ -42,12 +42,10 @@ def test_forgetting_nothing_changes_nothing(request_of_somebody):
     assert not request_of_somebody.session.modified
 
 
-def test_a_network_keeps_words_only_so_often_and_they_stay_in_the_form(
-    visitor, address, article, monkeypatch
-):
+def test_a_network_keeps_words_only_so_often_and_they_stay_in_the_form(visitor, there, monkeypatch):
     monkeypatch.setattr(drafts, "DRAFT", Limit(name="draft", quota=1, window_seconds=60))
-    assert visitor.post(address, {"body": "One.", "key": "k"}).status == 302
-    page = visitor.post(address, {"body": "Two.", "key": "l"})
+    assert visitor.post(there, {"body": "One.", "key": "k"}).status == 302
+    page = visitor.post(there, {"body": "Two.", "key": "l"})
     assert page.status == 429
     assert page.form()["body"] == "Two."
     assert int(page.response.headers["Retry-After"]) > 0

@@ -1,6 +1,6 @@
 import pytest
 
-from comments.pages.headers import ADMIN, OWN_PAGES
+from comments.pages.headers import ADMIN, OWN_PAGES, PUBLIC
 
 
 class TestPolicy:
@@ -20,10 +20,24 @@ class TestPolicy:
 
 
 class TestCaching:
-    def test_forbids_to_store_what_somebody_signed_in_sees(self, reader, address):
-        assert reader.get(address).response.headers["Cache-Control"] == "private, no-store"
+    def test_lets_caches_share_what_is_the_same_for_everybody(self, visitor, reader, article, address, say):
+        for place in (address, f"{address}?sort=top", f"/{article.site.slug}/", f"/c/{say().pk}/"):
+            for who in (visitor, reader):
+                response = who.get(place).response
+                assert response.headers["Cache-Control"] == PUBLIC
+                assert response.headers["Vary"] == "Accept-Language"
+                assert not response.cookies
 
-    def test_lets_nobody_share_what_a_stranger_sees(self, visitor, address):
-        headers = visitor.get(address).response.headers
+    def test_forbids_to_store_what_somebody_signed_in_sees(self, reader, there):
+        assert reader.get(there).response.headers["Cache-Control"] == "private, no-store"
+
+    @pytest.mark.parametrize("place", ["{address}?cursor=x", "/{site}/?section=x", "/nowhere/"])
+    def test_forbids_to_store_a_refusal(self, visitor, address, site, place):
+        page = visitor.get(place.format(address=address, site=site.slug))
+        assert page.status in {400, 404}
+        assert page.response.headers["Cache-Control"] == "private, no-store"
+
+    def test_lets_nobody_share_a_strangers_form(self, visitor, there):
+        headers = visitor.get(there).response.headers
         assert headers["Cache-Control"] == "private, no-cache"
         assert "Cookie" in headers["Vary"]

@@ -47,7 +47,9 @@ def test_what_waits_or_was_rejected_is_read_by_author_and_moderator_only(
     found = readable(viewer, pages(address, root, hidden))
     if viewer.kind == "reader":
         assert f"/c/{hidden.pk}/" in found
-        assert (address in found) == (status == Status.HELD)
+        assert not {address, f"/c/{root.pk}/"} & set(found)
+        told = viewer.mine(address, root, hidden)
+        assert ("Unspeakable" in told["waiting"]) == (status == Status.HELD)
     elif viewer.kind == "moderator":
         assert f"/c/{hidden.pk}/" in found
         assert not {address, f"/c/{root.pk}/"} & set(found)

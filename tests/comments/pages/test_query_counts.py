@@ -25,32 +25,42 @@ def busy(say, article, reader, moderator):
 
 
 class TestTheArticlePage:
-    # Article with site, section and thread; policy; roots; their first replies; badges; references.
-    def test_asks_six_questions_signed_out(self, visitor, address, busy, django_assert_num_queries):
-        with django_assert_num_queries(6):
-            visitor.get(address)
-
-    # The same, and: session, user, role, profile, what waits, votes.
-    def test_asks_thirteen_signed_in(self, reader, address, busy, django_assert_num_queries):
-        with django_assert_num_queries(13):
-            reader.get(address)
+    # Article with site, section and thread; policy; roots with their first replies; badges; references.
+    def test_asks_five_questions_whoever_looks(
+        self, visitor, reader, address, busy, django_assert_num_queries
+    ):
+        for who in (visitor, reader):
+            with django_assert_num_queries(5):
+                who.get(address)
 
     def test_asks_as_many_of_an_empty_discussion_or_fewer(
         self, visitor, address, django_assert_max_num_queries
     ):
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(5):
             visitor.get(address)
 
 
 class TestThePermalink:
-    def test_asks_eight_questions_signed_out(self, visitor, say, busy, django_assert_num_queries):
+    def test_asks_six_questions(self, visitor, say, busy, django_assert_num_queries):
         deep = say()
         for _ in range(4):
             deep = say(answers=deep)
         branch(say, answers=deep)
-        # Site; comment; ancestors; replies; policy; badges; the one before and the one after.
-        with django_assert_num_queries(8):
+        # Comment with article and site; policy; ancestors; replies; badges; the ones before and after.
+        with django_assert_num_queries(6):
             visitor.get(f"/c/{deep.pk}/")
+
+
+class TestWhatIsMine:
+    # Session, user; article with thread; policy; role, profile; votes, own, ignored, waiting.
+    def test_asks_ten_questions(self, reader, address, busy, thread, django_assert_num_queries):
+        comments = list(thread.comments.all())
+        with django_assert_num_queries(10):
+            reader.mine(address, *comments)
+
+    def test_asks_two_where_there_are_no_comments(self, reader, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            reader.client.get("/c/mine/")
 
 
 class TestTheSiteFront:

@@ -20,7 +20,7 @@ class TestReport:
         assert answer.location == f"{address}#c-{comment.pk}"
         flag = Flag.objects.get()
         assert (flag.reason, flag.note, flag.reporter) == ("spam", "Third time today.", reader.profile)
-        assert "Thank you" in reader.get(address).text(".messages")
+        assert "Thank you" in reader.mine(address)["messages"]
 
     @pytest.mark.parametrize(
         ("given", "status", "where"),
@@ -52,7 +52,8 @@ class TestReport:
 
     def test_of_ones_own_is_neither_offered_nor_taken(self, reader, say, address):
         own = say(author=reader.profile)
-        assert report(own) not in reader.get(address).source
+        assert reader.mine(address, own)["comments"][str(own.pk)]["own"]
+        assert report(own) not in reader.get(f"/c/{own.pk}/vote/").source
         assert reader.post(report(own), {"reason": "spam"}).status == 403
 
     def test_asks_a_stranger_to_sign_in_and_come_back(self, visitor, say):

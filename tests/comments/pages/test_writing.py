@@ -6,9 +6,9 @@ from tests.comments.pages.reading import faults
 
 
 class TestPreview:
-    def test_shows_the_words_as_they_would_look_and_keeps_them(self, reader, address):
-        form = reader.get(address).form()
-        page = reader.post(address, form | {"body": "It is *late*. <b>", "preview": ""})
+    def test_shows_the_words_as_they_would_look_and_keeps_them(self, reader, there):
+        form = reader.get(there).form()
+        page = reader.post(there, form | {"body": "It is *late*. <b>", "preview": ""})
         assert page.status == 200
         assert page.text(".preview .comment-body") == "It is late. <b>"
         assert len(page.all(".preview em")) == 1
@@ -16,8 +16,8 @@ class TestPreview:
         assert faults(page.source) == []
         assert not Comment.objects.exists()
 
-    def test_needs_no_account(self, visitor, address):
-        page = visitor.post(address, {"body": "Who am I?", "preview": ""})
+    def test_needs_no_account(self, visitor, there):
+        page = visitor.post(there, {"body": "Who am I?", "preview": ""})
         assert page.text(".preview .comment-body") == "Who am I?"
 
     @pytest.mark.parametrize("act", ["reply", "edit"])

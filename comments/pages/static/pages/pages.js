@@ -1,36 +1,14 @@
-// Everything on these pages works without this file; it saves readers some steps.
-
-const WEEK = 7 * 24 * 3600;
-const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
-
-// The server writes dates in this zone from the next page on.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
-  document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
-}
-
-/** Say how long ago the dates of the last week were; the date itself stays in the title. */
-function tellAges(root) {
-  const { lang } = document.documentElement;
-  const ago = new Intl.RelativeTimeFormat(lang);
-  const now = new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(0, "second");
-  for (const time of root.querySelectorAll(".comment-when time")) {
-    const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
-    if (!(seconds < WEEK) || time.title) continue;
-    const step = STEPS.find(([, length]) => seconds >= length);
-    time.title = time.textContent;
-    time.textContent = step ? ago.format(-Math.floor(seconds / step[1]), step[0]) : now;
-  }
-}
+// Everything on these pages works without this file; it saves readers some steps. (Times: times.js. Their own: mine.js.)
 
 /** Let the keyboard reach what is blurred. */
 function openSpoilers(root) {
   for (const spoiler of root.querySelectorAll(".spoiler")) spoiler.tabIndex = 0;
 }
 
-function dress(root) {
-  tellAges(root);
+/** Comments that came later get their times, what is the reader's own, and spoilers that can be reached. */
+function tellOfNew(root) {
   openSpoilers(root);
+  document.dispatchEvent(new CustomEvent("comments:added", { detail: root }));
 }
 
 /** Fetch a page and return its document, or null if it is not the page asked for. */
@@ -116,7 +94,7 @@ async function openBranch(link) {
     replies.append(last);
   }
   list.replaceWith(replies);
-  dress(replies);
+  tellOfNew(replies);
   const first = replies.querySelectorAll(":scope > .branch")[known]?.querySelector(".comment-when, .more");
   first?.focus();
 }
@@ -132,4 +110,4 @@ document.addEventListener("click", (click) => {
   act(pressed).catch(() => (pressed.matches("a") ? location.assign(pressed.href) : pressed.form.requestSubmit(pressed)));
 });
 
-dress(document);
+openSpoilers(document);

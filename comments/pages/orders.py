@@ -1,0 +1,44 @@
+"""In what order a page of a discussion stands, and how it links the other ones."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from comments.threads.orders import Order
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One order to choose from."""
+
+    value: Order
+    label: str
+    is_chosen: bool
+
+
+def order_asked_for(request: HttpRequest) -> Order:
+    """Return the order that the address names, else the newest first."""
+    try:
+        return Order(request.GET.get("sort", Order.NEWEST))
+    except ValueError:
+        return Order.NEWEST
+
+
+def choices(chosen: Order) -> list[Choice]:
+    labels = {
+        Order.NEWEST: _("Newest"),
+        Order.OLDEST: _("Oldest"),
+        Order.TOP: _("Top"),
+        Order.HOT: pgettext("order of comments", "Hot"),
+        Order.CONTROVERSIAL: _("Controversial"),
+    }
+    return [Choice(value=order, label=label, is_chosen=order == chosen) for order, label in labels.items()]
+
+
+def page_address(address: str, *, order: Order, cursor: str = "") -> str:
+    """Return the one address of this page of a discussion, whatever else stood in the one that was asked for."""
+    asked = ({"sort": order.value} if order != Order.NEWEST else {}) | ({"cursor": cursor} if cursor else {})
+    return f"{address}?{urlencode(asked)}" if asked else address

@@ -1,0 +1,96 @@
+"""What is one reader's own on a page that is the same for everybody: brought to it afterwards by its script."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Site
+from comments.accounts.ignoring import ignored_by
+from comments.accounts.middleware import zone_named
+from comments.pages import quick
+from comments.pages.cards import Looking, card_for
+from comments.pages.zones import zone_for
+from comments.threads.models import Comment, Status, Thread, Vote
+
+# A page holds 63 roots at most, pinned ones among them, with three replies each.
+IDS_MAX = 300
+_ID_LENGTH = 22
+_WAITING_MAX = 20
+
+
+def ids_in(text: str) -> list[UUID]:
+    """
+    Return the comments that a page says it shows: the 16 bytes of each id in URL-safe base64, commas between.
+
+    :raises BadRequest: for anything else
+    """
+    parts = text.split(",") if text else []
+    if len(parts) > IDS_MAX or any(len(part) != _ID_LENGTH for part in parts):
+        raise BadRequest("This is no list of comments.")
+    try:
+        return [UUID(bytes=base64.b64decode(f"{part}==", altchars=b"-_", validate=True)) for part in parts]
+    except (ValueError, binascii.Error) as error:
+        raise BadRequest("This is no list of comments.") from error
+
+
+def about_the_reader(request: HttpRequest) -> dict[str, Any]:
+    """Return who is signed in, for the masthead, and what the house has to say to them, which is then said."""
+    user = request.user
+    zone = str(getattr(user, "time_zone", ""))
+    return {
+        "signed_in": user.is_authenticated,
+        "account": render_to_string("pages/parts/account.html", request=request)
+        if user.is_authenticated
+        else "",
+        "messages": render_to_string("pages/parts/notices.html", request=request).strip(),
+        "zone": zone if zone_named(zone) else "",
+    }
+
+
+def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
+    """
+    Return what the reader voted, what is theirs and whom they ignore; three queries, none for whoever has no name here.
+
+    :param ids: of any comments; those of other people tell nothing but the reader's own votes
+    """
+    viewer = looking.viewer
+    told: dict[UUID, dict[str, Any]] = {}
+    if viewer.profile_id is not None:
+        cast = Vote.objects.filter(voter_id=viewer.profile_id, comment_id__in=ids)
+        for comment_id, value, counted in cast.values_list("comment_id", "value", "counted"):
+            # What is not counted yet the reader sees nevertheless.
+            told[comment_id] = {"vote": value, "more": value - counted}
+        own = Comment.objects.filter(author_id=viewer.profile_id, site_id=viewer.site_id, pk__in=ids)
+        for comment in own.with_words():
+            card = card_for(comment, looking=looking, badges={})
+            told[comment.pk] = {"own": True, "acts": quick.fill("comments/own_acts.jinja", card=card).strip()}
+    return {
+        "comments": {str(comment_id): about for comment_id, about in told.items()},
+        "ignored": [str(profile_id) for profile_id in ignored_by(viewer)],
+        "ignored_label": _("You ignore this person. Show the comment"),
+        "moderates": viewer.is_moderator,
+    }
+
+
+def waiting(request: HttpRequest, *, thread: Thread, site: Site, looking: Looking) -> str:
+    """Return a section with the reader's comments that wait for a moderator, or nothing; one query."""
+    viewer = looking.viewer
+    if viewer.profile_id is None:
+        return ""
+    held = Comment.objects.filter(author_id=viewer.profile_id, thread_id=thread.pk, status=Status.HELD)
+    cards = [
+        card_for(comment, looking=looking, badges={})
+        for comment in held.with_words().order_by("-seq")[:_WAITING_MAX]
+    ]
+    if not cards:
+        return ""
+    with timezone.override(zone_for(request, site=site)):
+        return render_to_string("pages/parts/waiting.html", {"cards": cards})

@@ -1,0 +1,123 @@
+// What is one reader's own on a page that is the same for everybody: one request, made only where there is a session.
+
+const page = document.documentElement;
+const { mine } = document.body.dataset;
+
+/** Whether the browser holds a session or a message of ours; who asks without learns nothing. */
+function isExpected() {
+  return /(?:^|; )reader=1/.test(document.cookie);
+}
+
+/** The sixteen bytes of an id in twenty-two letters: two hundred comments fit into one address. */
+function shortened(id) {
+  const bytes = id.replaceAll("-", "").match(/../g).map((pair) => String.fromCharCode(parseInt(pair, 16)));
+  return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
+}
+
+async function ask(root) {
+  const ids = [...root.querySelectorAll(".comment")].map((comment) => shortened(comment.id.slice(2)));
+  const answer = await fetch(ids.length ? `${mine}?comments=${ids.join(",")}` : mine, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
+}
+
+function showAccount(told) {
+  const account = document.getElementById("account");
+  if (told.account) {
+    const wasThere = account.contains(document.activeElement);
+    account.innerHTML = told.account;
+    if (wasThere) account.querySelector("a, button").focus();
+  }
+  page.dataset.reader = told.signed_in ? "known" : "stranger";
+}
+
+/** Words that wait in the session for this form; never over what somebody is typing. */
+function fillIn(draft) {
+  const field = document.querySelector("#post textarea");
+  if (field && draft && !field.value) field.value = draft;
+}
+
+function showWaiting(section) {
+  const place = document.getElementById("waiting-place");
+  if (!place || !section) return;
+  place.innerHTML = section;
+  document.dispatchEvent(new CustomEvent("comments:written", { detail: place }));
+}
+
+function signed(number) {
+  return number < 0 ? `\u2212${-number}` : `${number}`;
+}
+
+function showVote(comment, { vote, more }) {
+  for (const [side, value] of [[".vote-up", 1], [".vote-down", -1]]) {
+    const button = comment.querySelector(`:scope > .comment-acts ${side}`);
+    button?.setAttribute("aria-pressed", String(vote === value));
+    if (button) button.value = vote === value ? "0" : `${value}`;
+  }
+  const score = comment.querySelector(":scope > .comment-acts .score")?.lastChild;
+  if (score && more) score.data = ` ${signed(Number(score.data.trim().replace("\u2212", "-")) + more)}`;
+}
+
+/** Nobody votes on their own words or reports them; they edit or withdraw them. */
+function showOwn(comment, acts) {
+  const foot = comment.querySelector(":scope > .comment-acts");
+  if (!foot || foot.querySelector(".act-own")) return;
+  const isEntered = foot.contains(document.activeElement);
+  foot.querySelectorAll(".vote, .act-report").forEach((gone) => gone.remove());
+  foot.querySelector(".score > span")?.classList.remove("visually-hidden");
+  foot.insertAdjacentHTML("beforeend", acts);
+  if (isEntered && !foot.contains(document.activeElement)) foot.querySelector("a")?.focus();
+}
+
+/** Words of people whom the reader ignores stay behind a button. */
+function fold(root, people, label) {
+  for (const comment of root.querySelectorAll(".comment[data-by]")) {
+    if (!people.has(comment.dataset.by) || comment.matches(".is-ignored, .is-shown-anyway")) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link-button show-anyway";
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      comment.classList.replace("is-ignored", "is-shown-anyway");
+      comment.querySelector(".comment-when").focus();
+      button.remove();
+    });
+    comment.classList.add("is-ignored");
+    comment.querySelector(":scope > .comment-head").after(button);
+  }
+}
+
+function showComments(root, told) {
+  for (const [id, about] of Object.entries(told.comments ?? {})) {
+    const comment = document.getElementById(`c-${id}`);
+    if (!comment || !root.contains(comment)) continue;
+    if (about.own) showOwn(comment, about.acts);
+    else showVote(comment, about);
+  }
+  if (told.ignored?.length) fold(root, new Set(told.ignored), told.ignored_label);
+}
+
+async function show(root) {
+  try {
+    const told = await ask(root);
+    showAccount(told);
+    showComments(root, told);
+    if (told.messages) document.getElementById("messages").innerHTML = told.messages;
+    if (root !== document) return;
+    fillIn(told.draft);
+    showWaiting(told.waiting);
+    document.dispatchEvent(new CustomEvent("zone:chosen", { detail: told.zone }));
+  } catch {
+    // The page stands without it, and says "Sign in", which leads back here.
+    page.dataset.reader = "stranger";
+  }
+}
+
+if (mine && isExpected()) show(document);
+if (mine) {
+  document.addEventListener("comments:added", ({ detail }) => isExpected() && show(detail));
+  // Back to a page that was left while somebody signed in or out.
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && isExpected() !== (page.dataset.reader === "known")) location.reload();
+  });
+}
