@@ -93,7 +93,7 @@ def beside(vendor: str) -> str:
     """Return the SQL of the comments just before and just after `seq` on the same `place`."""
     earlier = _walk(Order.NEWEST, "x.hangs_on = %(place)s AND x.seq < %(seq)s", limit=1)
     later = _walk(Order.OLDEST, "x.hangs_on = %(place)s AND x.seq > %(seq)s", limit=1)
-    return _with_words(vendor, f"SELECT * FROM ({earlier}) e UNION ALL SELECT * FROM ({later}) f")
+    return _with_words(vendor, f"SELECT * FROM ({earlier}) d UNION ALL SELECT * FROM ({later}) f")
 
 
 @lru_cache(maxsize=256)
