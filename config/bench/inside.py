@@ -16,6 +16,7 @@ from statistics import median
 from typing import Any
 
 import django
+import psycopg
 
 _ROUNDS = 5
 _TIMES = 60
@@ -27,37 +28,39 @@ def main() -> None:
     json.dump(_queries(thread) if what == "queries" else _render(thread, path), sys.stdout)
 
 
-def _queries(thread_id: str) -> dict[str, float]:
+def _queries(thread_id: str) -> dict[str, float | None]:
     # Only now: models need the settings.
     from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     from comments.threads import listing  # noqa: PLC0415
     from comments.threads.models import Thread  # noqa: PLC0415
     from comments.threads.orders import Order  # noqa: PLC0415
 
     thread = Thread.objects.select_related("article__site").get(pk=thread_id)
+    statements: list[tuple[str, Any]] = []
+
+    def keep(run: Callable[..., Any], sql: str, values: Any, *more: Any) -> Any:
+        statements.append((sql, values))
+        return run(sql, values, *more)
 
     def ours() -> object:
         return listing.roots(thread=thread, order=Order.TOP)
 
-    ours()
-    with CaptureQueriesContext(connection) as captured:
-        ours()
-    statements = [str(query["sql"]) for query in captured.captured_queries]
-
     def alone() -> None:
-        with connection.connection.cursor() if _is_postgresql(connection) else _sqlite(connection) as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+        # The driver's best: prepared, and rows as they are stored.
+        with psycopg.Cursor(connection.connection) as cursor:
+            for sql, values in statements:
+                cursor.execute(sql, values, prepare=True, binary=True)
                 cursor.fetchall()
 
-    alone()
+    with connection.execute_wrapper(keep):
+        ours()
     own, raw = [], []
     for _ in range(_ROUNDS):
         own.append(_milliseconds(ours))
-        raw.append(_milliseconds(alone))
-    return {"ours": median(own), "raw": median(raw), "statements": len(statements)}
+        if connection.vendor == "postgresql":
+            raw.append(_milliseconds(alone))
+    return {"ours": median(own), "raw": median(raw) if raw else None, "statements": len(statements)}
 
 
 def _render(thread_id: str, path: str) -> dict[str, float]:
@@ -108,16 +111,6 @@ def _milliseconds(act: Callable[[], object]) -> float:
         act()
         times.append(time.perf_counter() - began)
     return median(times) * 1000
-
-
-def _is_postgresql(connection: Any) -> bool:
-    return bool(connection.vendor == "postgresql")
-
-
-def _sqlite(connection: Any) -> Any:
-    from contextlib import closing  # noqa: PLC0415
-
-    return closing(connection.connection.cursor())
 
 
 if __name__ == "__main__":

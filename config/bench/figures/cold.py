@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config.bench.asking import ask, list_path
+from config.bench.asking import Unexpected, ask, list_path
 from config.bench.databases import Filled, Place
 from config.bench.loads import JSON_GZIP, Load
 from config.bench.report import Figure, delay_of
@@ -66,15 +66,21 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def inside(bench: Bench, database: Filled, what: str, place: Place) -> Any:
-    """Measure within a process of its own that has the house's code and this database."""
+    """
+    Measure within a process of its own that has the house's code and this database.
+
+    :raises Unexpected: if it ended without a result
+    """
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "config.bench.inside", what, place.thread, place.path],
         cwd=settings.ROOT,
         env=bench.surroundings(database) | {"BELOWLINE_HOT": "0"},
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise Unexpected(f"Measuring “{what}” inside a process failed; the lines above say why.")
     return json.loads(done.stdout)
 
 
