@@ -2,10 +2,20 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
+from comments.threads import ranks
+from comments.threads.models import Comment, Vote
+from comments.threads.voting import cast_vote
 from config import celery, embedded
+from tests.comments.threads.test_voting import seen_by
+from tests.factories.accounts import ProfileFactory
+from tests.factories.threads import make_comment
+
+# Long after the loop has given up hope; it takes about a second.
+PATIENCE_SECONDS = 20
 
 
 class TestWorkerSettings:
@@ -62,3 +72,47 @@ class TestEmbedded:
     def publish(self, queue):
         with celery.app.connection_for_write() as connection:
             connection.Producer().publish({}, routing_key=queue, serializer="json")
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """The loop of a worker as Celery starts it, without Celery."""
+    monkeypatch.setattr(celery.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(celery.tasks, "hand_over", lambda _claim: None)
+    step = celery.RelayStep(worker=None)
+
+    def start():
+        step.start(SimpleNamespace(concurrency=1))
+
+    yield start
+    if step._relay:
+        step.stop(None)
+        step._relay.join()
+
+
+def wait_for(is_there):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not is_there() and time.monotonic() < until:
+        time.sleep(0.05)
+    return is_there()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheWorkersLoop:
+    def test_counts_and_ranks_what_came_before_and_after_its_start(self, worker, now, monkeypatch):
+        monkeypatch.setattr(ranks, "SECONDS_BETWEEN_GENERATIONS", 0.5)
+        comment = make_comment()
+        early, late = (seen_by(one) for one in ProfileFactory.create_batch(2, site=comment.site))
+
+        def shows(ups):
+            row = Comment.objects.get(pk=comment.pk)
+            right = ranks.ranks_of(ups=ups, downs=0, posted_at=row.posted_at)
+            return row.ups == ups and (row.confidence, row.hot, row.controversy) == right
+
+        cast_vote(comment_id=comment.pk, viewer=early, value=1, now=now)
+        assert not shows(1)
+        worker()
+        assert wait_for(lambda: shows(1))
+        cast_vote(comment_id=comment.pk, viewer=late, value=1, now=now)
+        assert wait_for(lambda: shows(2))
+        assert not Vote.objects.filter(is_pending=True).exists()
