@@ -11,13 +11,18 @@ from django.conf import settings
 
 # Two subjects that fall into one slot cost each other a page built in vain, nothing more.
 SLOTS = 2**16
+# Behind them: a number that every mark changes, so that one look tells whether anything at all was marked.
+LATEST = SLOTS
 _BYTES_A_SLOT = 8
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def mark(subject: str) -> None:
     """Tell every process of this machine that pages about the subject are old."""
-    _slots()[slot_of(subject)] = time.monotonic_ns()
+    slots = _slots()
+    slots[slot_of(subject)] = time.monotonic_ns()
+    # Second, and read first: whoever finds it as it was has seen every slot that was written before.
+    slots[LATEST] = time.monotonic_ns()
 
 
 def marked_at(subject: str) -> int:
@@ -37,7 +42,7 @@ def slots() -> memoryview:
 
 @lru_cache(maxsize=1)
 def _slots() -> memoryview:
-    size = SLOTS * _BYTES_A_SLOT
+    size = (SLOTS + 1) * _BYTES_A_SLOT
     if settings.BOARD_FOLDER is None:
         return memoryview(mmap.mmap(-1, size)).cast("Q")
     place = _place(settings.BOARD_FOLDER)

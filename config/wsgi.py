@@ -13,9 +13,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")  # noqa: 
 try:
     application = known_charsets_only(get_wsgi_application())
 
+    from django.conf import settings
+
     from config.demo.refusing import refuse_demo
 
     refuse_demo()
+
+    if settings.IS_HOT:
+        from config.hot.serving import Hot
+
+        application = Hot(application)
 except Invalid as invalid:
     # For the person who starts the server; a traceback would bury it.
     sys.stderr.write(f"{invalid}\n")

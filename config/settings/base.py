@@ -25,6 +25,45 @@ PUBLIC_URL = env.address(
 # Where the processes of one machine tell each other which pages are old; memory, whatever the file system says.
 BOARD_FOLDER: Path | None = STATE
 
+# Public pages and answers are handed out from memory, in front of Django (config/hot/).
+IS_HOT = env.boolean("BELOWLINE_HOT", default=True)
+HOT_BYTES = 1_048_576 * env.integer(
+    "BELOWLINE_HOT_MEGABYTES",
+    default=32,
+    minimum=1,
+    maximum=65_536,
+    meaning="how much memory each web process may use for ready pages",
+    example="32",
+)
+READS_PER_MINUTE = env.integer(
+    "BELOWLINE_READS_PER_MINUTE",
+    default=30_000,
+    meaning="how often one client network may read in a minute, in each web process; 0 for as often as it likes",
+    example="30000",
+)
+
+# A delivery network in front, which hears by these addresses what is old; no addresses, no purges.
+PURGE_KIND = env.text(
+    "BELOWLINE_PURGE_KIND", default="varnish", meaning="fastly or varnish", example="fastly"
+)
+PURGE_URLS = env.words(
+    "BELOWLINE_PURGE_URLS",
+    default=(),
+    meaning="the addresses of the caches to be purged",
+    example="http://cache-1:6081/,http://cache-2:6081/",
+    pattern=r"https?://[^\s]+",
+)
+PURGE_TOKEN = env.text("BELOWLINE_PURGE_TOKEN", default="", example="the-key-of-the-cache")
+# How long shared caches may keep a public page without asking; with purges it may be longer.
+SHARED_SECONDS = env.integer(
+    "BELOWLINE_SHARED_SECONDS",
+    default=1,
+    maximum=3600,
+    meaning="for how many seconds a delivery network may keep a page without asking",
+    example="1",
+)
+NAMES_SUBJECTS = env.boolean("BELOWLINE_SURROGATE_KEYS", default=bool(PURGE_URLS))
+
 DEBUG = False
 DEMO_ALLOWED = True
 ROOT_URLCONF = "config.urls"
@@ -102,7 +141,13 @@ SQLITE_OPTIONS = {
         " PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864;"
     ),
 }
-POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+POSTGRES_OPTIONS: dict[str, object] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+if env.boolean("BELOWLINE_PREPARE", default=True, meaning="0 behind a pooler that shares connections"):
+    # Statements written by hand (comments/statements.py) are parsed and planned once a connection, with one plan for
+    # all values: their plans are the same by design.
+    POSTGRES_OPTIONS |= {"prepare_threshold": 2, "options": "-c plan_cache_mode=force_generic_plan"}
+else:
+    POSTGRES_OPTIONS |= {"prepare_threshold": None}
 
 
 def database(url: str) -> dict[str, object]:

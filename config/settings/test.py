@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403 - a settings module is its base and what differs
-from config.settings.base import DATABASE_URL, DATABASES, SQLITE_OPTIONS
+from config.settings.base import DATABASE_URL, DATABASES, POSTGRES_OPTIONS, SQLITE_OPTIONS
 
 SECRET_KEY = "only-for-tests-" + "x" * 40
 BOARD_FOLDER = None
@@ -28,4 +28,4 @@ if DATABASE_URL.startswith("sqlite"):
     }
 else:
     # Each test thread opens its own connection and closes it; a pool would keep the test database in use.
-    DATABASES["default"] |= {"OPTIONS": {}}
+    DATABASES["default"] |= {"OPTIONS": {**POSTGRES_OPTIONS, "pool": None}}

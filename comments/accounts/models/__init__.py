@@ -1,7 +1,8 @@
+from comments.accounts.models.blocked_network import BlockedNetwork
 from comments.accounts.models.ignore import Ignore
 from comments.accounts.models.membership import Membership, Role
 from comments.accounts.models.profile import Profile
 from comments.accounts.models.throttle import Throttle
 from comments.accounts.models.user import User
 
-__all__ = ["Ignore", "Membership", "Profile", "Role", "Throttle", "User"]
+__all__ = ["BlockedNetwork", "Ignore", "Membership", "Profile", "Role", "Throttle", "User"]

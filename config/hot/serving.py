@@ -1,0 +1,189 @@
+"""The door before Django: what everybody may see is answered from memory, everything else goes on as it came."""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from articles import board
+from config.hot import guarding, tags
+from config.hot.cleaning import Answer, Application
+from config.hot.confirming import Confirming
+from config.hot.counting import Tally
+from config.hot.doors import Doors
+from config.hot.encodings import IDENTITY, Choosing
+from config.hot.entries import Entry, Head
+from config.hot.guarding import Guard
+from config.hot.keeping import Sharing
+from config.hot.languages import Languages
+from config.hot.places import Place, Places
+from config.hot.renewing import Renewing, Wish
+from config.hot.store import Store
+from config.hot.versions import read_versions
+from config.hot.writers import TOKEN, WROTE, marking
+
+logger = logging.getLogger(__name__)
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_CONFIRM_GUARD_EVERY = 400_000_000
+# With one of these a request that has nothing to keep goes to Django as it came: they may change the answer.
+_TELLING = (
+    "HTTP_COOKIE",
+    "HTTP_AUTHORIZATION",
+    TOKEN,
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ORIGIN",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_RANGE",
+)
+_FORMATS = ("*/*", "application/json", "application/*", "application/problem+json")
+
+
+class Hot:
+    """A WSGI callable in front of another one."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        read: Callable[[Collection[str]], Mapping[str, int]] = read_versions,
+        clock: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._application = application
+        self._clock = clock
+        self._slots = board.slots()
+        self.tally = Tally(clock=clock)
+        self.store = Store(limit=settings.HOT_BYTES)
+        self._choosing = Choosing()
+        self._languages = Languages()
+        self._places = Places()
+        self._doors = Doors()
+        self._guard = Guard(reads_per_minute=settings.READS_PER_MINUTE, clock=clock)
+        self._confirming = Confirming(store=self.store, read=read, always=self._guard.hear, clock=clock)
+        self._renewing = Renewing(
+            application,
+            store=self.store,
+            confirming=self._confirming,
+            tally=self.tally,
+            surroundings=self._doors.surroundings,
+            sharing=Sharing(seconds=settings.SHARED_SECONDS, names_subjects=settings.NAMES_SUBJECTS),
+            has_replicas=len(settings.DATABASES) > 1,
+            clock=clock,
+        )
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        now = self._clock()
+        method = environ["REQUEST_METHOD"]
+        found: tuple[str, Head, list[bytes]] | None = None
+        try:
+            if now >= self.tally.line_at:
+                self.tally.line(**self.state())
+            if now - self._confirming.confirmed_at > _CONFIRM_GUARD_EVERY:
+                self._confirming.ask()
+            found = self._refused(environ)
+            if found is None and (method == "GET" or method == "HEAD"):  # noqa: PLR1714 - twice as fast as a set
+                found = self._from_memory(environ, now)
+        except Exception:
+            # Whatever is wrong here, Django can answer; a 5xx of our own would be the worse answer.
+            logger.exception("An answer could not be given from memory.")
+            found = None
+        if found is not None:
+            status, head, body = found
+            start_response(status, head)
+            return body if method != "HEAD" else []
+        self.tally.passed += 1
+        if method not in _SAFE:
+            start_response = marking(start_response, is_secure=settings.SESSION_COOKIE_SECURE)
+        return self._application(environ, start_response)
+
+    def state(self) -> dict[str, int]:
+        """Return how full the memory is."""
+        return {
+            "process": os.getpid(),
+            "entries": len(self.store),
+            "memory": self.store.size,
+            "limit": self.store.limit,
+            "evicted": self.store.evicted,
+        }
+
+    def _refused(self, environ: dict[str, Any]) -> tuple[str, Head, list[bytes]] | None:
+        refusal = self._guard.refusal(environ)
+        if refusal is None:
+            return None
+        self.tally.refused += 1
+        status, head, body = guarding.answer(refusal, environ, self._languages)
+        return status, head, [body]
+
+    def _from_memory(self, environ: dict[str, Any], now: int) -> tuple[str, Head, list[bytes]] | None:
+        place = self._places.of(environ)
+        if not place.is_kept or not self._doors.is_ours(environ) or _has_body(environ):
+            return None
+        key, language = place.key, settings.LANGUAGE_CODE
+        if place.is_written:
+            language = self._languages.of(environ)
+            key = f"{key} {language}"
+        elif place.refuses_formats:
+            formats = environ.get("HTTP_ACCEPT")
+            if formats is not None and formats != "*/*" and not any(name in formats for name in _FORMATS):
+                return None
+        cookies = environ.get("HTTP_COOKIE")
+        is_writer = TOKEN in environ or (cookies is not None and WROTE in cookies)
+        entry = self.store.get(key)
+        if (
+            entry is None
+            or is_writer
+            or now >= entry.fresh_until
+            or (self._slots[board.LATEST] != entry.stamp and entry.marked_at(self._slots))
+        ):
+            wish = Wish(key=key, place=place, language=language, arrived_at=now, is_writer=is_writer)
+            got = self._renewing.entry_for(wish, environ)
+            if not isinstance(got, Entry):
+                return _handed_on(got, environ, place)
+            entry = got
+        else:
+            self.tally.hits += 1
+        entry.hits += 1
+        return self._said(entry, environ)
+
+    def _said(self, entry: Entry, environ: dict[str, Any]) -> tuple[str, Head, list[bytes]]:
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        wanted = IDENTITY if accepted is None else entry.form_for(self._choosing.forms(accepted))
+        form = entry.forms[wanted]
+        if form is None:
+            form = entry.pack(wanted)
+            self.store.reweigh(entry)
+        held = environ.get("HTTP_IF_NONE_MATCH")
+        if held is not None:
+            if held == form.tag:
+                self.tally.unchanged += 1
+                return "304 Not Modified", form.unchanged, []
+            tag = tags.held(held, chosen=form.tag, others=entry.tags)
+            if tag is not None:
+                self.tally.unchanged += 1
+                return "304 Not Modified", form.unchanged_as(tag), []
+        self.tally.bytes += form.length
+        return "200 OK", form.head, form.body
+
+
+def _handed_on(
+    got: Answer | None, environ: dict[str, Any], place: Place
+) -> tuple[str, Head, list[bytes]] | None:
+    """Return an answer that is not kept, if whoever asked would get the same; else None, and Django is asked again."""
+    if got is None or environ.get("QUERY_STRING", "") != place.query or got.status.startswith("3"):
+        return None
+    if any(name in environ for name in _TELLING):
+        return None
+    return got.status, got.head, [got.content]
+
+
+def _has_body(environ: dict[str, Any]) -> bool:
+    return bool(
+        environ.get("CONTENT_TYPE")
+        or environ.get("CONTENT_LENGTH", "") not in {"", "0"}
+        or "HTTP_TRANSFER_ENCODING" in environ
+    )
