@@ -66,6 +66,15 @@ def _own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
 
 
+@pytest.fixture(autouse=True)
+def _empty_memories() -> None:
+    """Editions begin anew with each test, and what was read in another test's database is not true any more."""
+    # Here, because settings have to be found first.
+    from articles.remembering import forget_all
+
+    forget_all()
+
+
 @pytest.fixture
 def now() -> datetime:
     """A moment that every test shares; below the edge nobody reads the clock."""

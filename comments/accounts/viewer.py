@@ -43,7 +43,14 @@ def viewer_of(user: AbstractBaseUser | AnonymousUser, *, site: Site) -> Viewer:
     if not isinstance(user, User) or not user.is_active:
         return Viewer(site_id=site.pk)
     role = Membership.objects.filter(user=user, site=site).values_list("role", flat=True).first()
+    profile = Profile.objects.filter(user=user, site=site).first()
+    return viewer_from(user, site=site, role=role, profile=profile)
+
+
+def viewer_from(user: User, *, site: Site, role: str | None, profile: Profile | None) -> Viewer:
+    """Return who this is on this site, from what was read about them there."""
+    if not user.is_active:
+        return Viewer(site_id=site.pk)
     if user.is_superuser:
         role = Role.OWNER
-    profile = Profile.objects.filter(user=user, site=site).first()
     return Viewer(site_id=site.pk, user=user, profile=profile, role=role or Role.READER)

@@ -24,6 +24,11 @@ def open_case(*, comment: Comment, now: datetime, is_held: bool) -> Case:
     return case
 
 
+def new_case(*, comment: Comment, now: datetime) -> Case:
+    """Return the case of a comment that is held from the start, not saved yet; nothing else can have opened one."""
+    return Case(site_id=comment.site_id, comment=comment, opened_at=now, is_held=True)
+
+
 def close_case(*, comment: Comment, now: datetime) -> None:
     """Close the open case, if any, without a decision: there is nothing left to decide."""
     Case.objects.filter(comment=comment, closed_at=None).update(closed_at=now)

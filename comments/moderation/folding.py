@@ -4,6 +4,7 @@ Text folded for comparison: one form for every way of writing the same word, and
 Case, compatibility forms (full-width letters, ligatures), decomposed accents and invisible characters make no difference.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 # Unicode's limit for well-behaved text (UAX #15, stream-safe format). Normalising a letter with ten thousand accents
 # takes quadratic time, thirty at a time do not.
 _MARKS_MAX = 30
+
+_ASCII_WORD = re.compile(r"[a-zA-Z0-9]+")
 
 # Scripts written without spaces between words, and Hangul, whose particles grow onto the word: first and last code point.
 _WITHOUT_BORDERS = (
@@ -71,6 +74,11 @@ def fold(text: str) -> Folded:
 
 def tokens(folded: str) -> list[Token]:
     """Return the words of a folded text in order; what is neither letter, digit nor mark separates them."""
+    if folded.isascii():
+        # Most texts: what separates words there is the same for every word.
+        return [
+            Token(word[0], f" {word[0]}", word.start(), word.end()) for word in _ASCII_WORD.finditer(folded)
+        ]
     found: list[Token] = []
     position, length, last_end = 0, len(folded), 0
     while position < length:

@@ -17,18 +17,27 @@ Phase = Callable[[Submission], Iterable[Noticed]]
 PHASES: tuple[Phase, ...] = (policy.look, newcomer.look, links.look, words.look)
 
 
-def screen(*, body: str, author: Profile, viewer: Viewer, article: Article, now: datetime) -> Verdict:
+def screen(
+    *,
+    body: str,
+    author: Profile,
+    viewer: Viewer,
+    article: Article,
+    known: int | None = None,
+    now: datetime,
+) -> Verdict:
     """
-    Return what should happen to these words, and why. Reads only: at most three queries.
+    Return what should happen to these words, and why. Reads only: at most three queries, and none about what is known.
 
     Nobody waits for themselves: what moderators of the site write is never held. It is looked at like everything
     else, so that the findings are there if a reader reports it.
 
     :param body: cleaned by `threads.markup.clean_body`
+    :param known: how many published comments of the author there are, counted up to `KNOWN_MAX`, if somebody did
     :param now: aware time of the request, for phases that count over time
     """
     submission = Submission(
-        body=body, author=author, article=article, rules=ModerationPolicy.in_force(article)
+        body=body, author=author, article=article, rules=ModerationPolicy.in_force(article), known=known
     )
     findings = tuple(noticed for look in PHASES for noticed in look(submission))
     asks = max(
@@ -42,6 +51,13 @@ def screen(*, body: str, author: Profile, viewer: Viewer, article: Article, now:
 def keep(*, comment: Comment, revision_number: int, verdict: Verdict, now: datetime) -> list[Finding]:
     """Write down what screening noticed about this revision, inside the caller's transaction; one query or none."""
     return Finding.objects.bulk_create(
+        findings_of(comment=comment, revision_number=revision_number, verdict=verdict, now=now)
+    )
+
+
+def findings_of(*, comment: Comment, revision_number: int, verdict: Verdict, now: datetime) -> list[Finding]:
+    """Return what screening noticed as rows that are not saved yet."""
+    return [
         Finding(
             comment=comment,
             revision_number=revision_number,
@@ -52,4 +68,4 @@ def keep(*, comment: Comment, revision_number: int, verdict: Verdict, now: datet
             found_at=now,
         )
         for noticed in verdict.findings
-    )
+    ]

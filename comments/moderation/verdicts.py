@@ -25,6 +25,10 @@ class Asks(StrEnum):
 STATUS_OF = {Asks.PUBLISH: Status.PUBLISHED, Asks.HOLD: Status.HELD, Asks.REJECT: Status.REJECTED}
 
 
+# Counting a newcomer's comments beforehand stops here; few sites ask for more.
+KNOWN_MAX = 10
+
+
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """Somebody's words for one article, with the rules in force there."""
@@ -34,6 +38,8 @@ class Submission:
     author: Profile
     article: Article
     rules: ModerationRules
+    # How many published comments of the author were counted on the site, up to KNOWN_MAX; empty if nobody counted.
+    known: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

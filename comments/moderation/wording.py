@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from comments.moderation.folding import Folded, fold, has_no_borders, is_word_character, tokens
+from comments.moderation.folding import Folded, Token, fold, has_no_borders, is_word_character, tokens
 
 # A line of a list is a word or a phrase, not an essay; this bounds how far one look ahead goes.
 ENTRY_MAX = 100
@@ -60,17 +60,21 @@ def wording_of(lines: str) -> Wording:
     return Wording(first, literals)
 
 
-def hits(folded: Folded, wording: Wording) -> list[Hit]:
-    """Return every place where the text has an entry of the list; of several that begin together the longest."""
-    spans = [*_token_spans(folded, wording), *_literal_spans(folded, wording)]
+def hits(folded: Folded, wording: Wording, *, words: list[Token] | None = None) -> list[Hit]:
+    """
+    Return every place where the text has an entry of the list; of several that begin together the longest.
+
+    :param words: the text's tokens, if it is looked at with several lists
+    """
+    words = tokens(folded.text) if words is None else words
+    spans = [*_token_spans(words, wording), *_literal_spans(folded, wording)]
     return [
         Hit(word=word, offset=folded.starts[start], length=folded.ends[end - 1] - folded.starts[start])
         for start, end, word in sorted(spans)
     ]
 
 
-def _token_spans(folded: Folded, wording: Wording) -> list[tuple[int, int, str]]:
-    words = tokens(folded.text)
+def _token_spans(words: list[Token], wording: Wording) -> list[tuple[int, int, str]]:
     spans = []
     position = 0
     while position < len(words):

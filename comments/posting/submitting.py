@@ -1,30 +1,32 @@
 import hashlib
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.accounts.models import Profile
+from comments.accounts.models import User
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.ids import uuid7
 from comments.moderation import cases, pipeline
 from comments.outbox.catalogue import Event
-from comments.outbox.recording import record
-from comments.threads import markup, placing
-from comments.threads.models import Comment, Status, Thread
-from comments.threads.opening import thread_of
+from comments.outbox.recording import new_fact
+from comments.posting.surroundings import Sent, Surroundings, look_around
+from comments.posting.writing import Written, write
+from comments.threads import markup, path, placing
+from comments.threads.models import Comment, Status
+from comments.threads.opening import ThreadNotFound, thread_of
 from comments.threads.policies import is_open, may_reply, rules_of
-from comments.threads.publishing import TOMBSTONES
 from comments.threads.voting import NotSignedIn
 
-# The same words by the same person in the same place within this time are one comment sent twice.
-_REPEAT = timedelta(seconds=30)
 _KEY_MAX = 100
+# So often a submission is decided about anew, because something that matters changed between the look and the lock.
+_LOOKS_MAX = 20
 
 _EVENTS = {
     Status.PUBLISHED: Event.COMMENT_PUBLISHED,
@@ -107,84 +109,141 @@ def submit_comment(
     """
     if viewer.user is None:
         raise NotSignedIn
+    draft = _draft(body, key)
+    thread = thread_of(article=article, now=now)
+    return _submit(thread.pk, viewer.user, draft, has_key=bool(key), parent_id=parent_id, now=now)
+
+
+def submit_to_thread(
+    *, thread_id: UUID, user: User, body: str, parent_id: UUID | None = None, key: str = "", now: datetime
+) -> Comment:
+    """
+    Do the same for whoever knows the thread alone.
+
+    :param user: signed in; their role and profile on the thread's site are looked up
+    :raises ThreadNotFound: also where the discussion is switched off
+    :raises Refused: like `submit_comment`
+    """
+    return _submit(
+        thread_id, user, _draft(body, key), has_key=bool(key), parent_id=parent_id, now=now, hides_off=True
+    )
+
+
+def _draft(body: str, key: str) -> placing.Draft:
+    """Clean and render what was sent; that needs no database."""
     if len(key) > _KEY_MAX or not all("!" <= letter <= "~" for letter in key):
         raise KeyNotUsable
-    # Cleaning and rendering need no database; the transaction below stays short, which matters where writers queue.
     cleaned = markup.clean_body(body)
-    draft = placing.Draft(
-        body=cleaned,
-        html=markup.render(cleaned),
-        key=key or str(uuid7()),
-        fingerprint=_fingerprint(article, parent_id, cleaned),
-    )
-    return _submit(
-        article=article, viewer=viewer, draft=draft, has_key=bool(key), parent_id=parent_id, now=now
-    )
+    return placing.Draft(body=cleaned, html=markup.render(cleaned), key=key or str(uuid7()), fingerprint="")
 
 
-@transaction.atomic
 def _submit(
-    *,
-    article: Article,
-    viewer: Viewer,
+    thread_id: UUID,
+    user: User,
     draft: placing.Draft,
+    *,
     has_key: bool,
     parent_id: UUID | None,
     now: datetime,
+    hides_off: bool = False,
 ) -> Comment:
-    if viewer.user is None:
+    """
+    Look, decide, and write if what was seen still holds under the thread's lock; else look again.
+
+    So nobody waits for our thinking: the lock is held for the writing alone.
+    """
+    draft = replace(draft, fingerprint=_fingerprint(thread_id, parent_id, draft.body))
+    sent = Sent(
+        thread_id=thread_id,
+        user=user,
+        parent_id=parent_id,
+        key=draft.key,
+        has_key=has_key,
+        fingerprint=draft.fingerprint,
+        now=now,
+    )
+    for _look in range(_LOOKS_MAX):
+        seen = look_around(sent)
+        if seen is None or (hides_off and seen.article.discussion == Article.Discussion.OFF):
+            raise ThreadNotFound
+        if seen.earlier_id is not None:
+            return _earlier(seen.earlier_id, draft)
+        written = _decide(seen, sent, draft)
+        try:
+            if write(written):
+                return written.comment
+        except IntegrityError:
+            # The key was used in another thread at the same time; the next look finds it. Else something is wrong.
+            if (
+                not has_key
+                or not Comment.objects.filter(author=written.comment.author, key=sent.key).exists()
+            ):
+                raise
+    raise OperationalError("The discussion changed with every look.")
+
+
+def _earlier(comment_id: UUID, draft: placing.Draft) -> Comment:
+    """Return the comment that this submission already made."""
+    earlier = Comment.objects.with_words().select_related("thread").get(pk=comment_id)
+    if earlier.fingerprint != draft.fingerprint:
+        raise KeyReused
+    return earlier
+
+
+def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
+    """Return everything that there is to be written, or refuse."""
+    now, article = sent.now, seen.article
+    if seen.viewer.user is None:
         raise NotSignedIn
-    author = viewer.profile or ensure_profile(user=viewer.user, site=article.site, now=now)
-    thread = placing.lock_thread(thread_of(article=article, now=now).pk)
-    if earlier := _sent_before(author=author, thread=thread, draft=draft, has_key=has_key, now=now):
-        return earlier
-    if not is_open(thread, rules=rules_of(thread.article), now=now):
+    if not is_open(seen.thread, rules=rules_of(article), now=now):
         raise ThreadClosed
-    answers = _answered(parent_id, thread=thread, viewer=viewer)
-    verdict = pipeline.screen(body=draft.body, author=author, viewer=viewer, article=thread.article, now=now)
+    answers = _answered(seen, sent.parent_id)
+    author = seen.viewer.profile or ensure_profile(user=seen.viewer.user, site=article.site, now=now)
+    verdict = pipeline.screen(
+        body=draft.body, author=author, viewer=seen.viewer, article=article, known=seen.known, now=now
+    )
     status = Status(verdict.status)
-    comment = placing.place(
-        draft=draft, thread=thread, author=author, answers=answers, status=status, now=now
+    comment, revision = placing.arrange(
+        draft=draft,
+        thread=seen.thread,
+        author=author,
+        answers=answers,
+        status=status,
+        seq=path.seq_at(now),
+        now=now,
     )
-    pipeline.keep(comment=comment, revision_number=1, verdict=verdict, now=now)
+    others = [
+        revision,
+        new_fact(_EVENTS[status], at=now, comment_id=comment.pk),
+        *pipeline.findings_of(comment=comment, revision_number=1, verdict=verdict, now=now),
+    ]
     if status == Status.HELD:
-        cases.open_case(comment=comment, now=now, is_held=True)
-    record(_EVENTS[status], at=now, comment_id=comment.pk)
-    return comment
+        others.append(cases.new_case(comment=comment, now=now))
+    return Written(comment=comment, others=others, thread=seen.thread, sent=sent)
 
 
-def _fingerprint(article: Article, parent_id: UUID | None, body: str) -> str:
-    return hashlib.sha256(f"{article.pk}\n{parent_id}\n{body}".encode()).hexdigest()
+def _fingerprint(thread_id: UUID, parent_id: UUID | None, body: str) -> str:
+    return hashlib.sha256(f"{thread_id}\n{parent_id}\n{body}".encode()).hexdigest()
 
 
-def _sent_before(
-    *, author: Profile, thread: Thread, draft: placing.Draft, has_key: bool, now: datetime
-) -> Comment | None:
-    """Return the comment that this submission already made, if any."""
-    own = Comment.objects.with_words().filter(author=author)
-    if has_key:
-        earlier = own.filter(key=draft.key).first()
-        if earlier is not None and earlier.fingerprint != draft.fingerprint:
-            raise KeyReused
-        return earlier
-    lately = own.filter(
-        thread=thread, fingerprint=draft.fingerprint, posted_at__gt=now - _REPEAT, posted_at__lte=now
-    )
-    # Somebody who took the words back and sends them again means it.
-    return lately.exclude(status__in=TOMBSTONES).order_by("-seq").first()
-
-
-def _answered(parent_id: UUID | None, *, thread: Thread, viewer: Viewer) -> Comment | None:
-    """Return the comment replied to, read under the thread's lock so that it cannot go away before the reply stands."""
+def _answered(seen: Surroundings, parent_id: UUID | None) -> Comment | None:
+    """Return the comment replied to; that it is public is looked at once more under the lock."""
     if parent_id is None:
         return None
-    answers = Comment.objects.visible_to(viewer).select_related("parent").filter(pk=parent_id).first()
-    if answers is None:
+    answers = seen.answers
+    if answers is None or not _is_visible(answers, seen.viewer):
         raise ParentNotFound
-    if answers.thread_id != thread.pk:
+    if answers.thread_id != seen.thread.pk:
         raise ParentElsewhere
     if answers.status == Status.HELD:
         raise ParentWaiting
     if not may_reply(answers):
         raise ParentGone
     return answers
+
+
+def _is_visible(comment: Comment, viewer: Viewer) -> bool:
+    """Tell what `CommentQuerySet.visible_to` tells, about a comment that is at hand."""
+    if comment.site_id != viewer.site_id:
+        return False
+    return viewer.is_moderator or comment.is_shown or comment.author_id == (viewer.profile_id or "")

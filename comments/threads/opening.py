@@ -1,8 +1,20 @@
 from datetime import datetime
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from articles.editions import touch_article
 from articles.models import Article
+from comments.errors import Refused
 from comments.threads.models import Thread
+
+
+class ThreadNotFound(Refused):
+    """Absent, or switched off for its article: one and the same answer."""
+
+    code: ClassVar[str] = "thread_not_found"
+    status: ClassVar[int] = 404
+    message = _("There is no such discussion here.")
 
 
 def thread_of(*, article: Article, now: datetime) -> Thread:

@@ -1,0 +1,151 @@
+"""Everything that decides about a submission, read in one statement: where it goes, who sends it, what was there before."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from django.db import connections, router
+
+from articles.models import Article, Site
+from comments.accounts.models import Profile, User
+from comments.accounts.viewer import Viewer, viewer_from
+from comments.moderation.verdicts import KNOWN_MAX
+from comments.statements import Columns, M, run, stored
+from comments.threads import path
+from comments.threads.models import Comment, Thread
+
+# The same words by the same person in the same place within this time are one comment sent twice.
+REPEAT = timedelta(seconds=30)
+
+_THREAD = Columns(Thread, "t")
+# Nobody who posts needs the article's text.
+_ARTICLE = Columns(Article, "a", without=("body",))
+_SITE = Columns(Site, "s")
+_PROFILE = Columns(Profile, "p")
+_PLACE = (
+    "id",
+    "site_id",
+    "thread_id",
+    "author_id",
+    "parent_id",
+    "root_id",
+    "depth",
+    "path",
+    "rpath",
+    "status",
+    "is_shown",
+)
+_ANSWERED = Columns(Comment, "c", only=_PLACE)
+_ABOVE = Columns(Comment, "above", only=_PLACE)
+
+# With a key, the comment of that key; without one, the same words in the same place lately, unless they were taken
+# back: somebody who sends them again means it. Places grow with time, so that one walk in an index finds the latest.
+EARLIER = {
+    True: "SELECT x.id FROM threads_comment x WHERE x.author_id = {author} AND x.key = %(key)s",
+    False: """
+        SELECT x.id FROM threads_comment x
+        WHERE x.author_id = {author} AND x.seq > %(since_seq)s AND x.thread_id = {thread}
+            AND x.fingerprint = %(fingerprint)s AND x.posted_at > %(since)s AND x.posted_at <= %(now)s
+            AND x.status NOT IN ('removed', 'withdrawn')
+        ORDER BY x.seq DESC LIMIT 1""",
+}
+_SURROUNDINGS = f"""
+    SELECT ({{earlier}}) AS earlier, (
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM threads_comment x WHERE x.author_id = p.id AND x.status = 'published' LIMIT {KNOWN_MAX}
+        ) k
+    ) AS known, m.role, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
+    FROM threads_thread t
+    JOIN articles_article a ON a.id = t.article_id
+    JOIN articles_site s ON s.id = a.site_id
+    LEFT JOIN accounts_membership m ON m.site_id = s.id AND m.user_id = %(user)s
+    LEFT JOIN accounts_profile p ON p.site_id = s.id AND p.user_id = %(user)s
+    LEFT JOIN threads_comment c ON c.id = %(answers)s
+    LEFT JOIN threads_comment above ON above.id = c.parent_id
+    WHERE t.id = %(thread)s
+"""  # noqa: S608 - columns of our own models
+_SQL = {
+    has_key: _SURROUNDINGS.format(earlier=sql.format(author="p.id", thread="t.id"))
+    for has_key, sql in EARLIER.items()
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What somebody sends, apart from its words: by it a repeat is recognised."""
+
+    thread_id: UUID
+    user: User
+    parent_id: UUID | None
+    key: str
+    has_key: bool
+    fingerprint: str
+    now: datetime
+
+    def parameters(self, database: str) -> dict[str, object]:
+        connection = connections[database]
+        since = self.now - REPEAT
+        by_name: dict[str, object] = {
+            "thread": self.thread_id,
+            "user": self.user.pk,
+            "answers": self.parent_id,
+        }
+        if self.has_key:
+            by_name["key"] = self.key
+        else:
+            by_name |= {
+                "fingerprint": self.fingerprint,
+                "since": since,
+                "since_seq": path.seq_at(since),
+                "now": self.now,
+            }
+        return {name: stored(value, connection=connection) for name, value in by_name.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """One look at the database before anything is locked."""
+
+    thread: Thread
+    viewer: Viewer
+    # The comment that this submission already made, if any.
+    earlier_id: UUID | None
+    # How many published comments the author has on the site, counted up to KNOWN_MAX.
+    known: int
+    # The comment answered, with what it hangs on; empty for a root and where there is none of that id.
+    answers: Comment | None
+
+    @property
+    def article(self) -> Article:
+        return self.thread.article
+
+
+def look_around(sent: Sent) -> Surroundings | None:
+    """Return what there is around a submission; None if there is no such thread; one query."""
+    database = router.db_for_write(Comment)
+    rows = run(_SQL[sent.has_key], sent.parameters(database), database=database)
+    if not rows:
+        return None
+    earlier, known, role, *values = rows[0]
+    rest = iter(values)
+
+    def taken(columns: Columns[M]) -> M | None:
+        return columns.row([*islice(rest, columns.count)], database=database)
+
+    # In the order in which the statement names them; thread, article and site are always there.
+    thread, article, site = taken(_THREAD), taken(_ARTICLE), taken(_SITE)
+    profile, answers, above = taken(_PROFILE), taken(_ANSWERED), taken(_ABOVE)
+    if thread is None or article is None or site is None:
+        return None
+    article.site = site
+    thread.article = article
+    if answers is not None:
+        answers.parent = above
+    return Surroundings(
+        thread=thread,
+        viewer=viewer_from(sent.user, site=site, role=role, profile=profile),
+        earlier_id=UUID(str(earlier)) if earlier else None,
+        known=known,
+        answers=answers,
+    )
