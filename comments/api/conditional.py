@@ -36,8 +36,10 @@ def tag_of(content: bytes, *, version: int, reader: str = "") -> str:
     :param version: of the row, in front, so that a vote in between changes the tag and does not get in an editor's way
     :param reader: who the answer is private to, if to anybody: two people never hold the same tag
     """
-    digest = hashlib.blake2b(content, digest_size=12, key=reader.encode()[:64]).hexdigest()
-    return f'"{version}-{digest}"'
+    # Processors have instructions for this one: a third of the time of BLAKE2 for a page.
+    digest = hashlib.sha256(f"{reader} ".encode())
+    digest.update(content)
+    return f'"{version}-{digest.hexdigest()[:24]}"'
 
 
 def tagged(response: HttpResponse, request: Request, *, version: int, reader: str = "") -> HttpResponse:

@@ -1,23 +1,22 @@
 """From the ids in an address to what everybody may see there, with the versions that its public page is made from."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connections, models, router
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.editions import of_article, of_site
 from articles.models import Article, Site
 from comments.accounts.models import Profile
-from comments.api.viewing import ProfileNotFound, ThreadNotFound
+from comments.api.columns import columns_of, natives
+from comments.api.viewing import ProfileNotFound, SiteNotFound
 from comments.threads.changing import subjects_of
-from comments.threads.models import Comment, Thread
+from comments.threads.models import Thread
 from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.opening import ThreadNotFound
 from comments.threads.reading import CommentNotFound
+from comments.threads.rows import fetch, reading_from
 from comments.threads.seen import Seen
 
 # What a list needs of a discussion, in the order of the models' fields; the rest of each row stays where it is, and
@@ -49,16 +48,11 @@ def shown_thread(thread_id: UUID) -> ShownThread:
 
     :raises ThreadNotFound: for an absent one, and one that is switched off
     """
-    database = router.db_for_read(Thread)
-    connection = connections[database]
-    with connection.cursor() as cursor:
-        cursor.execute(_thread_sql(), [_key(thread_id, connection), Article.Discussion.OFF.value])
-        row = cursor.fetchone()
-    if row is None:
+    connection = reading_from()
+    found = fetch(connection, _thread_sql(), {"thread": thread_id})
+    if not found:
         raise ThreadNotFound
-    if not connection.features.has_native_uuid_field:
-        row = [_native(value, name) for name, value in zip(_NAMES, row, strict=True)]
-    values = iter(row)
+    values, database = iter(natives(found[0], _NAMES, connection=connection)), connection.alias
     thread = Thread.from_db(database, _THREAD, list(islice(values, len(_THREAD))))
     thread.article = Article.from_db(database, _ARTICLE, list(islice(values, len(_ARTICLE))))
     thread.article.site = Site.from_db(database, _SITE, list(islice(values, len(_SITE))))
@@ -92,18 +86,26 @@ def comment_in_sight(comment_id: UUID) -> SeenComment:
 
     :raises CommentNotFound: for an absent one, and in a discussion that is switched off
     """
-    connection = connections[router.db_for_read(Comment)]
-    with connection.cursor() as cursor:
-        cursor.execute(_COMMENT, [_key(comment_id, connection), Article.Discussion.OFF.value])
-        row = cursor.fetchone()
-    if row is None:
+    connection = reading_from()
+    found = fetch(connection, _COMMENT, {"comment": comment_id})
+    if not found:
         raise CommentNotFound
-    article, version, site, site_version, *values = row
-    if not connection.features.has_native_uuid_field:
-        # SQLite keeps ids as text, and moments without the zone, which is always UTC.
-        values = [_native(value, name) for name, value in zip(Seen._fields, values, strict=True)]
+    article, version, site, site_version, *values = found[0]
     subjects = {of_article(article): version, of_site(site): site_version}
-    return SeenComment(Seen._make(values), site, subjects)
+    return SeenComment(Seen._make(natives(values, Seen._fields, connection=connection)), site, subjects)
+
+
+def shown_site(slug: str) -> Site:
+    """
+    Return as much of the site of this slug as its lists need; one query.
+
+    :raises SiteNotFound:
+    """
+    connection = reading_from()
+    found = fetch(connection, "SELECT id, edition FROM articles_site WHERE slug = %(slug)s", {"slug": slug})
+    if not found:
+        raise SiteNotFound
+    return Site.from_db(connection.alias, _SITE, found[0])
 
 
 def profile_at(profile_id: UUID) -> Profile:
@@ -129,29 +131,15 @@ _COMMENT = (
     + ", ".join(_ELSEWHERE.get(name, f"c.{name}") for name in Seen._fields)
     + " FROM threads_comment c JOIN threads_thread t ON t.id = c.thread_id JOIN articles_article a ON a.id = t.article_id"
     " JOIN articles_site s ON s.id = a.site_id JOIN accounts_profile p ON p.id = c.author_id"
-    " JOIN threads_revision v ON v.id = c.revision_id WHERE c.id = %s AND a.discussion <> %s"
+    " JOIN threads_revision v ON v.id = c.revision_id WHERE c.id = %(comment)s AND a.discussion <> 'off'"
 )
-_IDS = frozenset(
-    {"id", "thread_id", "author_id", "parent_id", "root_id", "reply_to_id", "hangs_on", "public_id"}
-)
-
-
-def _native(value: Any, name: str) -> Any:
-    if isinstance(value, str) and (name in _IDS or name == "author_user_id"):
-        return UUID(hex=value)
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-
-
-def _key(one: UUID, connection: BaseDatabaseWrapper) -> UUID | str:
-    return one if connection.features.has_native_uuid_field else one.hex
 
 
 @lru_cache(maxsize=1)
 def _thread_sql() -> str:
     columns = ", ".join(
-        f"{letter}.{_column(model, name)}"
+        columns_of(model, names, letter=letter)
         for letter, model, names in (("t", Thread, _THREAD), ("a", Article, _ARTICLE), ("s", Site, _SITE))
-        for name in names
     )
     # The nearest scope wins, as in ScopedPolicy.nearest; there is at most one row of each.
     rules = ", ".join(f"COALESCE(p.{name}, q.{name}, r.{name})" for name in _RULES)
@@ -162,9 +150,5 @@ def _thread_sql() -> str:
         " LEFT JOIN threads_discussionpolicy q ON q.section_id = a.section_id"
         " LEFT JOIN threads_discussionpolicy r"
         " ON r.site_id = a.site_id AND r.section_id IS NULL AND r.article_id IS NULL"
-        " WHERE t.id = %s AND a.discussion <> %s"
+        " WHERE t.id = %(thread)s AND a.discussion <> 'off'"
     )
-
-
-def _column(model: type[models.Model], name: str) -> str:
-    return next(str(field.column) for field in model._meta.concrete_fields if field.attname == name)  # noqa: SLF001 - Django's documented API

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Site
-from comments.accounts.models import User
-from comments.accounts.viewer import Viewer, viewer_of
+from comments.accounts.models import Profile, User
+from comments.accounts.viewer import Viewer, viewer_from
+from comments.api.columns import columns_of, natives
 from comments.errors import Refused
-from comments.threads.models import Thread
 from comments.threads.reading import CommentNotFound
+from comments.threads.rows import fetch, reading_from
 
 
 class SiteNotFound(Refused):
@@ -23,14 +24,6 @@ class ArticleNotFound(Refused):
     code: ClassVar[str] = "article_not_found"
     status: ClassVar[int] = 404
     message = _("There is no such article here.")
-
-
-class ThreadNotFound(Refused):
-    """Absent, or switched off for its article: one and the same answer."""
-
-    code: ClassVar[str] = "thread_not_found"
-    status: ClassVar[int] = 404
-    message = _("There is no such discussion here.")
 
 
 class ProfileNotFound(Refused):
@@ -63,38 +56,48 @@ def article_at(public_id: UUID) -> Article:
     return article
 
 
-def thread_at(thread_id: UUID) -> Thread:
-    """
-    Return the thread with its article and site; one query.
-
-    :raises ThreadNotFound:
-    """
-    thread = (
-        Thread.objects.select_related("article__site")
-        .filter(pk=thread_id)
-        .exclude(article__discussion=Article.Discussion.OFF)
-        .first()
-    )
-    if thread is None:
-        raise ThreadNotFound
-    return thread
-
-
 def viewer_at_comment(user: User | None, comment_id: UUID) -> Viewer:
     """
-    Return who this is on the site of that comment, whoever may see it there.
+    Return who this is on the site of that comment, whoever may see it there; one query.
 
     :raises CommentNotFound: for an absent one, and in a discussion that is switched off
     """
-    site = site_of_comment(comment_id)
-    if site is None:
+    found = _viewer(user, _AT_COMMENT, comment_id)
+    if found is None:
         raise CommentNotFound
-    return viewer_on(user, site)
+    return found
 
 
 def viewer_on(user: User | None, site: Site) -> Viewer:
-    """Return who this is on the site; about somebody signed out the database is not asked."""
-    return Viewer(site_id=site.pk) if user is None else viewer_of(user, site=site)
+    """Return who this is on the site; one query, none about somebody signed out."""
+    found = _viewer(user, _ON_SITE, site.pk) if user else None
+    return found or Viewer(site_id=site.pk)
+
+
+def _viewer(user: User | None, sql: str, place: object) -> Viewer | None:
+    connection = reading_from()
+    found = fetch(connection, sql, {"place": place, "user": user.pk if user else None})
+    if not found:
+        return None
+    site_id, role, *row = found[0]
+    if user is None:
+        return Viewer(site_id=site_id)
+    values = natives(row, _PROFILE, connection=connection)
+    profile = Profile.from_db(connection.alias, _PROFILE, values) if values[0] else None
+    return viewer_from(user, site=Site(pk=site_id), role=role, profile=profile)
+
+
+_PROFILE = tuple(field.attname for field in Profile._meta.concrete_fields)  # noqa: SLF001 - Django's documented API
+_WHO = (
+    f"SELECT s.id, m.role, {columns_of(Profile, _PROFILE, letter='p')} FROM articles_site s"  # noqa: S608 - our own names
+    " LEFT JOIN accounts_membership m ON m.site_id = s.id AND m.user_id = %(user)s"
+    " LEFT JOIN accounts_profile p ON p.site_id = s.id AND p.user_id = %(user)s"
+)
+_ON_SITE = f"{_WHO} WHERE s.id = %(place)s"
+_AT_COMMENT = (
+    f"{_WHO} JOIN articles_article a ON a.site_id = s.id AND a.discussion <> 'off'"
+    " JOIN threads_thread t ON t.article_id = a.id JOIN threads_comment c ON c.thread_id = t.id WHERE c.id = %(place)s"
+)
 
 
 def site_of_comment(comment_id: UUID) -> Site | None:

@@ -18,12 +18,7 @@ from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute, ThreadRoute
 from comments.api.shapes.comment import BranchPage, CommentShape, comment_json, roots_json
 from comments.api.shown import comment_in_sight, shown_thread
-from comments.api.viewing import (
-    ThreadNotFound,
-    thread_at,
-    viewer_at_comment,
-    viewer_on,
-)
+from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.posting.submitting import (
@@ -34,13 +29,14 @@ from comments.posting.submitting import (
     ParentNotFound,
     ParentWaiting,
     ThreadClosed,
-    submit_comment,
+    submit_to_thread,
 )
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
 from comments.threads.markup import BODY_MAX, BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Comment, Status
+from comments.threads.opening import ThreadNotFound
 from comments.threads.orders import Order
 from comments.threads.reading import CommentNotFound, comment_for
 from comments.threads.seen import seen_of
@@ -127,10 +123,10 @@ class ThreadComments(ThreadRoute):
     def post(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
         draft = CommentInput(data=request.data)
         draft.is_valid(raise_exception=True)
-        thread = thread_at(thread_id)
-        comment = submit_comment(
-            article=thread.article,
-            viewer=viewer_on(self.user, thread.article.site),
+        assert self.user is not None  # noqa: S101 - `signed_in` sees to it
+        comment = submit_to_thread(
+            thread_id=thread_id,
+            user=self.user,
             body=draft.validated_data["body"],
             parent_id=draft.validated_data["parent"],
             key=_key(request),

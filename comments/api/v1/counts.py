@@ -19,7 +19,8 @@ from comments.api.errors import ParameterRefused
 from comments.api.examples import SOME_COUNTS
 from comments.api.parameters import identifiers
 from comments.api.resource import UNNAMED_SECONDS, Resource
-from comments.api.viewing import SiteNotFound, site_at
+from comments.api.shown import shown_site
+from comments.api.viewing import SiteNotFound
 from comments.threads.listing import Count, counts
 
 COUNTED_MAX = 100
@@ -82,7 +83,7 @@ class Counts(Resource):
                 parameter="urls",
                 maximum=COUNTED_MAX,
             )
-        site = site_at(request.query_params["site"])
+        site = shown_site(request.query_params["site"])
         keys = [_key_of(address) for address in addresses]
         known = list(dict.fromkeys(key for key in keys if key))
         found = {one.canonical_key: one for one in counts(site=site, canonical_keys=known)} if known else {}

@@ -11,8 +11,8 @@ from articles.editions import of_site
 from comments.api.parameters import CURSOR, SIZE, size
 from comments.api.resource import UNNAMED_SECONDS, Resource
 from comments.api.shapes.comment import CommentPage, page_json
-from comments.api.shown import profile_at
-from comments.api.viewing import ProfileNotFound, SiteNotFound, site_at
+from comments.api.shown import profile_at, shown_site
+from comments.api.viewing import ProfileNotFound, SiteNotFound
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
 
@@ -31,7 +31,7 @@ class SiteComments(Resource):
     )
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
         wanted = size(request, 50)
-        site = site_at(slug)
+        site = shown_site(slug)
         self.tell_public({of_site(site.pk): site.edition}, seconds=UNNAMED_SECONDS)
         page = listing.latest_of_site(site=site, cursor=request.query_params.get("cursor", ""), size=wanted)
         return Response(page_json(page))

@@ -16,10 +16,11 @@ from comments.api.parameters import IDS, identifiers
 from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.api.shown import shown_thread
-from comments.api.viewing import ThreadNotFound, viewer_on
+from comments.api.viewing import viewer_on
 from comments.threads.listing import own_waiting, votes_of
 from comments.threads.models import Comment, Thread
 from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.opening import ThreadNotFound
 from comments.threads.policies import editable_until, may_edit, may_withdraw
 
 

@@ -12,10 +12,10 @@ from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentPage, page_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
 from comments.api.shown import ShownThread, shown_thread
-from comments.api.viewing import ArticleNotFound, ThreadNotFound, article_at
+from comments.api.viewing import ArticleNotFound, article_at
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
-from comments.threads.opening import thread_of
+from comments.threads.opening import ThreadNotFound, thread_of
 from comments.threads.orders import DepthFirst
 from comments.threads.policies import closing_time, is_open, rules_of
 

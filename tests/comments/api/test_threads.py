@@ -123,10 +123,10 @@ class TestMine:
         asked = ",".join(str(one.pk) for one in mine)
         # Whose token it is was learnt at an earlier request.
         ask.get(f"threads/{thread.pk}/mine/")
-        # Who asks, the discussion, role, name, votes, own, waiting, ignored.
-        with django_assert_num_queries(8):
+        # Who asks, the discussion, role and name, votes, own, waiting, ignored.
+        with django_assert_num_queries(7):
             ask.get(f"threads/{thread.pk}/mine/?comments={asked}")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             ask.get(f"threads/{thread.pk}/mine/")
 
 
