@@ -1,6 +1,7 @@
 """Which network a request comes from, believed only from as many proxies as there are."""
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ class Clients:
         self._proxies = settings.TRUSTED_PROXIES
         self._known: Memo[str, Client] = Memo(limit=2_000)
 
-    def of(self, environ: dict[str, Any]) -> Client:
+    def of(self, environ: Mapping[str, Any]) -> Client:
         """Return who asks, as sign-in and the limits of the API see it."""
         named = environ.get("REMOTE_ADDR", "")
         if self._proxies:

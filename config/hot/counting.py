@@ -1,9 +1,8 @@
 """What the memory in front of Django did, in numbers of this process."""
 
-import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -36,7 +35,7 @@ class Tally:
     def numbers(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in NAMES}
 
-    def line(self, **also: int) -> None:
+    def line(self, state: Mapping[str, int]) -> None:
         """Write a line about what was added since the last one, if anything was; whoever comes second writes none."""
         if not self._lock.acquire(blocking=False):
             return
@@ -48,6 +47,6 @@ class Tally:
             added = {name: number - self._told[name] for name, number in numbers.items()}
             self._told, self.line_at = numbers, now + LINE_EVERY
             if any(added.values()):
-                logger.info("hot_reads", process=os.getpid(), **added, **also)
+                logger.info("hot_reads", **added, **state)
         finally:
             self._lock.release()

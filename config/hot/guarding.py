@@ -70,7 +70,8 @@ class Guard:
         """Read the list of blocked networks again if it has another version than the one at hand."""
         edition = versions.get(NETWORKS)
         if edition is not None and edition != self._edition:
-            self._blocked = self._list_blocked(now=timezone.now())
+            # The first edition is 1: with none there was never a row.
+            self._blocked = self._list_blocked(now=timezone.now()) if edition else ()
             self._verdicts.forget()
             self._edition = edition
 

@@ -46,11 +46,11 @@ class Places:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         # A query holds no blank, so that the first one tells where the path begins, whatever stands in it.
         asked = f"{query} {path}"
+        if environ.get("SCRIPT_NAME"):
+            return DJANGOS
         found = self._known.get(asked)
         if found is None:
             if len(query) > QUERY_CHARACTERS or len(path) > PATH_CHARACTERS or " " in query:
-                return DJANGOS
-            if environ.get("SCRIPT_NAME"):
                 return DJANGOS
             found = _place(environ, path=path, query=query)
             self._known.keep(asked, found, weight=len(asked) + len(found.key) + 200)

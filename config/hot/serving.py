@@ -82,7 +82,7 @@ class Hot:
         found: tuple[str, Head, list[bytes]] | None = None
         try:
             if now >= self.tally.line_at:
-                self.tally.line(**self.state())
+                self.tally.line(self.state())
             if now - self._confirming.confirmed_at > _CONFIRM_GUARD_EVERY:
                 self._confirming.ask()
             found = self._refused(environ)

@@ -112,7 +112,7 @@ class Versions:
             self.gate.wait(5)
         if self.is_away:
             raise OSError("away")
-        return {"n:0": 0} | {name: self.now[name] for name in subjects if name in self.now}
+        return {name: self.now[name] for name in subjects if name in self.now}
 
 
 class Answer:
