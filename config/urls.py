@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import health
+from config.hot.views import state
 
 admin.autodiscover()
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("admin/hot", state, name="hot"),
     path("admin/", admin.site.urls),
     path("accounts/", include("comments.accounts.urls")),
     path("api/", include("comments.api.urls")),

@@ -16,7 +16,8 @@ from unfold.widgets import UnfoldAdminEmailInputWidget
 
 from articles.editions import touch_site
 from comments.accounts import memberships, profiles
-from comments.accounts.models import Membership, Profile, Role, User
+from comments.accounts.blocking import NetworkRefused, block_network, network_named
+from comments.accounts.models import BlockedNetwork, Membership, Profile, Role, User
 from comments.accounts.policies import sites_moderated_by, sites_owned_by
 from comments.accounts.viewer import STAFF_ROLES
 from comments.errors import Refused
@@ -229,6 +230,57 @@ class MembershipAdmin(ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
         for membership in queryset.select_related("user", "site"):
             self.delete_model(request, membership)
+
+
+class BlockedNetworkForm(forms.ModelForm):
+    class Meta:
+        model = BlockedNetwork
+        fields = ("network", "reason", "until")
+
+    def clean_network(self) -> str:
+        try:
+            return str(network_named(self.cleaned_data["network"]))
+        except NetworkRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+
+
+@admin.register(BlockedNetwork)
+class BlockedNetworkAdmin(ModelAdmin):
+    """Rows are never deleted: a block ends by the moment in `until`, and who set it can be read later."""
+
+    form = BlockedNetworkForm
+    list_display = ("network", "reason", "since", "until", "by_name")
+    search_fields = ("network", "reason")
+    ordering = ("-pk",)
+    fields = ("network", "reason", "until")
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, User) and user.is_active and user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: BlockedNetwork | None = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: BlockedNetwork | None = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: BlockedNetwork | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: BlockedNetwork, form: Any, change: bool) -> None:
+        saved = block_network(
+            network=obj.network,
+            reason=obj.reason,
+            until=obj.until,
+            by=_actor(request),
+            now=timezone.now(),
+            row=obj.pk,
+        )
+        obj.pk = saved.pk
 
 
 def _actor(request: HttpRequest) -> User:

@@ -27,6 +27,9 @@ from config.hot.writers import TOKEN, WROTE, marking
 
 logger = logging.getLogger(__name__)
 
+# Where the operator's page finds the numbers of the process that answers it.
+STATE = "belowline.hot"
+STATE_PATH = "/admin/hot"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _CONFIRM_GUARD_EVERY = 400_000_000
 # With one of these a request that has nothing to keep goes to Django as it came: they may change the answer.
@@ -97,6 +100,8 @@ class Hot:
             start_response(status, head)
             return body if method != "HEAD" else []
         self.tally.passed += 1
+        if environ["PATH_INFO"] == STATE_PATH:
+            environ[STATE] = self.state() | self.tally.numbers()
         if method not in _SAFE:
             start_response = marking(start_response, is_secure=settings.SESSION_COOKIE_SECURE)
         return self._application(environ, start_response)
