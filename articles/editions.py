@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 from articles import board
 from articles.models import Article, Site
@@ -61,3 +63,6 @@ def touch_article(article_id: int) -> None:
 def announce(subject: str) -> None:
     """Mark the subject on the board once the running transaction is committed, or now if there is none."""
     transaction.on_commit(partial(board.mark, subject))
+    if settings.PURGE_URLS:
+        # Found by name because the outbox lies above.
+        import_string(settings.PURGES_WANTED_BY)(subject)

@@ -16,5 +16,6 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.ARTICLE_REGISTERED: (),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),
+    Event.PAGES_CHANGED: ("config.hot.purging.purge",),
     Event.JOB_DUE: ("comments.outbox.handlers.run_job",),
 }

@@ -19,6 +19,7 @@ class Event(StrEnum):
     ARTICLE_REGISTERED = "article.registered"  # article_id
     MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent
     DELIVERY_REQUESTED = "notification.delivery_requested"  # delivery_id
+    PAGES_CHANGED = "pages.changed"  # subject; recorded only where caches outside have to hear of it
     JOB_DUE = "outbox.job_due"  # job, slot: periodic work, claimed once (periodic.py)
 
 

@@ -53,6 +53,7 @@ PURGE_URLS = env.words(
     example="http://cache-1:6081/,http://cache-2:6081/",
     pattern=r"https?://[^\s]+",
 )
+PURGES_WANTED_BY = "config.hot.purging.want"
 PURGE_TOKEN = env.text("BELOWLINE_PURGE_TOKEN", default="", example="the-key-of-the-cache")
 # How long shared caches may keep a public page without asking; with purges it may be longer.
 SHARED_SECONDS = env.integer(
@@ -62,6 +63,8 @@ SHARED_SECONDS = env.integer(
     meaning="for how many seconds a delivery network may keep a page without asking",
     example="1",
 )
+if PURGE_KIND not in {"varnish", "fastly"}:
+    env.refuse("BELOWLINE_PURGE_KIND is neither varnish nor fastly. Set it to one of them.")
 NAMES_SUBJECTS = env.boolean("BELOWLINE_SURROGATE_KEYS", default=bool(PURGE_URLS))
 
 DEBUG = False
