@@ -6,7 +6,7 @@ that whoever turns pages meanwhile goes on in the order that they began with.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,13 +26,13 @@ PAST_RANKS_KEPT = timedelta(minutes=15)
 # Of one place (the roots of a thread, the replies of a comment) at most so many are kept, the newest: pages look at them.
 PAST_RANKS_MAX = 10_000
 # Comments of one generation: their thread takes no posts while they are written. What is left is the next generation.
-GENERATION_MAX = 1_000
+GENERATION_MAX = 500
 
 # After this time other work of the loop that calls gets its turn.
 SECONDS_AT_A_TIME = 0.5
 
 RANKS = ("confidence", "hot", "controversy")
-_NEEDED = ("pk", "hangs_on", "seq", "ups", "downs", "posted_at", *RANKS)
+_NEEDED = ("pk", "hangs_on", "ups", "downs", "posted_at", *RANKS)
 
 _THREADS_AT_A_TIME = 50
 _FORGOTTEN_AT_A_TIME = 5_000
@@ -42,6 +42,12 @@ _DUE = """
     SELECT id, ranked_at FROM threads_thread
     WHERE id IN (SELECT thread_id FROM threads_comment WHERE rank_due)
     ORDER BY ranked_at IS NOT NULL, ranked_at LIMIT %s
+"""
+_KEEP = """
+    INSERT INTO threads_pastrank
+        (comment_id, hangs_on, generation, seq, confidence, hot, controversy, retired_at)
+    SELECT id, hangs_on, %s, seq, confidence, hot, controversy, %s
+    FROM threads_comment JOIN {table} AS moved ON id = column1
 """
 _RANK = """
     UPDATE threads_comment SET
@@ -101,18 +107,25 @@ def make_generation(*, thread_id: UUID, now: datetime) -> int:
         )
         if thread is None or _wait(thread.ranked_at, now=now) > 0:
             return 0
-        due = Comment.objects.using(database).filter(thread_id=thread_id, rank_due=True).order_by("pk")
-        found = list(due.select_for_update(no_key=True).only(*_NEEDED)[:GENERATION_MAX])
-        fresh = [
-            (comment, ranks_of(ups=comment.ups, downs=comment.downs, posted_at=comment.posted_at))
-            for comment in found
-        ]
-        moved = [(comment, ranks) for comment, ranks in fresh if ranks != _ranks(comment)]
-        still = [comment.pk for comment, ranks in fresh if ranks == _ranks(comment)]
-        Comment.objects.using(database).filter(pk__in=still).update(rank_due=False)
+        comments = Comment.objects.using(database)
+        # By key, but found by the index of what is due: the other way round it would read the whole table.
+        due = comments.filter(thread_id=thread_id, rank_due=True).values("pk")[:GENERATION_MAX]
+        found = list(
+            comments.filter(pk__in=due).order_by("pk").select_for_update(no_key=True).values_list(*_NEEDED)
+        )
+        moved, still, places = [], [], set()
+        for pk, place, ups, downs, posted_at, *present in found:
+            fresh = ranks_of(ups=ups, downs=downs, posted_at=posted_at)
+            if fresh == tuple(present):
+                still.append(pk)
+            else:
+                moved.append((pk, *fresh))
+                places.add(place)
+        comments.filter(pk__in=still).update(rank_due=False)
         if moved:
-            _move(moved, thread=thread, now=now, connection=connections[database])
             thread.rank_generation += 1
+            _move(moved, generation=thread.rank_generation, now=now, connection=connections[database])
+            _forget_too_many(places, database=database)
             if len(found) < GENERATION_MAX:
                 thread.ranked_at = now
             thread.save(update_fields=["rank_generation", "ranked_at"])
@@ -120,39 +133,24 @@ def make_generation(*, thread_id: UUID, now: datetime) -> int:
     return len(found)
 
 
-def _ranks(comment: Comment) -> tuple[float, float, float]:
-    return comment.confidence, comment.hot, comment.controversy
-
-
 def _move(
-    moved: Sequence[tuple[Comment, tuple[float, float, float]]],
+    moved: Sequence[tuple[UUID, float, float, float]],
     *,
-    thread: Thread,
+    generation: int,
     now: datetime,
     connection: BaseDatabaseWrapper,
 ) -> None:
     """Write down where these comments stood until now, and give them their new ranks."""
-    generation = thread.rank_generation + 1
-    past = PastRank.objects.using(connection.alias)
-    past.bulk_create(
-        [
-            PastRank(
-                comment_id=comment.pk,
-                hangs_on=comment.hangs_on,
-                generation=generation,
-                seq=comment.seq,
-                confidence=comment.confidence,
-                hot=comment.hot,
-                controversy=comment.controversy,
-                retired_at=now,
-            )
-            for comment, _fresh in moved
-        ]
-    )
-    table, parameters = table_of([(comment.pk, *ranks) for comment, ranks in moved], connection=connection)
+    moment = connection.ops.adapt_datetimefield_value(now)
+    keys, parameters = table_of([(pk,) for pk, *_ranks in moved], connection=connection)
     with connection.cursor() as cursor:
+        cursor.execute(_KEEP.format(table=keys), [generation, moment, *parameters])
+        table, parameters = table_of(moved, connection=connection)
         cursor.execute(_RANK.format(table=table), [generation, *parameters])
-    places = {comment.hangs_on for comment, _fresh in moved}
+
+
+def _forget_too_many(places: Collection[UUID], *, database: str) -> None:
+    past = PastRank.objects.using(database)
     counted = past.filter(hangs_on__in=places).values("hangs_on").annotate(rows=Count("pk")).order_by()
     for place in counted.filter(rows__gt=PAST_RANKS_MAX).values_list("hangs_on", flat=True):
         rows = past.filter(hangs_on=place)
