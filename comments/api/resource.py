@@ -38,6 +38,10 @@ PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
 PRIVATE_CACHE = "private, no-store"
 
 
+# What programs send; nothing in it has to be weighed.
+_PLAIN_WISHES = frozenset({"*/*", "application/json", "application/json, */*"})
+
+
 class Negotiation(DefaultContentNegotiation):
     """By Accept alone: an address always answers in the same format."""
 
@@ -46,8 +50,8 @@ class Negotiation(DefaultContentNegotiation):
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         # A browser tab and curl say */*; a client of problems may ask for those alone.
-        accepts = request.headers.get("Accept", "*/*")
-        if "application/problem+json" in accepts or "application/*" in accepts:
+        accepts = request.META.get("HTTP_ACCEPT", "*/*")
+        if accepts in _PLAIN_WISHES or "application/problem+json" in accepts or "application/*" in accepts:
             return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, None)
 

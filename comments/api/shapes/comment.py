@@ -93,11 +93,12 @@ class PlaceShape(serializers.Serializer[object]):
     later = CommentShape(allow_null=True, help_text="Posted just after it, below the same parent.")
 
 
-def comment_json(comment: Seen, *, has_words: bool | None = None) -> dict[str, object]:
+def comment_json(comment: Seen, *, has_words: bool | None = None, permalinks: str = "") -> dict[str, object]:
     """
     Return a comment that its reader may see.
 
     :param has_words: None goes by its status
+    :param permalinks: `permalinks_begin()`, from whoever has many of them
     """
     if has_words is None:
         has_words = comment.status in WITH_WORDS
@@ -120,29 +121,36 @@ def comment_json(comment: Seen, *, has_words: bool | None = None) -> dict[str, o
         "version": comment.version,
         "posted_at": comment.posted_at,
         "edited_at": comment.edited_at if has_words else None,
-        "url": f"{settings.PUBLIC_URL.rstrip('/')}/c/{comment.id}/",
+        "url": f"{permalinks or permalinks_begin()}{comment.id}/",
     }
 
 
-def branch_json(branch: Branch) -> dict[str, object]:
+def permalinks_begin() -> str:
+    """Return what stands before the id in the address of every comment."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/c/"
+
+
+def branch_json(branch: Branch, *, permalinks: str = "") -> dict[str, object]:
     return {
-        "comment": comment_json(branch.comment),
-        "replies": [comment_json(reply) for reply in branch.replies],
+        "comment": comment_json(branch.comment, permalinks=permalinks),
+        "replies": [comment_json(reply, permalinks=permalinks) for reply in branch.replies],
         "more": branch.more,
     }
 
 
 def roots_json(page: RootsPage) -> dict[str, object]:
+    permalinks = permalinks_begin()
     return {
-        "prominent": [branch_json(branch) for branch in page.prominent],
-        "results": [branch_json(branch) for branch in page.branches],
+        "prominent": [branch_json(branch, permalinks=permalinks) for branch in page.prominent],
+        "results": [branch_json(branch, permalinks=permalinks) for branch in page.branches],
         "next": page.next_cursor or None,
     }
 
 
 def page_json(page: SeenPage) -> dict[str, object]:
+    permalinks = permalinks_begin()
     return {
-        "results": [comment_json(comment) for comment in page.comments],
+        "results": [comment_json(comment, permalinks=permalinks) for comment in page.comments],
         "next": page.next_cursor or None,
     }
 

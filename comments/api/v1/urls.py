@@ -22,6 +22,12 @@ from comments.api.v1 import (
 )
 
 urlpatterns = [
+    # What is asked for most is looked at first.
+    path("threads/<uuid:thread_id>/comments/", comments.ThreadComments.as_view(), name="thread_comments"),
+    path("counts/", counts.Counts.as_view(), name="counts"),
+    path("threads/<uuid:thread_id>/mine/", mine.ThreadMine.as_view(), name="thread_mine"),
+    path("comments/<uuid:comment_id>/vote/", votes.CommentVote.as_view(), name="vote"),
+    path("comments/<uuid:comment_id>/", comments.CommentDetail.as_view(), name="comment"),
     path("openapi.json", document.document, name="document"),
     path("auth/session/", auth.Session.as_view(), name="session"),
     path("auth/signup/", auth.SignUp.as_view(), name="sign_up"),
@@ -36,20 +42,15 @@ urlpatterns = [
     path("sites/<slug:slug>/", sites.SiteDetail.as_view(), name="site"),
     path("sites/<slug:slug>/articles/", articles.SiteArticles.as_view(), name="site_articles"),
     path("sites/<slug:slug>/comments/", latest.SiteComments.as_view(), name="site_comments"),
-    path("counts/", counts.Counts.as_view(), name="counts"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<uuid:article_id>/", articles.ArticleDetail.as_view(), name="article"),
     path("articles/<uuid:article_id>/thread/", threads.ArticleThread.as_view(), name="article_thread"),
     path("threads/<uuid:thread_id>/", threads.ThreadDetail.as_view(), name="thread"),
-    path("threads/<uuid:thread_id>/mine/", mine.ThreadMine.as_view(), name="thread_mine"),
-    path("threads/<uuid:thread_id>/comments/", comments.ThreadComments.as_view(), name="thread_comments"),
     path("threads/<uuid:thread_id>/tree/", threads.ThreadTree.as_view(), name="thread_tree"),
-    path("comments/<uuid:comment_id>/", comments.CommentDetail.as_view(), name="comment"),
     path("comments/<uuid:comment_id>/replies/", relatives.CommentReplies.as_view(), name="replies"),
     path("comments/<uuid:comment_id>/subtree/", relatives.CommentSubtree.as_view(), name="subtree"),
     path("comments/<uuid:comment_id>/ancestors/", relatives.CommentAncestors.as_view(), name="ancestors"),
     path("comments/<uuid:comment_id>/neighbours/", relatives.CommentNeighbours.as_view(), name="neighbours"),
-    path("comments/<uuid:comment_id>/vote/", votes.CommentVote.as_view(), name="vote"),
     path("comments/<uuid:comment_id>/flags/", flags.CommentFlags.as_view(), name="flags"),
     path("comments/<uuid:comment_id>/decisions/", moderation.CommentDecisions.as_view(), name="decisions"),
     path("comments/<uuid:comment_id>/prominence/", moderation.CommentProminence.as_view(), name="prominence"),
