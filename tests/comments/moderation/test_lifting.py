@@ -5,7 +5,7 @@ from django.db import IntegrityError, connections, transaction
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.deciding import NotAllowed
+from comments.moderation.deciding import NotAllowed, decide
 from comments.moderation.lifting import NotLiftable, ProminenceUnknown, TooManyLifted, set_prominence
 from comments.moderation.models import Lift
 from comments.threads.models import Comment, Prominence, Status, Thread
@@ -95,6 +95,21 @@ class TestSetProminence:
         lift(comment, "featured" if wish == "pinned" else "pinned")
         lift(Comment.objects.filter(prominence=Prominence[wish.upper()]).first(), "none")
         lift(comment, wish)
+
+    def test_is_over_when_the_comment_is_removed_and_does_not_come_back(self, comment, lift, moderator, now):
+        lift(comment)
+        for action, reason in (("remove", "spam"), ("restore", "mistake")):
+            version = Comment.objects.get(pk=comment.pk).version
+            decide(
+                comment_id=comment.pk,
+                viewer=moderator,
+                action=action,
+                reason=reason,
+                version=version,
+                now=now,
+            )
+            comment.refresh_from_db()
+            assert comment.prominence == Prominence.NONE
 
 
 class TestLift:
