@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import TracebackType
+from typing import Self
 
 from django.conf import settings
 
@@ -80,11 +82,20 @@ class Firing:
             start_new_session=True,
             preexec_fn=_allow_many_connections if plan.connections > 500 else None,  # noqa: PLW1509 - no threads here
         )
-        if self._running.stdin is None:
-            raise RuntimeError("the generator has no standard input")
-        self._running.stdin.write(json.dumps(asdict(plan)))
-        self._running.stdin.close()
-        self._running.stdin = None
+        try:
+            self._tell(json.dumps(asdict(plan)))
+        except BaseException:
+            # Ctrl+C included: nobody would wait for it.
+            self.stop()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
     def result(self) -> "Fired":
         """Wait for the end."""
@@ -94,7 +105,15 @@ class Firing:
             self.stop()
         return read_firing(said)
 
+    def _tell(self, plan: str) -> None:
+        if self._running.stdin is None:
+            raise RuntimeError("the generator has no standard input")
+        self._running.stdin.write(plan)
+        self._running.stdin.close()
+        self._running.stdin = None
+
     def stop(self) -> None:
+        """End it, if it has not ended."""
         if self._running.poll() is None:
             self._running.kill()
         self._running.wait()

@@ -46,11 +46,10 @@ def _on_the_page(bench: Bench, database: Filled) -> Iterator[Figure]:
         bench.read(web, page, seconds=1)
         seconds = bench.seconds * 2
         kind = posts([place], database.tokens[::-1])
-        writing = Firing(Plan(port=web.port, kinds=[kind], connections=4, seconds=seconds, rate=_POSTS))
-        try:
+        with Firing(
+            Plan(port=web.port, kinds=[kind], connections=4, seconds=seconds, rate=_POSTS)
+        ) as writing:
             read = bench.read(web, page, seconds=seconds)
             posted = writing.result().kinds["post"]
-        finally:
-            writing.stop()
         yield rate_of(read, "mixed/reads of the page", target="at least 15,000/s, p99 at most 10 ms")
         yield rate_of(posted, "mixed/posts on it", target=f"{_POSTS}/s")

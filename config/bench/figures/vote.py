@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from statistics import median
 from typing import Any
 
@@ -28,24 +29,25 @@ def measure(bench: Bench) -> Iterator[Figure]:
         seconds = bench.seconds * 2
         # The watched comments' voters vote on nothing else, so that no limit meets them.
         spare, voters = tokens[: 20 * _WATCHED], tokens[20 * _WATCHED :]
-        under_way = [
-            Firing(Plan(port=web.port, kinds=[kind], connections=connections, seconds=seconds, rate=rate))
-            for kind, connections, rate in (
-                (votes(voted, voters), 16, _VOTES),
-                (posts([place], voters[::-1]), 4, _POSTS),
-                (Kind(name="read", paths=[page]), 8, _READS),
-            )
-        ]
-        try:
+        with ExitStack() as ending:
+            under_way = [
+                ending.enter_context(
+                    Firing(
+                        Plan(port=web.port, kinds=[kind], connections=connections, seconds=seconds, rate=rate)
+                    )
+                )
+                for kind, connections, rate in (
+                    (votes(voted, voters), 16, _VOTES),
+                    (posts([place], voters[::-1]), 4, _POSTS),
+                    (Kind(name="read", paths=[page]), 8, _READS),
+                )
+            ]
             time.sleep(1)
             delays = [_until_seen(web, comment, spare[nth::_WATCHED]) for nth, comment in enumerate(watched)]
             cast, posted, read = (
                 firing.result().kinds[name]
                 for firing, name in zip(under_way, ("vote", "post", "read"), strict=True)
             )
-        finally:
-            for firing in under_way:
-                firing.stop()
         yield rate_of(cast, "vote/votes", memory=web.memory_megabytes(), target=f"{_VOTES}/s")
         yield rate_of(posted, "vote/posts meanwhile", target=f"{_POSTS}/s, not slowed")
         yield rate_of(read, "vote/reads meanwhile", target=f"{_READS}/s, not slowed")
