@@ -1,19 +1,24 @@
 """
-The parts of a page that are filled two hundred times: templates that Jinja compiles once.
+The parts of a page that are filled two hundred times: templates that Jinja compiles once for each language.
 
 Everything is escaped that is not said to be markup, and what is said to be is what `threads.markup` sanitised.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.safestring import SafeString
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from django.utils.translation import get_language
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import escape
 
-from comments.pages import dates, wording
+from comments.pages import wording
+from comments.pages.dates import Clock
 
 _FOLDER = Path(__file__).parent / "jinja2"
+_WORD = re.compile(r"\{\{ words\.(\w+) \}\}")
 
 
 def fill(name: str, **context: object) -> SafeString:
@@ -22,22 +27,28 @@ def fill(name: str, **context: object) -> SafeString:
 
     :param name: below `comments/pages/jinja2`
     """
-    template = _environment().get_template(name)
-    return SafeString(template.render(words=wording.words(), **context))
+    environment = _environment(get_language(), settings.DEBUG)
+    return SafeString(environment.get_template(name).render(clock=Clock(), **context))
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=32)
+def _environment(language: str | None, reloads: bool) -> Environment:
+    """Return the templates in one language: its words stand in them before they are compiled, and cost nothing."""
+    words = wording.words()
+
+    def source_of(name: str) -> str:
+        source = (_FOLDER / name).read_text()
+        return _WORD.sub(lambda word: str(escape(words[word[1]])), source)
+
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FunctionLoader(source_of),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=settings.DEBUG,
+        auto_reload=reloads,
     )
-    environment.globals["iso"] = dates.iso
-    environment.globals["moment"] = dates.words_of
+    environment.globals["words"] = words
     environment.globals["replies_counted"] = wording.replies_counted
     environment.globals["more_replies_counted"] = wording.more_replies_counted
     environment.filters["signed"] = signed

@@ -1,12 +1,12 @@
 """What search engines and link previews read: schema.org JSON-LD, OpenGraph, the canonical address."""
 
 import html
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,7 +26,7 @@ _TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 # What the cut left of one.
 _TORN_TAG = re.compile(r"<[^>]*$")
 # What would end the script element, or a line of it, stands as an escape that JSON readers undo.
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"}
+_ESCAPES = {sign: f"\\u{ord(sign):04X}" for sign in "<>&\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +109,16 @@ def _comment(card: Card) -> dict[str, Any]:
 
 
 def _plain(markup: str) -> str:
+    # Nearly every comment is one paragraph without anything in it.
+    inner = markup.rstrip().removeprefix("<p>").removesuffix("</p>")
+    if "<" not in inner and "&" not in inner:
+        return " ".join(inner.split())
     return " ".join(html.unescape(_TAG.sub("", _BLOCK.sub(" ", markup))).split())
 
 
 def _escaped(described: dict[str, Any]) -> SafeString:
-    return SafeString(json.dumps(described, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES))
+    text = orjson.dumps(described).decode()
+    # One after the other: `translate` looks at each letter, and takes fifty times as long.
+    for sign, escape in _ESCAPES.items():
+        text = text.replace(sign, escape)
+    return SafeString(text)

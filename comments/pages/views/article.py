@@ -10,7 +10,7 @@ from articles import editions
 from articles.models import Article
 from comments.pages import structured
 from comments.pages.cards import badges_of, branches_of
-from comments.pages.finding import article_at
+from comments.pages.finding import article_at, references_of
 from comments.pages.orders import choices, order_asked_for, page_address
 from comments.pages.rendering import public_page
 from comments.pages.returning import article_address, post_address
@@ -64,7 +64,7 @@ class ArticlePage(PageView):
         address = article_address(article)
         context = {
             "article": article,
-            "references": list(article.references.all()),
+            "references": references_of(article),
             "comment_count": thread.comment_count if thread else 0,
             "is_open": opened,
             "branches": branches,
