@@ -7,6 +7,7 @@ travel together, and the server alone decides how long that takes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db import OperationalError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -140,9 +141,11 @@ def _text(written: Written, comment: NewRow, others: Sequence[NewRow]) -> str:
         f"placed AS ({_guard(written, greatest='GREATEST')})",
         f"new0 AS ({comment.insert('SELECT', comment.values(**_GIVEN))} FROM placed)",
     ]
-    parts += [
-        f"new{nth} AS ({row.insert('SELECT', row.values())} FROM placed)" for nth, row in enumerate(others, 1)
-    ]
+    # Rows of one table in one statement: PostgreSQL runs several in any order, and findings are kept in theirs.
+    for nth, (_table, rows) in enumerate(groupby(others, key=lambda row: row.table), 1):
+        first, *more = rows
+        values = " FROM placed UNION ALL SELECT ".join(row.values() for row in (first, *more))
+        parts.append(f"new{nth} AS ({first.insert('SELECT', values)} FROM placed)")
     if written.counts_as_reply:
         parts.append(f"counted AS ({_COUNT_REPLY.format(of='FROM placed')})")
     return f"WITH {', '.join(parts)} SELECT last_seq FROM placed"  # noqa: S608 - columns of our own models

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from comments.threads.changing import touch_thread
-from comments.threads.models import Comment, Status, Thread
+from comments.threads.models import Comment, Prominence, Status, Thread
 
 TOMBSTONES = frozenset({Status.REMOVED, Status.WITHDRAWN})
 
@@ -22,9 +22,12 @@ def change_status(*, comment: Comment, status: Status, now: datetime) -> Comment
     comment.status = status
     comment.is_shown = status == Status.PUBLISHED or (status in TOMBSTONES and comment.reply_count > 0)
     comment.version += 1
+    if not comment.is_public:
+        # What nobody reads stands above nothing; who brings it back decides anew.
+        comment.prominence = Prominence.NONE
     if comment.is_public and comment.published_at is None:
         comment.published_at = now
-    comment.save(update_fields=["status", "is_shown", "version", "published_at"])
+    comment.save(update_fields=["status", "is_shown", "version", "published_at", "prominence"])
     count_shown(comment, by=comment.is_shown - was_shown)
     count_published(comment.thread_id, by=comment.is_public - was_public)
     touch_thread(comment.thread)
