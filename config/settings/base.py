@@ -9,6 +9,8 @@ import dj_database_url
 from config import logs
 from config.env import env
 from config.replicas.describing import describe
+from config.settings.api import *  # noqa: F403 - the base is the sum of these
+from config.settings.sign_in import *  # noqa: F403 - see above
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -224,62 +226,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "comments.accounts.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "comments.accounts.forms.SignupForm"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Codes last ten minutes, as their mails say, and three tries.
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-# Whoever changes addresses has given the password once more within the last quarter of an hour.
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-ACCOUNT_RATE_LIMITS = {
-    "signup": "20/m/ip,100/h/ip",
-    "login": "30/m/ip",
-    # Guesses that are looked at; the right password gives its use back.
-    "login_failed": "10/m/ip,5/5m/key",
-    # Mails to one address, whoever asks for them.
-    "reset_password": "20/m/ip,5/15m/key",
-    "request_login_code": "20/m/ip,5/15m/key",
-    "confirm_email": "1/10s/key,10/h/key",
-}
-ACCOUNT_FORMS = {
-    "login": "comments.accounts.entrance_forms.LoginForm",
-    "signup": "comments.accounts.entrance_forms.SignupForm",
-    "add_email": "comments.accounts.entrance_forms.AddEmailForm",
-    "change_email": "comments.accounts.entrance_forms.ChangeEmailForm",
-    "change_password": "comments.accounts.entrance_forms.ChangePasswordForm",
-    "set_password": "comments.accounts.entrance_forms.SetPasswordForm",
-    "reset_password": "comments.accounts.entrance_forms.ResetPasswordForm",
-    "reset_password_from_key": "comments.accounts.entrance_forms.ResetPasswordKeyForm",
-    "reauthenticate": "comments.accounts.entrance_forms.ReauthenticateForm",
-    "request_login_code": "comments.accounts.entrance_forms.RequestLoginCodeForm",
-    "confirm_login_code": "comments.accounts.entrance_forms.ConfirmLoginCodeForm",
-    "confirm_email_verification_code": "comments.accounts.entrance_forms.ConfirmEmailVerificationCodeForm",
-    "confirm_password_reset_code": "comments.accounts.entrance_forms.ConfirmPasswordResetCodeForm",
-}
-HEADLESS_ENABLED = True
-HEADLESS_CLIENTS = ("app",)
-
 # What allauth counts (accounts/migrations/0003_cache.py), for all processes of the server together.
 CACHES = {
     "default": {
@@ -340,33 +286,6 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 # One line a request, when it is answered.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
-
-# Everything else stands in comments/api/resource.py, where every route can be read with it.
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "comments.api.openapi.RouteSchema"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Belowline",
-    "VERSION": "1",
-    "DESCRIPTION": "The discussion below an article: articles, threads, comments, votes and flags.",
-    "LICENSE": {"name": "BSD-3-Clause"},
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    # Every field that a route takes is needed unless it says otherwise, also in PATCH.
-    "COMPONENT_SPLIT_PATCH": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "Action": "comments.moderation.models.Action.values",
-        "CommentStatus": "comments.threads.models.Status.values",
-        "DecisionReason": "comments.moderation.models.Reason.values",
-        "Discussion": ["open", "closed", "off"],
-        "FlagReason": "comments.moderation.models.FlagReason.values",
-        "Role": "comments.accounts.models.Role.values",
-        "ThreadState": "comments.api.shapes.thread.State.values",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "comments.api.openapi.finish",
-    ],
-}
 
 UNFOLD = {
     "SITE_TITLE": "Belowline",
