@@ -34,7 +34,9 @@ def read_versions(subjects: Collection[str]) -> dict[str, int]:
             cursor.execute(statement, [*articles, *sites])
             return {f"{kind}{key}": version for kind, key, version in cursor.fetchall()}
     finally:
-        connection.close_if_unusable_or_obsolete()
+        # Inside a transaction there is none to give back, and Django would close the one that it runs on.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def _places(keys: list[int]) -> str:

@@ -1,0 +1,301 @@
+"""The real Django behind the memory: every visible change reaches every reader, and nothing personal reaches anybody."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from django.utils import timezone
+
+from articles import board
+from articles.editions import touch_article, touch_site
+from articles.models import Article
+from comments.accounts.profiles import rename
+from comments.accounts.viewer import Viewer
+from comments.moderation.deciding import decide
+from comments.moderation.models import ModerationPolicy
+from comments.posting.editing import edit_comment
+from comments.posting.submitting import submit_comment
+from comments.posting.withdrawing import withdraw_comment
+from comments.threads.models import Comment
+from comments.threads.tallying import count_votes
+from comments.threads.voting import cast_vote
+from config.hot.serving import Hot
+from config.hot.writers import WROTE
+from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.api import token_of
+from tests.factories.hot import Clock, call
+from tests.factories.moderation import ModerationPolicyFactory
+from tests.factories.threads import ThreadFactory, make_comment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ENCODINGS = ("", "gzip", "br")
+# The board of another machine, on which nobody marks anything.
+UNMARKED = memoryview(bytes(8 * (board.SLOTS + 1))).cast("Q")
+
+
+@pytest.fixture
+def thread():
+    thread = ThreadFactory()
+    ModerationPolicyFactory(site=thread.article.site, mode="post", hold_first_comments=0, hold_links_from=0)
+    for _ in range(3):
+        make_comment(thread=thread, replies=1)
+    return thread
+
+
+@pytest.fixture
+def places(thread):
+    article = thread.article
+    return [
+        f"/{article.site.slug}/{article.slug}/",
+        f"/api/v1/threads/{thread.pk}/comments/?order=top",
+        f"/api/v1/threads/{thread.pk}/",
+        f"/api/v1/articles/{article.public_id}/",
+    ]
+
+
+@pytest.fixture
+def django():
+    return WSGIHandler()
+
+
+class Changes:
+    """Visible changes of all kinds to one thread, each by the verb that readers and moderators use."""
+
+    def __init__(self, thread):
+        self.thread, self.site = thread, thread.article.site
+        self.people = [ProfileFactory(site=self.site) for _ in range(4)]
+        judge = MembershipFactory(site=self.site, role="moderator").user
+        self.judge = Viewer(site_id=self.site.pk, user=judge, role="moderator")
+        self.chance = random.Random(20260314)
+        self.done = 0
+
+    def viewer(self, profile):
+        return Viewer(site_id=self.site.pk, user=profile.user, profile=profile)
+
+    def own(self):
+        self.post()
+        comment = Comment.objects.order_by("seq").last()
+        return comment, self.viewer(comment.author)
+
+    def post(self):
+        self.done += 1
+        submit_comment(
+            article=self.thread.article,
+            viewer=self.viewer(self.chance.choice(self.people)),
+            body=f"Words number {self.done}.",
+            now=timezone.now(),
+        )
+
+    def edit(self):
+        comment, viewer = self.own()
+        edit_comment(comment_id=comment.pk, viewer=viewer, body=f"Better {self.done}.", now=timezone.now())
+
+    def withdraw(self):
+        comment, viewer = self.own()
+        withdraw_comment(comment_id=comment.pk, viewer=viewer, now=timezone.now())
+
+    def remove(self):
+        comment, _viewer = self.own()
+        self.decide(comment, "remove", "spam")
+
+    def approve(self):
+        ModerationPolicy.objects.update(mode="pre")
+        try:
+            comment, _viewer = self.own()
+            self.decide(comment, "approve", "fine")
+        finally:
+            ModerationPolicy.objects.update(mode="post")
+
+    def decide(self, comment, action, reason):
+        decide(
+            comment_id=comment.pk,
+            viewer=self.judge,
+            action=action,
+            reason=reason,
+            version=1,
+            now=timezone.now(),
+        )
+
+    def vote(self):
+        comment = Comment.objects.order_by("seq")[0]
+        for profile in self.people:
+            value = self.chance.choice([-1, 1])
+            if profile.pk != comment.author_id:
+                cast_vote(comment_id=comment.pk, viewer=self.viewer(profile), value=value, now=timezone.now())
+        count_votes(now=timezone.now())
+
+    def rename(self):
+        self.done += 1
+        rename(
+            profile=self.people[0],
+            name=f"Quiet Lantern {self.done}",
+            now=timezone.now() + timedelta(days=400 * self.done),
+        )
+
+    def policy(self):
+        self.site.name = f"The Paper {self.done}"
+        self.site.save()
+        touch_site(self.site.pk)
+
+    def article(self):
+        self.done += 1
+        Article.objects.filter(pk=self.thread.article_id).update(title=f"Headline {self.done}")
+        touch_article(self.thread.article_id)
+
+    KINDS = ("post", "edit", "withdraw", "remove", "approve", "vote", "rename", "policy", "article")
+
+
+def elsewhere(change):
+    """Do it in another thread, with connections of its own."""
+
+    def run():
+        try:
+            change()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result(30)
+
+
+def fresh(django, place):
+    return call(django, place).body
+
+
+class TestFreshness:
+    def test_of_this_machine_is_immediate(self, thread, places, django):
+        hot, changes = Hot(django), Changes(thread)
+        for kind in changes.chance.sample(changes.KINDS * 2, 18):
+            elsewhere(getattr(changes, kind))
+            for place in places:
+                assert call(hot, place).body == fresh(django, place), (kind, place)
+
+    def test_of_another_machine_takes_less_than_a_second(self, thread, places, django, monkeypatch):
+        clock = Clock()
+        with mock.patch.object(board, "slots", return_value=UNMARKED):
+            hot = Hot(django, clock=clock)
+        changes = Changes(thread)
+        for kind in changes.chance.sample(changes.KINDS * 2, 18):
+            for place in places:
+                call(hot, place)
+            elsewhere(getattr(changes, kind))
+            clock.forward(0.9)
+            for place in places:
+                assert call(hot, place).body == fresh(django, place), (kind, place)
+
+    def test_of_another_machine_is_immediate_for_its_author(self, thread, places, django):
+        with mock.patch.object(board, "slots", return_value=UNMARKED):
+            hot = Hot(django)
+        changes = Changes(thread)
+        for kind in ("post", "edit", "withdraw", "vote", "article"):
+            for place in places:
+                call(hot, place)
+            elsewhere(getattr(changes, kind))
+            for place in places:
+                assert call(hot, place, HTTP_COOKIE=f"{WROTE}=1").body == fresh(django, place), (kind, place)
+
+    def test_what_is_read_while_it_changes_is_never_older_than_its_change(self, thread, places, django):
+        """Readers in several threads; whoever asks after a change is told of it."""
+        hot, changes = Hot(django), Changes(thread)
+        place = places[1]
+
+        def read():
+            try:
+                return call(hot, place, HTTP_COOKIE=f"{WROTE}=1").body
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(3) as pool:
+            for _ in range(6):
+                running = [pool.submit(read) for _ in range(4)]
+                changes.post()
+                words = f"Words number {changes.done}.".encode()
+                after = [pool.submit(read) for _ in range(3)]
+                assert all(words in reader.result(30) for reader in after)
+                for reader in running:
+                    reader.result(30)
+
+
+class TestEverybody:
+    def test_reads_the_same_bytes(self, thread, places, django):
+        hot = Hot(django)
+        author = make_comment(thread=thread).author
+        moderator = MembershipFactory(site=thread.article.site, role="moderator").user
+        people = [
+            {},
+            {"HTTP_COOKIE": f"sessionid={token_of(author.user)}; tz=Asia%2FTokyo"},
+            {"HTTP_X_SESSION_TOKEN": token_of(moderator)},
+            {"HTTP_COOKIE": f"sessionid={token_of(moderator)}"},
+            {"HTTP_X_SESSION_TOKEN": "forged", "HTTP_ORIGIN": "https://evil.example"},
+        ]
+        for place in places:
+            answers = [call(hot, place, **person) for person in people]
+            assert len({answer.body for answer in answers}) == 1
+            assert {answer.status for answer in answers} == {200}
+            assert not any("set-cookie" in answer.headers for answer in answers)
+        assert hot.tally.misses == len(places)
+
+    @pytest.mark.parametrize("accepted", ENCODINGS)
+    def test_reads_what_django_says(self, thread, places, django, accepted):
+        hot = Hot(django)
+        for place in places:
+            for _ in range(2):
+                assert call(hot, place, HTTP_ACCEPT_ENCODING=accepted).content == fresh(django, place)
+
+
+class TestBadInput:
+    def test_is_refused_as_without_the_memory(self, thread, places, django):
+        hot = Hot(django)
+        listing = places[1].partition("?")[0]
+        for query in (
+            "cursor=junk",
+            "size=0",
+            "size=-1",
+            "size=1000000000",
+            "order=best",
+            "utm=1",
+            "=",
+            "order=top&order=hot",
+        ):
+            answer, plain = call(hot, f"{listing}?{query}"), call(django, f"{listing}?{query}")
+            assert (answer.status, answer.body) == (plain.status, plain.body), query
+            assert answer.status < 500
+        assert len(hot.store) == 0
+
+    def test_a_thread_that_goes_away_is_gone_for_readers(self, thread, places, django):
+        hot = Hot(django)
+        assert [call(hot, place).status for place in places] == [200] * 4
+        article, site = thread.article, thread.article.site
+        Comment.objects.order_by("-seq").delete()
+        thread.delete()
+        article.delete()
+        touch_site(site.pk)
+        assert [call(hot, place).status for place in places] == [404] * 4
+
+    def test_a_thread_that_is_switched_off_is_so_for_readers(self, thread, places, django):
+        hot = Hot(django)
+        call(hot, places[1])
+        thread.article.discussion = "off"
+        thread.article.save()
+        touch_article(thread.article_id)
+        assert call(hot, places[1]).status == call(django, places[1]).status
+
+
+class TestVersions:
+    def test_are_read_in_one_statement(self, thread, django_assert_num_queries):
+        from config.hot.versions import read_versions
+
+        article = thread.article
+        thread.refresh_from_db()
+        with django_assert_num_queries(1):
+            found = read_versions([f"a:{article.pk}", f"s:{article.site_id}", "a:999999"])
+        assert found == {
+            "n:0": 0,
+            f"a:{article.pk}": Article.objects.get(pk=article.pk).edition + thread.version,
+            f"s:{article.site_id}": type(article.site).objects.get(pk=article.site_id).edition,
+        }
