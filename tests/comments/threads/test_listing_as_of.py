@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from comments.ids import uuid7
 from comments.threads import listing, placing, ranks
-from comments.threads.models import Comment, PastRank, Prominence, Revision, Status, Thread
+from comments.threads.models import Comment, Prominence, Revision, Status, Thread
 from comments.threads.orders import Order
 from comments.threads.publishing import change_status, count_published, count_shown
 from comments.threads.seen import seen_of
@@ -17,13 +17,22 @@ from tests.factories.threads import FIRST_POSTED, ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
 
-VOTED = [Order.TOP, Order.HOT, Order.CONTROVERSIAL]
 votes = st.tuples(st.integers(0, 9), st.integers(0, 9))
 # What may happen while somebody reads: to which comment, and with which votes.
 events = st.tuples(
     st.sampled_from(["vote", "vote", "vote", "post", "approve", "remove", "pin", "unpin"]),
     st.integers(0, 99),
     votes,
+)
+
+stories = st.fixed_dictionaries(
+    {
+        "began": st.lists(votes, min_size=2, max_size=12),
+        "pinned": st.integers(0, 2),
+        "size": st.integers(1, 4),
+        # What happens before each of the next pages.
+        "meanwhile": st.lists(st.lists(events, max_size=3), max_size=8),
+    }
 )
 
 
@@ -117,31 +126,24 @@ class TestReadingOn:
     @pytest.mark.parametrize("order", list(Order))
     @pytest.mark.parametrize("below", ["the thread", "a comment"])
     @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(
-        began=st.lists(votes, min_size=2, max_size=12),
-        pinned=st.integers(0, 2),
-        size=st.integers(1, 4),
-        meanwhile=st.lists(st.lists(events, max_size=3), max_size=8),
-    )
-    def test_shows_what_stood_there_once_and_in_its_order(
-        self, thread, order, below, began, pinned, size, meanwhile
-    ):
+    @given(story=stories)
+    def test_shows_what_stood_there_once_and_in_its_order(self, thread, order, below, story):
         with transaction.atomic():
             parent = make_comment(thread=thread) if below == "a comment" else None
             discussion = Discussion(thread=thread, parent=parent)
-            discussion.comments = [discussion.post(ups=ups, downs=downs) for ups, downs in began]
-            for which in range(pinned):
+            discussion.comments = [discussion.post(ups=ups, downs=downs) for ups, downs in story["began"]]
+            for which in range(story["pinned"]):
                 discussion.happen("pin", which, (0, 0))
             stood, _end = discussion.page(order, 100)
-            read, cursor = discussion.page(order, size)
-            for happens in meanwhile:
+            read, cursor = discussion.page(order, story["size"])
+            for happens in story["meanwhile"]:
                 for event in happens:
                     discussion.happen(*event)
                 if cursor:
-                    page, cursor = discussion.page(order, size, cursor)
+                    page, cursor = discussion.page(order, story["size"], cursor)
                     read += page
             while cursor:
-                page, cursor = discussion.page(order, size, cursor)
+                page, cursor = discussion.page(order, story["size"], cursor)
                 read += page
             transaction.set_rollback(True)
         assert len(read) == len(set(read))

@@ -203,3 +203,13 @@ class TestPlans:
     def test_of_neighbours_walk_a_step_to_each_side(self, busiest, asked):
         listing.neighbours(listing.replies(parent=busiest, size=1).comments[0])
         assert all(BY_TIME in plan for plan in look(asked))
+
+
+class TestReadingToTheEnd:
+    @pytest.mark.parametrize("order", list(Order))
+    def test_finds_each_of_thousands_of_replies_once(self, busiest, order):
+        read, cursor = [], ""
+        while not read or cursor:
+            page = listing.replies(parent=busiest, order=order, size=100, cursor=cursor)
+            read, cursor = read + [comment.id for comment in page.comments], page.next_cursor
+        assert len(read) == len(set(read)) == busiest.reply_count
