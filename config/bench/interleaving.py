@@ -1,13 +1,16 @@
 """Two things measured in turns, so that whatever disturbs the machine disturbs both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
 
 from config.bench.loads import Load
 from config.bench.programs import Program
 
 ROUNDS = 3
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,15 @@ def compare(
         yardstick=middle(others) if others else None,
         cpu=used / requests * 1e6 if used and requests else None,
     )
+
+
+def in_turns(looks: Mapping[Key, Callable[[], Load]], *, rounds: int = ROUNDS) -> dict[Key, Load]:
+    """Measure several things in turns, `rounds` times each, and return the middle round of each."""
+    found: dict[Key, list[Load]] = {key: [] for key in looks}
+    for _ in range(rounds):
+        for key, look in looks.items():
+            found[key].append(look())
+    return {key: middle(loads) for key, loads in found.items()}
 
 
 def middle(loads: list[Load]) -> Load:

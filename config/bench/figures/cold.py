@@ -4,14 +4,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 
 from config.bench.asking import Unexpected, ask, list_path
 from config.bench.databases import Filled, Place
-from config.bench.loads import JSON_GZIP, Load
-from config.bench.report import Figure, delay_of
+from config.bench.interleaving import in_turns
+from config.bench.loads import JSON_GZIP
+from config.bench.report import Figure, delay_of, rate_of
 from config.bench.surroundings import Bench
 
 _HTML = {"Accept": "text/html", "Accept-Language": "en"}
@@ -19,39 +21,32 @@ _HTML = {"Accept": "text/html", "Accept-Language": "en"}
 
 def measure(bench: Bench) -> Iterator[Figure]:
     database = bench.database()
-    small = database.thread(100)
     sizes = (100, 100_000, 1_000_000) if bench.is_full else (100, 100_000)
     places = {size: database.thread(size) for size in sizes}
+    largest = places[sizes[-1]]
     with bench.web(database, hot=False) as web:
-        first = _one_reader(bench, web, list_path(small.thread, "top", replies=0))
-        for size, place in places.items():
-            path = list_path(place.thread, "top", replies=0)
-            length = len(ask(web.port, path, headers=JSON_GZIP).body)
-            before = web.cpu_seconds()
-            load = _one_reader(bench, web, path)
+        paths = {size: list_path(place.thread, "top", replies=0) for size, place in places.items()}
+        loads = in_turns(
+            {size: partial(bench.read, web, path, connections=1) for size, path in paths.items()}
+        )
+        for size, load in loads.items():
             yield delay_of(
                 load,
                 f"cold/{size:,}",
-                bytes=length,
-                cpu=(web.cpu_seconds() - before) / load.requests * 1e6,
-                yardstick=None if size == 100 else first.p50,
+                bytes=len(ask(web.port, paths[size], headers=JSON_GZIP).body),
+                yardstick=None if size == 100 else loads[100].p50,
                 against="100 comments",
                 target="at most 4 ms" if size == 100 else "at most 4 ms and 1.3",
             )
-        largest = places[sizes[-1]]
-        yield delay_of(
-            _one_reader(bench, web, list_path(largest.thread, "top")),
-            "cold/with replies",
-            target="at most 4 ms",
-        )
-        yield delay_of(
-            bench.read(web, largest.path, connections=1, headers=_HTML), "cold/html", target="at most 12 ms"
-        )
-        yield Figure(
-            name="cold/rate",
-            value=bench.read(web, list_path(largest.thread, "top", replies=0), seconds=2).rate,
-            unit="/s",
-            memory=web.memory_megabytes(),
+        whole = bench.read(web, list_path(largest.thread, "top"), connections=1)
+        yield delay_of(whole, "cold/with replies", target="at most 4 ms")
+        page = bench.read(web, largest.path, connections=1, headers=_HTML)
+        yield delay_of(page, "cold/html", target="at most 12 ms")
+        before = web.cpu_seconds()
+        many = bench.read(web, paths[sizes[-1]])
+        used = web.cpu_seconds() - before
+        yield rate_of(
+            many, "cold/rate", cpu=used / max(many.requests, 1) * 1e6, memory=web.memory_megabytes()
         )
     found = inside(bench, database, "queries", largest)
     yield Figure(
@@ -82,7 +77,3 @@ def inside(bench: Bench, database: Filled, what: str, place: Place) -> Any:
     if done.returncode:
         raise Unexpected(f"Measuring “{what}” inside a process failed; the lines above say why.")
     return json.loads(done.stdout)
-
-
-def _one_reader(bench: Bench, web: Any, path: str) -> Load:
-    return bench.read(web, path, connections=1)

@@ -1,17 +1,19 @@
 """First, middle and last page of every order, at every size."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from urllib.parse import quote
 
 from comments.threads.orders import Order
 from config.bench.asking import ask, list_path
-from config.bench.loads import Kind, Plan, fire
+from config.bench.interleaving import in_turns
+from config.bench.loads import Kind, Load, Plan, fire
 from config.bench.programs import Server
 from config.bench.report import Figure, delay_of
 from config.bench.surroundings import Bench
 
-_SECONDS = 0.7
+_SECONDS = 0.25
 # As large as pages get, so that the way to the last one is short.
 _STRIDE = 100
 
@@ -28,19 +30,22 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def _order(web: Server, thread: str, order: Order, size: int) -> Iterator[Figure]:
-    first = None
-    for which, cursor in zip(("first", "middle", "last"), _cursors(web, thread, order), strict=True):
-        path = list_path(thread, order, **({"cursor": quote(cursor)} if cursor else {}))
-        plan = Plan(port=web.port, kinds=[Kind(name="read", paths=[path])], connections=1, seconds=_SECONDS)
-        load = fire(plan).kinds["read"]
-        first = first or load
+    cursors = dict(zip(("first", "middle", "last"), _cursors(web, thread, order), strict=True))
+    loads = in_turns({which: partial(_look, web, thread, order, cursor) for which, cursor in cursors.items()})
+    for which, load in loads.items():
         yield delay_of(
             load,
             f"pages/{size:,}/{order}/{which}",
-            yardstick=None if which == "first" else first.p50,
+            yardstick=None if which == "first" else loads["first"].p50,
             against="first",
             target="at most 4 ms" if which == "first" else "at most 1.3",
         )
+
+
+def _look(web: Server, thread: str, order: Order, cursor: str) -> Load:
+    path = list_path(thread, order, **({"cursor": quote(cursor)} if cursor else {}))
+    plan = Plan(port=web.port, kinds=[Kind(name="read", paths=[path])], connections=1, seconds=_SECONDS)
+    return fire(plan).kinds["read"]
 
 
 def _cursors(web: Server, thread: str, order: Order) -> tuple[str, str, str]:
