@@ -98,9 +98,3 @@ _AT_COMMENT = (
     f"{_WHO} JOIN articles_article a ON a.site_id = s.id AND a.discussion <> 'off'"
     " JOIN threads_thread t ON t.article_id = a.id JOIN threads_comment c ON c.thread_id = t.id WHERE c.id = %(place)s"
 )
-
-
-def site_of_comment(comment_id: UUID) -> Site | None:
-    """Return the site of a comment whose discussion is not switched off."""
-    shown = [Article.Discussion.OPEN, Article.Discussion.CLOSED]
-    return Site.objects.filter(articles__discussion__in=shown, articles__thread__comments=comment_id).first()

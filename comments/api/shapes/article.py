@@ -31,7 +31,9 @@ class ArticleSummaryShape(serializers.Serializer[Article]):
     updated_at = serializers.DateTimeField(allow_null=True)
     language = serializers.CharField(help_text="BCP 47 tag.")
     discussion = serializers.ChoiceField(choices=Article.Discussion.values)
-    thread = ThreadCountShape(allow_null=True, help_text="Null until somebody opened it.")
+    thread = ThreadCountShape(
+        allow_null=True, help_text="Null until somebody opened it, and where it is switched off."
+    )
 
 
 class ArticleShape(ArticleSummaryShape):

@@ -45,6 +45,8 @@ def thread_json(thread: Thread, *, state: State, closes_at: object) -> dict[str,
 
 
 def thread_count_json(article: Article) -> dict[str, object] | None:
-    """Return the article's thread in short, if it was opened; the caller selected it along."""
+    """Return the article's thread in short, if it was opened and is not switched off; the caller selected it along."""
     thread: Thread | None = getattr(article, "thread", None)
+    if article.discussion == Article.Discussion.OFF:
+        return None
     return {"id": thread.pk, "comment_count": thread.comment_count} if thread else None

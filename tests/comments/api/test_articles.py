@@ -90,6 +90,17 @@ class TestAnArticle:
         found = call.get(f"articles/?url={quote(url)}").json()["results"]
         assert [one["thread"] for one in found] == [{"id": str(thread.pk), "comment_count": 0}]
 
+    def test_tells_nothing_of_a_discussion_that_is_switched_off(self, call, paper):
+        article = ArticleFactory(site=paper, canonical_url=PAGE, discussion="off")
+        ThreadFactory(article=article)
+        for path in (
+            f"articles/{article.public_id}/",
+            f"articles/?url={quote(PAGE)}",
+            "sites/tidewater/articles/",
+        ):
+            told = call.get(path).json()
+            assert told.get("results", [told])[0]["thread"] is None
+
     def test_is_found_on_each_site_that_has_it(self, call, paper):
         for site in (paper, SiteFactory(slug="another")):
             ArticleFactory(site=site, canonical_url=PAGE)
