@@ -10,9 +10,12 @@ from uuid import UUID
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from comments.statements import cursor_of
 from comments.threads.models import Comment
 from comments.threads.seen import Seen
 
+# The driver's word for it (psycopg.pq.Format), which is not loaded where SQLite is the database.
+_BINARY = 1
 # Where these stand among the fields that both databases tell in the same way.
 _POSTED, _EDITED, _USER = (
     Seen._fields.index(name) - Seen._fields.index("depth")
@@ -55,13 +58,12 @@ def found(
 
 def fetch(connection: BaseDatabaseWrapper, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement and return its rows as the database's driver reads them."""
-    with connection.cursor() as cursor:
+    with cursor_of(connection) as cursor:
         if connection.vendor == "sqlite":
             values = {name: _as_text(value) for name, value in values.items()}
         else:
-            from comments.threads.prepared import prepare  # noqa: PLC0415 - SQLite does without psycopg
-
-            prepare(cursor, connection)
+            # Numbers, ids and moments as they are stored: to write and to read them as text takes longer.
+            cursor.cursor.format = _BINARY
         cursor.execute(sql, values)
         fetched: list[tuple[Any, ...]] = cursor.fetchall()
     return fetched

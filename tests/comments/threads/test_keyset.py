@@ -13,10 +13,20 @@ def forged(*values):
 
 
 class TestCursor:
-    @given(st.floats(min_value=0, max_value=1), st.integers(min_value=0, max_value=2**63 - 1))
-    def test_brings_back_exactly_what_went_in(self, confidence, seq):
-        cursor = encode_cursor("top", [confidence, seq])
-        assert decode_cursor(cursor, scope="top", kinds=(float, int)) == (confidence, seq)
+    @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(min_value=0, max_value=2**63 - 1))
+    def test_brings_back_exactly_what_went_in(self, rank, seq):
+        cursor = encode_cursor("hot", [rank, seq])
+        assert decode_cursor(cursor, scope="hot", kinds=(float, int)) == (rank, seq)
+
+    @pytest.mark.parametrize(("further", "taken"), [(0, True), (2, True), (3, False)])
+    def test_takes_as_many_further_values_as_it_may(self, further, taken):
+        cursor = encode_cursor("list", [1.5, *range(further)])
+        if taken:
+            values = decode_cursor(cursor, scope="list", kinds=(float,), more=int, more_max=2)
+            assert values == (1.5, *range(further))
+        else:
+            with pytest.raises(CursorRefused):
+                decode_cursor(cursor, scope="list", kinds=(float,), more=int, more_max=2)
 
     def test_belongs_to_one_list(self):
         with pytest.raises(CursorRefused):

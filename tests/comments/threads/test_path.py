@@ -45,3 +45,11 @@ class TestSubtree:
     def test_knows_the_paths_of_its_ancestors_root_first(self):
         chain = [path.step(1), path.step(2), path.step(3)]
         assert path.prefixes("".join(chain)) == [chain[0], chain[0] + chain[1]]
+
+
+class TestReversedPath:
+    @given(st.lists(SEQS, min_size=1, max_size=12))
+    def test_is_what_later_ones_first_makes_of_it_and_back(self, seqs):
+        forth = "".join(path.step(seq) for seq in seqs)
+        back = "".join(path.reversed_step(seq) for seq in seqs)
+        assert (path.reversed_path(forth), path.reversed_path(back)) == (back, forth)
