@@ -143,7 +143,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
-        " PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864;"
+        " PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864;"
     ),
 }
 POSTGRES_OPTIONS: dict[str, object] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
@@ -159,7 +159,8 @@ def database(url: str) -> dict[str, object]:
     """Return Django's description of the database at `url`, tuned for its vendor."""
     described: dict[str, object] = dict(dj_database_url.parse(url))
     if url.startswith("sqlite"):
-        return described | {"OPTIONS": SQLITE_OPTIONS}
+        # Kept by each thread: the last one to close writes the log back into the file, which takes longer than a request.
+        return described | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     return described | {"OPTIONS": POSTGRES_OPTIONS, "CONN_MAX_AGE": 0}
 
 
