@@ -19,10 +19,7 @@ class Client:
 
     address: Address | None = None
     network: str = ""
-
-    @property
-    def is_this_machine(self) -> bool:
-        return self.address is not None and self.address.is_loopback
+    is_this_machine: bool = False
 
 
 class Clients:
@@ -53,9 +50,13 @@ def _client(named: str) -> Client:
         return Client()
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
-            return Client(address=address.ipv4_mapped, network=str(address.ipv4_mapped))
-        return Client(address=address, network=str(ipaddress.ip_network((int(address), 64), strict=False)))
-    return Client(address=address, network=str(address))
+            return _of(address.ipv4_mapped, network=str(address.ipv4_mapped))
+        return _of(address, network=str(ipaddress.ip_network((int(address), 64), strict=False)))
+    return _of(address, network=str(address))
+
+
+def _of(address: Address, *, network: str) -> Client:
+    return Client(address=address, network=network, is_this_machine=address.is_loopback)
 
 
 def _bare(named: str) -> str:

@@ -28,15 +28,15 @@ class Doors:
         self.surroundings = {"HTTP_HOST": public.netloc, "wsgi.url_scheme": public.scheme}
         if forwarded and public.scheme == "https":
             self.surroundings[forwarded[0]] = forwarded[1]
-        # Behind a host that is not allowed no page could be written.
-        self.is_open = validate_host(split_domain_port(public.netloc)[0], settings.ALLOWED_HOSTS) and not (
-            settings.SECURE_SSL_REDIRECT and public.scheme != "https"
+        # Under a name that is not allowed no page could be written, and no other header than Host names us.
+        self.is_open = (
+            validate_host(split_domain_port(public.netloc)[0], settings.ALLOWED_HOSTS)
+            and not (settings.SECURE_SSL_REDIRECT and public.scheme != "https")
+            and not (settings.USE_X_FORWARDED_HOST or settings.USE_X_FORWARDED_PORT)
         )
 
     def is_ours(self, environ: dict[str, Any]) -> bool:
         """Tell whether Django would answer under this name and scheme, and not refuse or lead elsewhere."""
-        if settings.USE_X_FORWARDED_HOST or settings.USE_X_FORWARDED_PORT:
-            return False
         host = environ.get("HTTP_HOST", "")
         asked = (
             host,

@@ -39,7 +39,8 @@ def hand_over(*, port: int, greeting: str) -> NoReturn:
 def programs(*, port: int) -> dict[str, list[str]]:
     """Return the command of each program, by the name under which its lines are shown."""
     web = [sys.executable, "-m", "granian", "config.wsgi:application"]
-    web += ["--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(port)]
+    # One protocol, so that no connection is looked at twice; a proxy in front speaks the newer ones.
+    web += ["--interface", "wsgi", "--http", "1", "--no-ws", "--host", HOST, "--port", str(port)]
     web += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--backlog", str(WEB_BACKLOG)]
     # Warnings only: Django's own log tells about requests.
     web += ["--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "5"]
