@@ -4,6 +4,8 @@ Statements written by hand, for the few places where building them anew each tim
 On PostgreSQL a statement is prepared once a connection: parsing and planning a long one costs more than its work.
 """
 
+import fcntl
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,8 +24,8 @@ from django.db.models import AutoField, Model
 M = TypeVar("M", bound=Model)
 Parameters = Mapping[str, object] | Sequence[object]
 
-# SQLite has one writer at a time, and whoever waits for it looks again and again, in no order. Threads of one process
-# stand in line here instead, so that only processes compete.
+# SQLite has one writer at a time, and whoever waits for it looks again and again, in no order: some wait for seconds.
+# Threads stand in line here instead, and processes at a file beside the database.
 _turn = threading.RLock()
 
 
@@ -63,12 +65,23 @@ class _LoggedCursor(CursorDebugWrapper):
 
 @contextmanager
 def turn_to_write(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Wait for the other threads of this process that write, where the database takes one writer at a time."""
+    """Wait in line with whoever else writes, where the database takes one writer at a time."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
     with _turn:
-        yield
+        line = _line(str(connection.settings_dict["NAME"]), os.getpid())
+        fcntl.flock(line, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(line, fcntl.LOCK_UN)
+
+
+@cache
+def _line(place: str, _process: int) -> int:
+    """Return the open file at which processes stand in line; each opens its own, or they would share the lock."""
+    return os.open(f"{place}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def stored(value: object, *, connection: BaseDatabaseWrapper) -> object:
