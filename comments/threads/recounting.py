@@ -25,7 +25,7 @@ from comments.threads.ranks import RANKS, ranks_of
 _THREADS = 200
 _COMMENTS = 2_000
 # Comments mended under one lock of their thread: some tenths of a second.
-_MENDED = 100
+_MENDED = 50
 
 _OF_THREADS = ("comment_count", "last_seq", "rank_generation")
 _OF_COMMENTS = ("site_id", "prominence", "reply_count", "is_shown", "ups", "downs", "score")
@@ -194,15 +194,20 @@ def _mend(keys: Sequence[UUID], *, thread: Row, database: str) -> list[str]:
     comments = _counted_comments(database)
     with transaction.atomic(using=database), _by_index(database):
         locked = lock_thread(thread["pk"])
+        rows = {row["pk"]: row for row in comments.filter(pk__in=keys)}
         for key in keys:
-            next_key: UUID | None = key
-            while next_key is not None:
-                row = comments.get(pk=next_key)
+            above: UUID | None = key
+            row = rows.pop(key, None)
+            while above is not None:
+                row = row or comments.get(pk=above)
                 words, right = _differing_comment(row, site_id=thread["site"])
                 said += words
                 if right:
-                    Comment.objects.using(database).filter(pk=next_key).update(**right)
-                next_key = row["parent_id"] if "is_shown" in right else None
+                    Comment.objects.using(database).filter(pk=above).update(**right)
+                above = row["parent_id"] if "is_shown" in right else None
+                # What was read of it before does not know of this child.
+                rows.pop(above, None)
+                row = None
         if said:
             touch_thread(locked)
     return said

@@ -108,8 +108,9 @@ class TestRecountThreads:
         for above in (middle, root):
             change_status(comment=Comment.objects.get(pk=above.pk), status=Status.REMOVED, now=leaf.posted_at)
         Comment.objects.filter(pk=leaf.pk).update(status=Status.REJECTED, is_shown=False)
+        Comment.objects.filter(pk=root.pk).update(ups=1, score=1)
         Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)
-        assert len(list(recount_threads())) == 4
+        assert len(list(recount_threads())) == 6
         assert not Comment.objects.filter(pk__in=[root.pk, middle.pk], is_shown=True).exists()
         assert list(recount_threads()) == []
 
