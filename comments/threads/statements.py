@@ -190,16 +190,30 @@ def _as_of(vendor: str, shape: Below) -> str:
     )
     moved = (
         f"SELECT {_columns('x')}, {LISTED} AS kind, o.{measure} AS rank"
-        " FROM threads_pastrank o CROSS JOIN threads_comment x"
-        " WHERE o.hangs_on = %(place)s AND o.generation > (SELECT number FROM g)"
-        f" AND {bound.format(of='o', measure=measure)}"
-        " AND o.generation = (SELECT min(e.generation) FROM threads_pastrank e"
+        f" FROM ({_in_past_order(vendor, measure, bound)}) o CROSS JOIN threads_comment x"
+        " WHERE o.generation = (SELECT min(e.generation) FROM threads_pastrank e"
         " WHERE e.comment_id = o.comment_id AND e.generation > (SELECT number FROM g))"
-        f" AND x.id = o.comment_id AND x.is_shown ORDER BY o.{measure} DESC, o.seq DESC LIMIT {limit}"
+        f" AND x.id = o.comment_id AND x.is_shown{'' if vendor == 'sqlite' else f' ORDER BY o.{measure} DESC, o.seq DESC'}"
+        f" LIMIT {limit}"
     )
     return (
         f"SELECT * FROM (SELECT * FROM ({still}) s UNION ALL SELECT * FROM ({moved}) m) n"
         f" ORDER BY rank DESC, seq DESC LIMIT {limit}"
+    )
+
+
+def _in_past_order(vendor: str, measure: str, bound: str) -> str:
+    """
+    Return the SQL of all past ranks after `g`, sorted, so that whoever walks along them may stop after a page.
+
+    Thousands may be kept: their comments and what else is known of each are looked at one by one, behind the sorting.
+    SQLite sorts before it joins only what has a limit, and then again unless it is not asked to.
+    """
+    return (
+        f"SELECT q.comment_id, q.generation, q.seq, q.{measure} FROM threads_pastrank q"
+        " WHERE q.hangs_on = %(place)s AND q.generation > (SELECT number FROM g)"
+        f" AND {bound.format(of='q', measure=measure)}"
+        f" ORDER BY q.{measure} DESC, q.seq DESC{' LIMIT -1' if vendor == 'sqlite' else ''}"
     )
 
 
