@@ -33,44 +33,52 @@ def run(
     tools = find_tools()
     for sentence in tools.missing():
         tell(sentence)
+    machine = describe(tools)
     figures: list[Figure] = []
-    failed = False
-    # On the disk on which the house's own data lies: memory file systems know no durable commit.
-    with (
-        tempfile.TemporaryDirectory(prefix="bench-", dir=settings.STATE) as folder,
-        _stopped_by_terminate(),
-        Bench(
-            folder=Path(folder),
-            tools=tools,
-            postgresql=_postgresql(database),
-            is_full=is_full,
-            say=tell,
-        ) as bench,
-    ):
-        machine = describe(tools)
-        for name in names or FIGURES:
-            tell(f"{name} ...")
-            try:
-                for figure in FIGURES[name](bench):
-                    figures.append(figure)
-                    tell(f"  {figure.name}: {report.number(figure.value)} {figure.unit}")
-            except (Unexpected, NotReached, NotFilled, NotStarted, ValueError) as reason:
-                failed = True
-                tell(f"{name} could not be measured: {reason}")
-    surroundings = {"at": now.isoformat(timespec="seconds"), "full": is_full, "machine": machine}
-    place = report.keep(
-        figures,
-        folder=settings.STATE / _KEPT_IN,
-        name=f"{now:%Y-%m-%d-%H%M%S}",
-        surroundings=surroundings,
-    )
+    try:
+        # On the disk on which the house's own data lies: memory file systems know no durable commit.
+        with (
+            tempfile.TemporaryDirectory(prefix="bench-", dir=settings.STATE) as folder,
+            _stopped_by_terminate(),
+            Bench(
+                folder=Path(folder),
+                tools=tools,
+                postgresql=_postgresql(database),
+                is_full=is_full,
+                say=tell,
+            ) as bench,
+        ):
+            missed = _measure(names, bench, figures)
+    finally:
+        # Whoever stops it keeps what was measured until then.
+        if figures:
+            surroundings = {"at": now.isoformat(timespec="seconds"), "full": is_full, "machine": machine}
+            name = f"{now:%Y-%m-%d-%H%M%S}"
+            place = report.keep(
+                figures, folder=settings.STATE / _KEPT_IN, name=name, surroundings=surroundings
+            )
+            tell(f"Written to {place}")
     if shows_json:
         show(report.as_json(figures))
     else:
         show(f"{report.table(figures)}\n")
         show("\n".join(f"{name}: {said}" for name, said in machine.items()))
-    tell(f"Written to {place}")
-    return 1 if failed else 0
+    return 1 if missed else 0
+
+
+def _measure(names: Sequence[str], bench: Bench, figures: list[Figure]) -> list[str]:
+    """Add these figures as they come, and return the names that could not be measured."""
+    missed = []
+    for name in names or FIGURES:
+        tell(f"{name} ...")
+        try:
+            for figure in FIGURES[name](bench):
+                figures.append(figure)
+                tell(f"  {figure.name}: {report.number(figure.value)} {figure.unit}")
+        except (Unexpected, NotReached, NotFilled, NotStarted, ValueError) as reason:
+            missed.append(name)
+            tell(f"{name} could not be measured: {reason}")
+    return missed
 
 
 def _postgresql(named: str) -> str:

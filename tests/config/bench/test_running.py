@@ -89,15 +89,17 @@ class TestRun:
         assert list(json.loads("".join(shown))) == ["two"]
         assert "broken could not be measured: GET / was answered with 500" in capsys.readouterr().err
 
-    def test_leaves_nothing_behind_when_it_is_stopped(self, run, settings):
+    def test_leaves_nothing_behind_when_it_is_stopped_but_what_was_measured(self, run, settings):
         def stopped(bench):
             (bench.folder / "made").touch()
+            yield Figure(name="one", value=1.0, unit="s")
             raise KeyboardInterrupt
-            yield
 
         with pytest.raises(KeyboardInterrupt):
             run({"stopped": stopped})
         assert list(settings.STATE.glob("bench-*")) == []
+        (kept,) = (settings.STATE / "bench").glob("*.json")
+        assert [figure["name"] for figure in json.loads(kept.read_text())["figures"]] == ["one"]
 
 
 class TestCommand:
