@@ -7,7 +7,8 @@ from unittest import mock
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import board
@@ -246,6 +247,33 @@ class TestEverybody:
         for place in places:
             for _ in range(2):
                 assert call(hot, place, HTTP_ACCEPT_ENCODING=accepted).content == fresh(django, place)
+
+
+class TestRebuild:
+    @pytest.mark.parametrize("number", [0, 1, 2])
+    def test_of_a_widely_read_list_asks_the_database_three_times_at_most(
+        self, thread, places, django, number
+    ):
+        hot = Hot(django)
+        call(hot, places[number])
+        touch_article(thread.article_id)
+        with CaptureQueriesContext(connection) as asked:
+            call(hot, places[number])
+        about_threads = [query["sql"] for query in asked if "threads_" in query["sql"]]
+        assert len(about_threads) <= 3
+
+    def test_is_one_for_all_who_wait(self, thread, places, django):
+        hot = Hot(django)
+
+        def read():
+            try:
+                return call(hot, places[1]).status
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(12) as pool:
+            assert {reader.result(60) for reader in [pool.submit(read) for _ in range(100)]} == {200}
+        assert hot.tally.misses == 1
 
 
 class TestBadInput:
