@@ -19,7 +19,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     place = database.thread(1000)
     with bench.web(database) as web, bench.worker(database) as worker:
         pages = [list_path(place.thread, order) for order in _READS]
-        for path in (*pages, place.path, "/bench/", "/", "/api/v1/openapi.json", "/accounts/login/"):
+        for path in (*pages, place.path, "/bench/", "/api/v1/openapi.json", "/accounts/login/"):
             ask(web.port, path)
         kinds = [Kind(name="read", paths=[*pages, place.path], weight=9), posts([place], database.tokens)]
         fire(Plan(port=web.port, kinds=kinds, connections=8, seconds=2))
