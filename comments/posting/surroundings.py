@@ -50,17 +50,19 @@ EARLIER = {
             AND x.status NOT IN ('removed', 'withdrawn')
         ORDER BY x.seq DESC LIMIT 1""",
 }
+# A planner that knows nothing of a young site yet walks through everybody of it, or through all that is published. Said
+# in this way (`|| ''`, `+ 0`), what is left to it are the indexes by person, which are short whatever it knows.
 _SURROUNDINGS = f"""
     SELECT ({{earlier}}) AS earlier, (
         SELECT COUNT(*) FROM (
-            SELECT 1 FROM threads_comment x WHERE x.author_id = p.id AND x.status = 'published' LIMIT {KNOWN_MAX}
+            SELECT 1 FROM threads_comment x WHERE x.author_id = p.id AND x.status || '' = 'published' LIMIT {KNOWN_MAX}
         ) k
     ) AS known, m.role, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
     FROM threads_thread t
     JOIN articles_article a ON a.id = t.article_id
     JOIN articles_site s ON s.id = a.site_id
     LEFT JOIN accounts_membership m ON m.site_id = s.id AND m.user_id = %(user)s
-    LEFT JOIN accounts_profile p ON p.site_id = s.id AND p.user_id = %(user)s
+    LEFT JOIN accounts_profile p ON p.site_id + 0 = s.id AND p.user_id = %(user)s
     LEFT JOIN threads_comment c ON c.id = %(answers)s
     LEFT JOIN threads_comment above ON above.id = c.parent_id
     WHERE t.id = %(thread)s
