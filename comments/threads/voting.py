@@ -6,16 +6,15 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, connections, router
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
+from comments.statements import execute, run, stored
 from comments.threads.models import Status, Vote
 from comments.threads.reading import CommentNotFound
-from comments.threads.setting import stored
 
 
 class NotSignedIn(Refused):
@@ -72,14 +71,14 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
         raise NotSignedIn
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
-    connection = connections[router.db_for_write(Vote)]
-    before = _seen(comment_id, viewer, connection=connection)
+    database = router.db_for_write(Vote)
+    before = _seen(comment_id, viewer, database=database)
     if value != before.value:
         voter = viewer.profile or ensure_profile(
             user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
         )
         try:
-            _keep(comment_id, voter.pk, value, now=now, connection=connection)
+            _keep(comment_id, voter.pk, value, now=now, database=database)
         except IntegrityError:
             # Somebody deleted the comment or the voter meanwhile.
             raise CommentNotFound from None
@@ -97,21 +96,21 @@ _SEEN = """
     SELECT c.author_id, c.status, c.is_shown,
         c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
         c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0),
-        (SELECT own.value FROM threads_vote own WHERE own.comment_id = c.id AND own.voter_id = %s)
+        (SELECT own.value FROM threads_vote own WHERE own.comment_id = c.id AND own.voter_id = %(own)s)
     FROM threads_comment c LEFT JOIN threads_vote v ON v.comment_id = c.id AND v.is_pending
-    WHERE c.id = %s AND c.site_id = %s GROUP BY c.id
+    WHERE c.id = %(comment)s AND c.site_id = %(site)s GROUP BY c.id
 """
 
 
-def _seen(comment_id: UUID, viewer: Viewer, *, connection: BaseDatabaseWrapper) -> CastVote:
+def _seen(comment_id: UUID, viewer: Viewer, *, database: str) -> CastVote:
     """Return the comment's votes as this person sees them before they vote, if they may."""
-    own = viewer.profile_id and stored(viewer.profile_id, connection=connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [own, stored(comment_id, connection=connection), viewer.site_id])
-        row = cursor.fetchone()
-    if row is None:
+    connection = connections[database]
+    own = stored(viewer.profile_id, connection=connection)
+    known = {"own": own, "comment": stored(comment_id, connection=connection), "site": viewer.site_id}
+    rows = run(_SEEN, known, database=database)
+    if not rows:
         raise CommentNotFound
-    author, status, is_shown, ups, downs, value = row
+    author, status, is_shown, ups, downs, value = rows[0]
     if author == own:
         raise OwnComment
     if status != Status.PUBLISHED:
@@ -123,25 +122,25 @@ def _seen(comment_id: UUID, viewer: Viewer, *, connection: BaseDatabaseWrapper) 
 # A vote that is back where it was counted waits for nothing.
 _VOTE = """
     INSERT INTO threads_vote (comment_id, voter_id, value, counted, is_pending, cast_at)
-    VALUES (%s, %s, %s, 0, TRUE, %s)
+    VALUES (%(comment)s, %(voter)s, %(value)s, 0, TRUE, %(now)s)
     ON CONFLICT (comment_id, voter_id) DO UPDATE
     SET value = excluded.value, is_pending = (excluded.value <> threads_vote.counted), cast_at = excluded.cast_at
     WHERE threads_vote.value <> excluded.value
 """
 # Pending even where it never was counted: that is how the row goes away.
 _TAKE_BACK = """
-    UPDATE threads_vote SET value = 0, is_pending = TRUE, cast_at = %s
-    WHERE comment_id = %s AND voter_id = %s AND value <> 0
+    UPDATE threads_vote SET value = 0, is_pending = TRUE, cast_at = %(now)s
+    WHERE comment_id = %(comment)s AND voter_id = %(voter)s AND value <> 0
 """
 
 
-def _keep(
-    comment_id: UUID, voter_id: UUID, value: int, *, now: datetime, connection: BaseDatabaseWrapper
-) -> None:
-    comment, voter = (stored(key, connection=connection) for key in (comment_id, voter_id))
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        if value:
-            cursor.execute(_VOTE, [comment, voter, value, moment])
-        else:
-            cursor.execute(_TAKE_BACK, [moment, comment, voter])
+def _keep(comment_id: UUID, voter_id: UUID, value: int, *, now: datetime, database: str) -> None:
+    connection = connections[database]
+    written = {
+        name: stored(one, connection=connection)
+        for name, one in {"comment": comment_id, "voter": voter_id, "now": now}.items()
+    }
+    if value:
+        execute(_VOTE, written | {"value": value}, database=database)
+    else:
+        execute(_TAKE_BACK, written, database=database)
