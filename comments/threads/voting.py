@@ -9,8 +9,9 @@ from django.db import IntegrityError, connections, router
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
+from comments.accounts.models import User
 from comments.accounts.profiles import ensure_profile
-from comments.accounts.viewer import Viewer
+from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
 from comments.statements import execute, run, stored
 from comments.threads.models import Status, Vote
@@ -58,9 +59,22 @@ class CastVote:
         return self.ups - self.downs
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Before:
+    """How things stand before somebody votes, who may."""
+
+    # Theirs: 1, -1, or 0 for none.
+    value: int
+    ups: int
+    downs: int
+    # Who they are on the comment's site; None before they speak there for the first time.
+    voter_id: UUID | None
+    site_id: int
+
+
 def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) -> CastVote:
     """
-    Set somebody's one vote on a comment: 1 up, -1 down, 0 none. Repeating it changes nothing.
+    Set somebody's one vote on a comment of the site they look at: 1 up, -1 down, 0 none. Repeating it changes nothing.
 
     Two short statements, of which one writes, one row: however many people vote on a comment at once, nobody waits for
     anybody, and whoever posts does not notice.
@@ -69,16 +83,30 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
     """
     if viewer.user is None:
         raise NotSignedIn
+    return _cast(comment_id, viewer.user, value, viewer=viewer, now=now)
+
+
+def cast_vote_as(*, comment_id: UUID, user: User, value: int, now: datetime) -> CastVote:
+    """
+    Do the same for whoever knows the comment alone; their role and profile are looked up with it.
+
+    :param user: signed in
+    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood: like `cast_vote`
+    """
+    return _cast(comment_id, user, value, viewer=None, now=now)
+
+
+def _cast(comment_id: UUID, user: User, value: int, *, viewer: Viewer | None, now: datetime) -> CastVote:
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
     database = router.db_for_write(Vote)
-    before = _seen(comment_id, viewer, database=database)
+    before = _seen(comment_id, user, viewer=viewer, database=database)
     if value != before.value:
-        voter = viewer.profile or ensure_profile(
-            user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
-        )
+        voter_id = before.voter_id
+        if voter_id is None:
+            voter_id = ensure_profile(user=user, site=Site.objects.get(pk=before.site_id), now=now).pk
         try:
-            _keep(comment_id, voter.pk, value, now=now, database=database)
+            _keep(comment_id, voter_id, value, now=now, database=database)
         except IntegrityError:
             # Somebody deleted the comment or the voter meanwhile.
             raise CommentNotFound from None
@@ -91,32 +119,45 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
 
 
 # By hand, because building it from querysets costs more than asking it. One statement, so that a vote counted meanwhile
-# is either in the counters or among those that wait.
+# is either in the counters or among those that wait. `+ 0`: by the person alone, because a planner that knows nothing of
+# a young site yet would walk through everybody of it.
 _SEEN = """
-    SELECT c.author_id, c.status, c.is_shown,
+    SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id, m.role,
         c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
         c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0),
-        (SELECT own.value FROM threads_vote own WHERE own.comment_id = c.id AND own.voter_id = %(own)s)
-    FROM threads_comment c LEFT JOIN threads_vote v ON v.comment_id = c.id AND v.is_pending
-    WHERE c.id = %(comment)s AND c.site_id = %(site)s GROUP BY c.id
+        (SELECT own.value FROM threads_vote own WHERE own.comment_id = c.id AND own.voter_id = p.id)
+    FROM threads_comment c
+    JOIN threads_thread t ON t.id = c.thread_id
+    JOIN articles_article a ON a.id = t.article_id AND a.discussion <> 'off'
+    LEFT JOIN accounts_membership m ON m.site_id = c.site_id AND m.user_id = %(user)s
+    LEFT JOIN accounts_profile p ON p.site_id + 0 = c.site_id AND p.user_id = %(user)s
+    LEFT JOIN threads_vote v ON v.comment_id = c.id AND v.is_pending
+    WHERE c.id = %(comment)s GROUP BY c.id, p.id, m.role
 """
 
 
-def _seen(comment_id: UUID, viewer: Viewer, *, database: str) -> CastVote:
-    """Return the comment's votes as this person sees them before they vote, if they may."""
+def _seen(comment_id: UUID, user: User, *, viewer: Viewer | None, database: str) -> _Before:
+    """Return how this person sees the comment's votes before they vote, if they may."""
     connection = connections[database]
-    own = stored(viewer.profile_id, connection=connection)
-    known = {"own": own, "comment": stored(comment_id, connection=connection), "site": viewer.site_id}
+    known = {
+        "comment": stored(comment_id, connection=connection),
+        "user": stored(user.pk, connection=connection),
+    }
     rows = run(_SEEN, known, database=database)
     if not rows:
         raise CommentNotFound
-    author, status, is_shown, ups, downs, value = rows[0]
+    site_id, author, status, is_shown, own, role, ups, downs, value = rows[0]
+    if viewer is not None and viewer.site_id != site_id:
+        raise CommentNotFound
     if author == own:
         raise OwnComment
     if status != Status.PUBLISHED:
+        is_moderator = viewer.is_moderator if viewer else user.is_superuser or role in STAFF_ROLES
         # Whoever sees that it was there is told; to everybody else it never was.
-        raise NotOpenForVotes if is_shown or viewer.is_moderator else CommentNotFound
-    return CastVote(pk=comment_id, value=value or 0, ups=ups, downs=downs)
+        raise NotOpenForVotes if is_shown or is_moderator else CommentNotFound
+    return _Before(
+        value=value or 0, ups=ups, downs=downs, voter_id=UUID(str(own)) if own else None, site_id=site_id
+    )
 
 
 # A vote that is back where it was counted waits for nothing.

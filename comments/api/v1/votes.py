@@ -10,9 +10,8 @@ from comments.accounts import limits
 from comments.api.examples import AN_UPVOTE
 from comments.api.fields import Input, Whole
 from comments.api.scoped import CommentRoute
-from comments.api.viewing import viewer_at_comment
 from comments.threads.reading import CommentNotFound
-from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote
+from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote_as
 
 
 @extend_schema_field({"type": "integer", "minimum": -1, "maximum": 1})
@@ -58,8 +57,8 @@ class CommentVote(CommentRoute):
         return self._cast(comment_id, 0)
 
     def _cast(self, comment_id: UUID, value: int) -> Response:
-        viewer = viewer_at_comment(self.user, comment_id)
-        comment = cast_vote(comment_id=comment_id, viewer=viewer, value=value, now=self.now)
+        assert self.user is not None  # noqa: S101 - `signed_in` sees to it
+        comment = cast_vote_as(comment_id=comment_id, user=self.user, value=value, now=self.now)
         return Response(
             {
                 "comment": comment.pk,

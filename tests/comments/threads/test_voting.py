@@ -11,8 +11,15 @@ from comments.accounts.viewer import Viewer
 from comments.threads import tallying
 from comments.threads.models import Comment, Status, Vote
 from comments.threads.reading import CommentNotFound
-from comments.threads.voting import NotOpenForVotes, NotSignedIn, OwnComment, VoteNotUnderstood, cast_vote
-from tests.factories.accounts import ProfileFactory
+from comments.threads.voting import (
+    NotOpenForVotes,
+    NotSignedIn,
+    OwnComment,
+    VoteNotUnderstood,
+    cast_vote,
+    cast_vote_as,
+)
+from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +130,40 @@ class TestCastVote:
     def test_finds_no_comment_of_another_site(self, reader, now):
         with pytest.raises(CommentNotFound):
             cast_vote(comment_id=make_comment(thread=ThreadFactory()).pk, viewer=reader, value=1, now=now)
+
+    def test_needs_to_know_the_comment_alone(self, reader, comment, now, django_assert_num_queries):
+        for value, queries in ((1, 2), (1, 1), (0, 2)):
+            with django_assert_num_queries(queries):
+                cast = cast_vote_as(comment_id=comment.pk, user=reader.user, value=value, now=now)
+            assert (cast.value, cast.ups) == (value, value)
+
+    def test_gives_a_name_to_who_votes_for_the_first_time_and_knows_the_comment_alone(self, comment, now):
+        stranger = ProfileFactory(site=ThreadFactory().article.site).user
+        cast_vote_as(comment_id=comment.pk, user=stranger, value=1, now=now)
+        assert Vote.objects.get().voter == Profile.objects.get(user=stranger, site=comment.site)
+
+    @pytest.mark.parametrize(
+        ("staff", "refusal"), [(None, CommentNotFound), ("role", NotOpenForVotes), ("root", NotOpenForVotes)]
+    )
+    def test_looks_up_who_may_know_of_a_hidden_comment(self, comment, now, staff, refusal):
+        held = make_comment(thread=comment.thread, status=Status.HELD)
+        user = OperatorFactory() if staff == "root" else UserFactory()
+        if staff == "role":
+            MembershipFactory(user=user, site=comment.site, role=Role.MODERATOR)
+        # Being one elsewhere is no right here.
+        MembershipFactory(user=user, role=Role.OWNER)
+        with pytest.raises(refusal):
+            cast_vote_as(comment_id=held.pk, user=user, value=1, now=now)
+
+    def test_refuses_ones_own_comment_also_by_its_id_alone(self, comment, now):
+        with pytest.raises(OwnComment):
+            cast_vote_as(comment_id=comment.pk, user=comment.author.user, value=1, now=now)
+
+    def test_finds_nothing_where_the_discussion_is_off(self, reader, comment, now):
+        comment.thread.article.discussion = "off"
+        comment.thread.article.save()
+        with pytest.raises(CommentNotFound):
+            cast_vote_as(comment_id=comment.pk, user=reader.user, value=1, now=now)
 
     def test_refuses_a_tombstone(self, reader, comment, now):
         removed = make_comment(thread=comment.thread, status=Status.REMOVED, replies=1)
