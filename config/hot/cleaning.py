@@ -8,11 +8,10 @@ from typing import Any
 from articles.editions import PUBLIC, Public
 from config.hot.entries import Head
 from config.hot.places import Place
+from config.replicas.reading import PRIMARY
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-# Read by the router of replicas: this request has to see what was written last.
-PRIMARY = "belowline.primary"
 # The server's own words about itself; everything a reader can say stays out.
 _KEPT = (
     "SERVER_NAME",

@@ -50,7 +50,7 @@ class Entry:
     All times are monotonic nanoseconds. `built_at`: before Django was asked. `confirmed_at`: before the database was
     last asked for the versions, with the result that they are still those. `fresh_until`: until then nobody need ask.
     `stamp`: the board's latest mark when none of the marks meant this answer. `retry_at`: not before that is a newer
-    answer asked for, because the last attempt failed.
+    answer asked for, because the last attempt failed. `is_rushed`: whether it replaced one that had just been made.
     """
 
     __slots__ = (
@@ -65,6 +65,7 @@ class Entry:
         "head",
         "hits",
         "hits_confirmed",
+        "is_rushed",
         "key",
         "outdated_at",
         "retry_at",
@@ -96,6 +97,7 @@ class Entry:
         self.fresh_until = self.retry_at = 0
         self.stamp = -1
         self.hits = self.hits_confirmed = 0
+        self.is_rushed = False
         self._lock = threading.Lock()
         self._base = tags.base_of(content, given=given_tag)
         self.tags = tuple(tags.tag_of(self._base, form) for form in (IDENTITY, GZIP, BROTLI))

@@ -42,9 +42,14 @@ class Sharing:
     seconds: int = 1
     names_subjects: bool = False
 
-    @property
-    def rule(self) -> str:
-        """The reader's own browser asks each time; a shared cache hands out what it has while it asks again."""
+    def rule(self, seconds: float | None) -> str:
+        """
+        Return what caches are told: the reader's own browser asks each time, a shared one hands out what it has.
+
+        :param seconds: how long the answer is true although nothing is purged; None for as long as nothing changes
+        """
+        if seconds is not None:
+            return f"public, max-age=0, s-maxage={min(self.seconds, int(seconds))}"
         return f"public, max-age=0, s-maxage={self.seconds}, stale-while-revalidate=30"
 
 
@@ -62,7 +67,13 @@ def entry_of(answer: Answer, *, place: Place, key: str, built_at: int, sharing: 
     return Entry(
         key=key,
         content=answer.content,
-        head=_head(answer.head, place=place, subjects=sorted(public.subjects), sharing=sharing),
+        head=_head(
+            answer.head,
+            place=place,
+            subjects=sorted(public.subjects),
+            sharing=sharing,
+            seconds=public.seconds,
+        ),
         given_tag=said.get("etag", ""),
         versions=public.subjects,
         built_at=built_at,
@@ -70,18 +81,26 @@ def entry_of(answer: Answer, *, place: Place, key: str, built_at: int, sharing: 
     )
 
 
-def _head(head: Head, *, place: Place, subjects: list[str], sharing: Sharing) -> Head:
+def _head(head: Head, *, place: Place, subjects: list[str], sharing: Sharing, seconds: float | None) -> Head:
     dropped = _DROPPED if place.is_written else _DROPPED | {"content-language"}
     kept = [(name, value) for name, value in head if name.lower() not in dropped]
-    kept.append(("Cache-Control", sharing.rule))
-    # The language comes from a cookie, or else from what the browser asks for; nothing else makes a difference here.
-    kept.append(
-        ("Vary", "Accept-Encoding, Accept-Language, Cookie" if place.is_written else "Accept-Encoding")
-    )
+    kept.append(("Cache-Control", sharing.rule(seconds)))
+    # Not the cookie that names a language: few have it, and every reader has others. See `for_its_reader`.
+    kept.append(("Vary", "Accept-Encoding, Accept-Language" if place.is_written else "Accept-Encoding"))
     if sharing.names_subjects and subjects:
         names = [surrogate(subject) for subject in subjects]
         kept += [("Surrogate-Key", " ".join(names)), ("Cache-Tag", ",".join(names))]
     return kept
+
+
+def for_its_reader(head: Head) -> Head:
+    """Return the head of an answer whose language a cookie chose: caches on the way must not give it to others."""
+    kept = [(name, value) for name, value in head if name not in {"Cache-Control", "Vary"}]
+    return [
+        *kept,
+        ("Cache-Control", "private, no-cache"),
+        ("Vary", "Accept-Encoding, Accept-Language, Cookie"),
+    ]
 
 
 def surrogate(subject: str) -> str:

@@ -24,6 +24,10 @@ class Languages:
         self._known: Memo[tuple[str, str], str] = Memo(limit=256)
         self._cookie = settings.LANGUAGE_COOKIE_NAME
 
+    def is_chosen(self, environ: dict[str, Any]) -> bool:
+        """Whether a cookie may have chosen the language, which caches on the way do not know of."""
+        return self._cookie in environ.get("HTTP_COOKIE", "")
+
     def of(self, environ: dict[str, Any]) -> str:
         """Return the code of one of LANGUAGES."""
         accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")

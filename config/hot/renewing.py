@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 # An answer that went stale this short a time ago is good enough for those who come while it is renewed.
 STALE_FOR = NANO // 2
+# A page that changes all the time is made anew this often and not with every change; who has just written gets it at once.
+PACE = NANO // 4
+# It changes all the time if two of its changes came within this.
+RUSH = NANO
 # How long somebody waits for another request's answer before asking Django alone.
 _WAIT_SECONDS = 3.0
 _ROUNDS = 4
@@ -79,7 +83,7 @@ class Renewing:
         if (self._unkept.get(wish.key) or 0) > wish.arrived_at:
             return None
         for _ in range(_ROUNDS):
-            if entry is not None and self._clock() < entry.retry_at and self._may_fill_in(entry):
+            if entry is not None and self._is_for_now(entry, wish):
                 return self._stale(entry)
             flight, is_ours = self._flights.join(wish.key)
             if is_ours:
@@ -127,6 +131,16 @@ class Renewing:
             and now - entry.confirmed_at < KEPT_WHEN_AWAY
         )
 
+    def _is_for_now(self, entry: Entry, wish: Wish) -> bool:
+        """Tell whether nobody should ask for a newer answer yet."""
+        if self._clock() < entry.retry_at and self._may_fill_in(entry):
+            return True
+        return not wish.is_writer and self._is_too_soon(entry)
+
+    def _is_too_soon(self, entry: Entry) -> bool:
+        """Tell whether the page changes all the time and was made anew just now."""
+        return entry.is_rushed and self._clock() - entry.built_at < PACE and self._is_barely_stale(entry)
+
     def _may_fill_in(self, entry: Entry) -> bool:
         """Tell whether the old answer is better than none, while there is no way to a newer one."""
         return self._clock() - entry.confirmed_at < KEPT_WHEN_AWAY
@@ -149,28 +163,15 @@ class Renewing:
     def _ask(
         self, flight: Flight, wish: Wish, entry: Entry | None, environ: dict[str, Any]
     ) -> Entry | Answer | None:
-        self._tally.misses += 1
         is_primary = entry is not None or wish.is_writer
-        clean = cleaning.cleaned(
-            environ,
-            place=wish.place,
-            language=wish.language,
-            surroundings=self._surroundings,
-            primary=is_primary,
-        )
-        built_at = self._clock()
-        try:
-            answer = cleaning.ask(self._application, clean)
-        except Exception:
-            logger.exception("Django raised while it was asked for something to keep.")
-            answer = Answer()
-        made = entry_of(answer, place=wish.place, key=wish.key, built_at=built_at, sharing=self._sharing)
+        made, answer = self._build(wish, environ, primary=is_primary)
+        if made is not None and self._has_replicas and not is_primary:
+            # A replica may be behind; the database that is written to says whether it was.
+            made.confirmed_at = made.fresh_until = 0
+            if not self._confirming.confirm(made, since=made.built_at, patiently=False):
+                made, answer = self._build(wish, environ, primary=True)
         if made is not None:
-            if self._has_replicas and not is_primary:
-                # A replica may be behind: the first reader after this one asks the database that is written to.
-                made.confirmed_at = 0
-            else:
-                made.fresh_until = min(built_at + CONFIRMED_FOR, made.ends_at)
+            made.is_rushed = entry is not None and made.built_at - entry.built_at < RUSH
             self._store.put(made)
             flight.entry = made
             return made
@@ -183,3 +184,23 @@ class Renewing:
             self._unkept.keep(wish.key, self._clock() + _UNKEPT_FOR)
         flight.answer = answer
         return answer if answer.status else None
+
+    def _build(self, wish: Wish, environ: dict[str, Any], *, primary: bool) -> tuple[Entry | None, Answer]:
+        self._tally.misses += 1
+        clean = cleaning.cleaned(
+            environ,
+            place=wish.place,
+            language=wish.language,
+            surroundings=self._surroundings,
+            primary=primary,
+        )
+        built_at = self._clock()
+        try:
+            answer = cleaning.ask(self._application, clean)
+        except Exception:
+            logger.exception("Django raised while it was asked for something to keep.")
+            answer = Answer()
+        made = entry_of(answer, place=wish.place, key=wish.key, built_at=built_at, sharing=self._sharing)
+        if made is not None:
+            made.fresh_until = min(built_at + CONFIRMED_FOR, made.ends_at)
+        return made, answer

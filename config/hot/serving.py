@@ -17,7 +17,7 @@ from config.hot.doors import Doors
 from config.hot.encodings import IDENTITY, Choosing
 from config.hot.entries import Entry, Head
 from config.hot.guarding import Guard
-from config.hot.keeping import Sharing
+from config.hot.keeping import Sharing, for_its_reader
 from config.hot.languages import Languages
 from config.hot.places import Place, Places
 from config.hot.renewing import Renewing, Wish
@@ -153,6 +153,9 @@ class Hot:
         else:
             self.tally.hits += 1
         entry.hits += 1
+        if place.is_written and self._languages.is_chosen(environ):
+            status, head, body = self._said(entry, environ)
+            return status, for_its_reader(head), body
         return self._said(entry, environ)
 
     def _said(self, entry: Entry, environ: dict[str, Any]) -> tuple[str, Head, list[bytes]]:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from config.hot.entries import Head
+from config.replicas.reading import COOKIE
 
-WROTE = "belowline-wrote"
+WROTE = COOKIE
+
 TOKEN = "HTTP_X_SESSION_TOKEN"  # noqa: S105 - the name of a header
 SECONDS = 5
 

@@ -164,6 +164,37 @@ class TestWriters:
         get()
         assert inner.asked[1]["belowline.primary"] is True
 
+    @pytest.mark.parametrize("behind", [False, True])
+    def test_what_a_replica_says_is_compared_with_the_primary(self, get, inner, hot, versions, behind):
+        hot._renewing._has_replicas = True
+        if behind:
+            versions.now = {"a:1": 2, "s:1": 1}
+        get()
+        assert ["belowline.primary" in asked for asked in inner.asked] == [False, True][: 1 + behind]
+
+
+class TestAPageThatChangesAllTheTime:
+    @pytest.fixture
+    def rushed(self, number):
+        """Built, changed, and built again within the second."""
+        number()
+        board.mark("a:1")
+        assert number() == 2
+
+    def test_is_not_built_with_every_change(self, numbered, rushed, number):
+        for _ in range(4):
+            board.mark("a:1")
+            assert number() == 2
+
+    def test_is_built_four_times_a_second(self, numbered, rushed, number, clock):
+        board.mark("a:1")
+        clock.forward(0.25)
+        assert number() == 3
+
+    def test_is_built_at_once_for_its_writer(self, numbered, rushed, number):
+        board.mark("a:1")
+        assert number(**WRITER) == 3
+
 
 class TestSingleFlight:
     def test_many_readers_of_a_cold_page_ask_once(self, inner, hot):

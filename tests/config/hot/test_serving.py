@@ -140,8 +140,19 @@ class TestNobody:
 
     def test_the_head_says_what_makes_a_difference(self, get):
         answer = get()
-        assert answer.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
+        assert answer.headers["vary"] == "Accept-Encoding, Accept-Language"
         assert answer.headers["cache-control"] == "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
+
+    def test_a_language_that_a_cookie_chose_is_for_its_reader_alone(self, get, settings):
+        get()
+        answer = get(HTTP_COOKIE=f"{settings.LANGUAGE_COOKIE_NAME}=de")
+        assert answer.headers["cache-control"] == "private, no-cache"
+        assert answer.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
+
+    @pytest.mark.parametrize(("seconds", "shared"), [(0.8, 0), (1.5, 1), (3600, 1)])
+    def test_what_is_true_for_a_while_is_not_handed_out_later(self, get, inner, seconds, shared):
+        inner.seconds = seconds
+        assert get().headers["cache-control"] == f"public, max-age=0, s-maxage={shared}"
 
     def test_a_page_without_words_says_no_language(self, get):
         answer = get("/api/list/")
