@@ -13,7 +13,7 @@ from comments.threads.rows import Found
 class Bookmark:
     """How a list began, and the last comment that was read of it."""
 
-    # In an order that votes make: the generation that it began in, and the latest comment there was.
+    # In an order that votes make: the generation that it began in, and the latest comment that was shown there.
     generation: int = 0
     last_seq: int = 0
     # What stood above the order when it began; it does not come again.

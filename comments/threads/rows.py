@@ -33,7 +33,7 @@ class Found(NamedTuple):
     rank: float
     seq: int
     seen: Seen
-    # Of its thread, where the statement tells them.
+    # Of its thread, and of what is shown on its place, where the statement tells them.
     generation: int
     last_seq: int
 

@@ -52,7 +52,7 @@ def below(vendor: str, shape: Below) -> str:
     Return the SQL of a page of what hangs on `place`, with one row more than its size.
 
     A page that goes on asks for `seq` and `lifted`; in an order that votes make also for `rank`, `generation` and
-    `last_seq`. One that begins in such an order tells the thread's generation and last place.
+    `last_seq`. One that begins in such an order tells the thread's generation and the last place that is shown there.
     """
     parts = []
     if shape.goes_on and shape.order.measure:
@@ -241,12 +241,17 @@ def _with_words(vendor: str, found: str, *, tells_generation: bool = False, thre
     """
     Return the SQL of these rows with author and revision.
 
-    :param tells_generation: also the generation and the last place of `thread`, of the same moment as the rows
+    :param tells_generation: also the generation of `thread` and the last shown place, of the same moment as the rows
     """
-    asked = "(SELECT t.{column} FROM threads_thread t WHERE t.id = %(thread)s)"
+    generation = "(SELECT t.rank_generation FROM threads_thread t WHERE t.id = %(thread)s)"
+    # The thread's own last place tells when something was posted that waits for a moderator.
+    last = (
+        "(SELECT x.seq FROM threads_comment x WHERE x.hangs_on = %(place)s AND x.is_shown"
+        " ORDER BY x.seq DESC LIMIT 1)"
+    )
     out = _OUT.format(
-        generation=asked.format(column="rank_generation") if tells_generation else "0",
-        last=asked.format(column="last_seq") if tells_generation else "0",
+        generation=generation if tells_generation else "0",
+        last=last if tells_generation else "0",
         thread=thread,
     )
     author = "accounts_profile a"
