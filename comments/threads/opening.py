@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.db import router, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.editions import touch_article
@@ -19,10 +20,19 @@ class ThreadNotFound(Refused):
 
 def thread_of(*, article: Article, now: datetime) -> Thread:
     """Return the article's one thread, opened on first sight; `thread.article` is the given object."""
+    # Almost always it is there; whoever posts needs no transaction to find it.
+    stored = Thread.objects.using(router.db_for_write(Thread))
+    thread = stored.filter(article=article).first() or _open(article, now=now)
+    thread.article = article
+    return thread
+
+
+@transaction.atomic
+def _open(article: Article, *, now: datetime) -> Thread:
+    """Open it, unless somebody else just did, and say that the article's pages are old: both or neither."""
     thread, opened = Thread.objects.get_or_create(
         article=article, defaults={"opened_at": article.published_at or now}
     )
     if opened:
         touch_article(article.pk)
-    thread.article = article
     return thread
