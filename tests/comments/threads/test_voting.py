@@ -2,13 +2,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from unittest import mock
 
 import pytest
 from django.db import connections
 
 from comments.accounts.models import Profile, Role
 from comments.accounts.viewer import Viewer
-from comments.threads import tallying
+from comments.threads import tallying, voting
 from comments.threads.models import Comment, Status, Vote
 from comments.threads.reading import CommentNotFound
 from comments.threads.voting import (
@@ -72,6 +73,24 @@ class TestCastVote:
             cast_vote(comment_id=comment.pk, viewer=other, value=value, now=now)
         cast = cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now)
         assert (cast.ups, cast.downs, cast.value) == (2, 1, 0)
+
+    def test_looks_at_no_more_than_so_many_that_wait_and_always_at_the_voters_own(self, comment, now):
+        site = comment.thread.article.site
+        first, *others = (seen_by(ProfileFactory(site=site)) for _ in range(4))
+        cast_vote(comment_id=comment.pk, viewer=first, value=1, now=now)
+        for viewer in others:
+            cast_vote(comment_id=comment.pk, viewer=viewer, value=1, now=now)
+        bounded = voting._SEEN.replace(f"LIMIT {voting._PENDING_MAX}", "LIMIT 2")
+        with mock.patch.object(voting, "_SEEN", bounded):
+            for viewer in (first, *others):
+                # Two that wait, perhaps this voter's among them, and this voter's.
+                cast = cast_vote(comment_id=comment.pk, viewer=viewer, value=-1, now=now)
+                assert 1 <= cast.ups + cast.downs <= 3
+                assert cast.downs >= 1
+            counts = tallying.count_votes(now=now)
+            again = cast_vote(comment_id=comment.pk, viewer=first, value=1, now=now)
+        assert counts is None
+        assert (again.ups, again.downs) == (1, 3)
 
     def test_leaves_the_counters_to_the_tally(self, comment, reader, now):
         cast_vote(comment_id=comment.pk, viewer=reader, value=1, now=now)
