@@ -95,7 +95,9 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        site, url = cleaned.get("site"), cleaned.get("canonical_url")
+        # An article that exists keeps its site, so that its form does not ask for one.
+        site = self.instance.site if self.instance.pk else cleaned.get("site")
+        url = cleaned.get("canonical_url")
         if site is None or not url:
             return cleaned
         try:
@@ -122,6 +124,10 @@ class ArticleAdmin(ModelAdmin):
     inlines = (ReferenceInline,)
     show_full_result_count = False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        # Its comments and their authors belong to the site, and would stay behind.
+        return (*(("site",) if obj else ()), *self.readonly_fields)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         # Nobody reads bodies in a list.
         queryset: QuerySet[Article] = super().get_queryset(request)
@@ -145,7 +151,7 @@ class ArticleAdmin(ModelAdmin):
         # References belong to the page as much as the article's own columns.
         super().save_related(request, form, formsets, change)
         touch_article(form.instance.pk)
-        _touch_sites({form.instance.site_id, form.initial.get("site")})
+        touch_site(form.instance.site_id)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         self.delete_queryset(request, Article.objects.filter(pk=obj.pk))

@@ -88,7 +88,6 @@ class TestArticleAdmin:
             ({"title": ""}, "required"),
             ({"slug": "Flood"}, "lower-case"),
             ({"discussion": "maybe"}, "valid choice"),
-            ({"site": ""}, "required"),
         ],
     )
     def test_refuses_what_cannot_be(self, operator, changes, said):
@@ -108,6 +107,25 @@ class TestArticleAdmin:
         assert "Another article of the site" in page
         page = operator.post(url, form_of(article, section=SectionFactory().pk)).content.decode()
         assert "another site" in page
+
+    def test_leaves_an_article_on_the_site_where_its_comments_are(self, operator):
+        article = ArticleFactory()
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        assert 'name="site"' not in operator.get(url).content.decode()
+        moved = form_of(article, site=SiteFactory().pk, title="The second flood")
+        assert operator.post(url, moved).status_code == 302
+        stored = Article.objects.get()
+        assert (stored.site_id, stored.title) == (article.site_id, "The second flood")
+
+    def test_asks_on_which_site_a_new_article_stands(self, operator):
+        url = reverse("admin:articles_article_add")
+        assert 'name="site"' in operator.get(url).content.decode()
+        article = ArticleFactory.build(
+            site=SiteFactory(), slug="flood", canonical_url="https://news.example/flood"
+        )
+        answer = operator.post(url, form_of(article, site=""))
+        assert answer.status_code == 200
+        assert not Article.objects.exists()
 
     def test_registers_an_article_by_hand(self, operator):
         article = ArticleFactory.build(
