@@ -40,9 +40,7 @@ def register_article(*, site: Site, url: str, origin: str, title: str = "", now:
     :raises OriginNotAllowed: unless both `origin` and the origin of `url` are on the site's list
     :raises BadAddress: when `url` is no web address
     """
-    if not origin_allowed(site, origin):
-        raise OriginNotAllowed(origin=origin[:200])
-    address = _on_site(site, canonicalise(url))
+    address = admitted(site=site, url=url, origin=origin)
     # Most sights are not the first; they need no transaction, which on SQLite would queue them behind all writers.
     if article := find(site=site, address=address):
         return article
@@ -51,6 +49,17 @@ def register_article(*, site: Site, url: str, origin: str, title: str = "", now:
             site=site, address=address, title=_title(title, address), now=now, language=site.language
         )
     return article
+
+
+def admitted(*, site: Site, url: str, origin: str) -> Canonical:
+    """
+    Return the address that a page of `origin` may have registered.
+
+    :raises OriginNotAllowed, BadAddress: like `register_article`
+    """
+    if not origin_allowed(site, origin):
+        raise OriginNotAllowed(origin=origin[:200])
+    return _on_site(site, canonicalise(url))
 
 
 def _on_site(site: Site, address: Canonical) -> Canonical:

@@ -18,7 +18,7 @@ from articles.importing import CREATED, import_article
 from articles.ingesting import json_shape
 from articles.ingesting.parsed import Conventions, NotAnArticle
 from articles.models import Article, Site
-from articles.registering import MAX_TITLE_LENGTH, OriginNotAllowed, register_article
+from articles.registering import MAX_TITLE_LENGTH, OriginNotAllowed, admitted, register_article
 from articles.telling import as_json
 from comments.accounts import limits
 from comments.accounts.models import Role
@@ -114,13 +114,15 @@ class Articles(Resource):
         sighting.is_valid(raise_exception=True)
         said = sighting.validated_data
         site = site_at(said["site"])
-        is_new = find(site=site, address=canonicalise(said["url"])) is None
+        origin = request.headers.get("Origin", "")
+        # First: what is refused anyway must not use up what the whole site has.
+        is_new = find(site=site, address=admitted(site=site, url=said["url"], origin=origin)) is None
         if is_new:
             limits.take(limits.FIRST_SIGHT, caller=limits.caller_site(site.pk), now=self.now)
         article = register_article(
             site=site,
             url=said["url"],
-            origin=request.headers.get("Origin", ""),
+            origin=origin,
             title=said["title"],
             now=self.now,
         )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -6,8 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from articles.models import Article
-from comments.accounts.limits import FIRST_SIGHT
-from comments.accounts.models import Role
+from comments.accounts import limits
+from comments.accounts.limits import FIRST_SIGHT, REGISTER
+from comments.accounts.models import Role, Throttle
 from comments.threads.models import Thread
 from tests.factories.accounts import MembershipFactory
 from tests.factories.articles import ArticleFactory, ReferenceFactory, SectionFactory, SiteFactory
@@ -172,11 +174,29 @@ class TestRegistering:
         answer = call.post("articles/", body, origin=ORIGIN)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
 
+    @pytest.mark.parametrize(
+        ("origin", "url", "status"),
+        [
+            ("https://evil.example", PAGE, 403),
+            (ORIGIN, "https://evil.example/x", 403),
+            (ORIGIN, "not an address", 400),
+        ],
+    )
+    def test_takes_nothing_from_the_site_for_what_is_refused(self, call, paper, origin, url, status):
+        answer = call.post("articles/", {"site": "tidewater", "url": url}, origin=origin)
+        assert answer.status_code == status
+        assert not Throttle.objects.filter(name=FIRST_SIGHT.name).exists()
+
+    def test_leaves_most_of_a_site_to_others_whatever_one_network_asks_for(self):
+        assert REGISTER.window_seconds == FIRST_SIGHT.window_seconds
+        assert REGISTER.quota * 4 <= FIRST_SIGHT.quota
+
     def test_limits_new_articles_of_a_site_but_not_known_ones(self, call, paper, monkeypatch):
         monkeypatch.setattr("comments.api.resource.Resource.caller", "", raising=False)
+        monkeypatch.setattr(limits, "FIRST_SIGHT", replace(FIRST_SIGHT, quota=5))
         with time_machine.travel(timezone.now(), tick=False):
             known = {"site": "tidewater", "url": f"{ORIGIN}/0"}
-            for nth in range(FIRST_SIGHT.quota):
+            for nth in range(5):
                 body = {"site": "tidewater", "url": f"{ORIGIN}/{nth}"}
                 monkeypatch.setattr("comments.api.resource.Resource.caller", str(nth))
                 assert call.post("articles/", body, origin=ORIGIN).status_code == 201
