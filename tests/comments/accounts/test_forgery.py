@@ -117,13 +117,20 @@ def test_a_browser_that_says_nothing_needs_the_token(browser, comment):
     assert browser.post(f"/c/{comment.pk}/withdraw/", token).status_code == 302
 
 
-def test_another_host_of_the_operator_needs_the_token_too(browser, comment, settings):
+@pytest.mark.parametrize("site", [None, "same-site", "cross-site"])
+def test_another_host_of_the_operator_needs_the_token_too(browser, comment, settings, site):
     settings.CSRF_TRUSTED_ORIGINS = ["https://desk.example"]
-    said = {"Origin": "https://desk.example"}
+    said = {"Origin": "https://desk.example"} | ({"Sec-Fetch-Site": site} if site else {})
     browser.get(f"/c/{comment.pk}/withdraw/")
     token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     assert browser.post(f"/c/{comment.pk}/withdraw/", {}, headers=said).status_code == 403
     assert browser.post(f"/c/{comment.pk}/withdraw/", token, headers=said).status_code == 302
+
+
+def test_a_host_that_its_operator_lists_too_still_needs_no_token(browser, comment, settings):
+    settings.CSRF_TRUSTED_ORIGINS = [HERE]
+    said = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
+    assert browser.post(f"/c/{comment.pk}/withdraw/", {}, headers=said).status_code == 302
 
 
 @pytest.mark.parametrize(
