@@ -29,7 +29,8 @@ class ReaderZoneMiddleware:
     Write personal pages in the zone and language that the reader chose, else as their browser says.
 
     Views that answer everybody alike (`hot_parameters`) are left alone: nobody is asked for, the language is that of the
-    cookie, else of the browser. The cookie is set here, whenever somebody who chose a language gets a personal answer.
+    cookie, else of the browser. Where such a view has something for one reader only, it calls `write_for_reader`.
+    The cookie is set here, whenever somebody who chose a language gets a personal answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -48,14 +49,7 @@ class ReaderZoneMiddleware:
         """Find out who reads, where that matters; `process_view` because only now it is known what answers."""
         if request.method in {"GET", "HEAD"} and answers_everybody_alike(view):
             return
-        # Asking for the user marks the answer as somebody's own; without a session cookie nobody can be meant.
-        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        reader = user if isinstance(user, User) else None
-        request.reader = reader  # type: ignore[attr-defined]  # read above
-        if zone := reader_zone(request, reader):
-            timezone.activate(zone)
-        if reader and _is_spoken(reader.language):
-            translation.activate(reader.language)
+        write_for_reader(request)
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """On allauth's pages, let `site` mean what it means on ours: the one somebody comes from, or none."""
@@ -84,6 +78,18 @@ class ReaderCookieMiddleware:
         elif not wanted and READER_COOKIE in request.COOKIES:
             response.delete_cookie(READER_COOKIE, samesite="Lax")
         return response
+
+
+def write_for_reader(request: HttpRequest) -> None:
+    """Turn to the zone and language of whoever asks, until the middleware has the answer, which is theirs alone."""
+    # Asking for the user marks the answer as somebody's own; without a session cookie nobody can be meant.
+    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    reader = user if isinstance(user, User) else None
+    request.reader = reader  # type: ignore[attr-defined]  # read by _reader_after
+    if zone := reader_zone(request, reader):
+        timezone.activate(zone)
+    if reader and _is_spoken(reader.language):
+        translation.activate(reader.language)
 
 
 def answers_everybody_alike(view: Callable[..., Any]) -> bool:

@@ -27,6 +27,16 @@ def order_asked_for(request: HttpRequest) -> Order:
         return Order.NEWEST
 
 
+def names_one_page(request: HttpRequest) -> bool:
+    """
+    Whether everything that the address says means something.
+
+    The same page at a thousand made-up addresses is shown there too, but kept at none of them.
+    """
+    asked = request.GET
+    return asked.get("sort", Order.NEWEST) in set(Order) and asked.get("cursor") != ""
+
+
 def choices(chosen: Order) -> list[Choice]:
     labels = {
         Order.NEWEST: _("Newest"),

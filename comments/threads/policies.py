@@ -28,6 +28,14 @@ def is_open(thread: Thread, *, rules: DiscussionRules, now: datetime) -> bool:
     return thread.article.discussion == "open" and (closes is None or now < closes)
 
 
+def open_for(thread: Thread, *, rules: DiscussionRules, now: datetime) -> tuple[bool, float | None]:
+    """Return whether readers may post, and after how many seconds that ends by itself; None where it does not."""
+    if not is_open(thread, rules=rules, now=now):
+        return False, None
+    closes = closing_time(thread, rules=rules)
+    return True, (closes - now).total_seconds() if closes else None
+
+
 def editable_until(comment: Comment, *, rules: DiscussionRules) -> datetime:
     """Return the first instant at which the author can no longer edit."""
     return comment.posted_at + timedelta(seconds=rules.edit_window_seconds)

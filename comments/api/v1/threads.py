@@ -17,7 +17,7 @@ from comments.threads import listing
 from comments.threads.keyset import CursorRefused
 from comments.threads.opening import ThreadNotFound, thread_of
 from comments.threads.orders import DepthFirst
-from comments.threads.policies import closing_time, is_open, rules_of
+from comments.threads.policies import closing_time, open_for, rules_of
 
 
 class ThreadDetail(ThreadRoute):
@@ -75,7 +75,6 @@ def _described(shown: ShownThread, route: Resource) -> dict[str, object]:
     """Return what everybody may know of a discussion, and say that it is public until the discussion closes."""
     thread, rules = shown
     closes_at = closing_time(thread, rules=rules)
-    takes_comments = is_open(thread, rules=rules, now=route.now)
-    until_closed = (closes_at - route.now).total_seconds() if takes_comments and closes_at else None
+    takes_comments, until_closed = open_for(thread, rules=rules, now=route.now)
     route.tell_public(shown.subjects, seconds=until_closed)
     return thread_json(thread, state=State.OPEN if takes_comments else State.CLOSED, closes_at=closes_at)

@@ -1,6 +1,5 @@
 """The article with its discussion: one page for everybody."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from articles.models import Article
 from comments.pages import structured
 from comments.pages.cards import badges_of, branches_of
 from comments.pages.finding import article_at, references_of
-from comments.pages.orders import choices, order_asked_for, page_address
+from comments.pages.orders import choices, names_one_page, order_asked_for, page_address
 from comments.pages.rendering import public_page
 from comments.pages.returning import article_address, post_address
 from comments.pages.views.answering import PageView
@@ -19,7 +18,7 @@ from comments.pages.writing import Writing
 from comments.threads import listing
 from comments.threads.changing import subjects_of
 from comments.threads.models import Thread
-from comments.threads.policies import closing_time, is_open, rules_of
+from comments.threads.policies import open_for, rules_of
 
 _ROOTS = 50
 _FIRST_REPLIES = 3
@@ -41,13 +40,12 @@ class ArticlePage(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         article = self.article
         thread: Thread | None = getattr(article, "thread", None)
-        subjects = subjects_of(article, thread)
-        editions.tell_public(request.META, subjects=subjects)
         rules = rules_of(article)
-        opened = is_open(thread, rules=rules, now=self.now) if thread else article.discussion == "open"
-        if thread and opened and (closes := closing_time(thread, rules=rules)):
-            seconds = _seconds_until(closes, now=self.now)
-            editions.tell_public(request.META, subjects=subjects, seconds=seconds)
+        opened, seconds = article.discussion == Article.Discussion.OPEN, None
+        if thread:
+            opened, seconds = open_for(thread, rules=rules, now=self.now)
+        if names_one_page(request):
+            editions.tell_public(request.META, subjects=subjects_of(article, thread), seconds=seconds)
         order, cursor = order_asked_for(request), request.GET.get("cursor", "")
         found = listing.RootsPage([], [], "")
         if thread and article.discussion != Article.Discussion.OFF:
@@ -88,7 +86,3 @@ class ArticlePage(PageView):
             mine=reverse("pages:mine_of_article", args=[article.site.slug, article.slug]),
             site=article.site,
         )
-
-
-def _seconds_until(moment: datetime, *, now: datetime) -> float:
-    return max((moment - now).total_seconds(), 0.0)

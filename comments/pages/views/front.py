@@ -17,6 +17,8 @@ from comments.threads.changing import subjects_of
 
 # A house with more tenants than this has a front page of its own.
 _SITES_MAX = 200
+# How long a page is kept that depends on more than can be named; a reader may see one that is a second old.
+_UNNAMED_SECONDS = 0.8
 
 
 class Front(PageView):
@@ -30,7 +32,7 @@ class Front(PageView):
         sites = list(Site.objects.all()[:_SITES_MAX])
         # A site that is added later is none of these, so the list is not kept for long.
         subjects = {editions.of_site(site.pk): site.edition for site in sites}
-        editions.tell_public(request.META, subjects=subjects, seconds=1)
+        editions.tell_public(request.META, subjects=subjects, seconds=_UNNAMED_SECONDS)
         if len(sites) == 1:
             return HttpResponseRedirect(reverse("pages:site", args=[sites[0].slug]))
         return public_page(

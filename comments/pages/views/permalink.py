@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import editions
 from articles.models import Article
+from comments.accounts.middleware import write_for_reader
 from comments.accounts.viewer import viewer_of
 from comments.pages import structured
 from comments.pages.cards import Card, badges_of, card_for, permalink_of, public_cards, tree_of
@@ -18,7 +19,7 @@ from comments.pages.returning import article_address
 from comments.pages.views.answering import PageView, looking_at
 from comments.threads import listing
 from comments.threads.changing import subjects_of
-from comments.threads.policies import is_open, rules_of
+from comments.threads.policies import open_for, rules_of
 from comments.threads.reading import comment_for
 from comments.threads.seen import Seen, seen_of
 
@@ -46,10 +47,11 @@ class Permalink(PageView):
         if comment is None:
             return self._personal(request)
         thread, article = comment.thread, comment.thread.article
-        editions.tell_public(request.META, subjects=subjects_of(article, thread))
         self.site = article.site
         cursor = request.GET.get("cursor", "")
-        opened = is_open(thread, rules=rules_of(article), now=self.now)
+        opened, seconds = open_for(thread, rules=rules_of(article), now=self.now)
+        if cursor or "cursor" not in request.GET:
+            editions.tell_public(request.META, subjects=subjects_of(article, thread), seconds=seconds)
         seen = seen_of(comment)
         above = listing.ancestors(seen)
         found = listing.subtree(top=seen, cursor=cursor, size=_REPLIES)
@@ -76,6 +78,7 @@ class Permalink(PageView):
 
     def _personal(self, request: HttpRequest) -> HttpResponse:
         self.site = site_of_comment(self.comment_id)
+        write_for_reader(request)
         viewer = viewer_of(request.user, site=self.site)
         comment = comment_for(viewer=viewer, comment_id=self.comment_id)
         article = comment.thread.article

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.editions import PUBLIC
 from articles.models import Site
 from tests.comments.pages.reading import faults
 from tests.factories.articles import ArticleFactory, SectionFactory, SiteFactory
@@ -13,6 +14,9 @@ DAY = datetime(2025, 11, 1, 8, 0, tzinfo=UTC)
 class TestFront:
     def test_of_one_site_is_its_front(self, visitor, site):
         assert visitor.get("/").location == f"/{site.slug}/"
+
+    def test_is_kept_for_less_than_a_second(self, visitor, site):
+        assert visitor.get("/").response.wsgi_request.META[PUBLIC].seconds == 0.8
 
     def test_of_several_lists_them(self, visitor, site):
         SiteFactory(name="The Saltmarsh Almanac")

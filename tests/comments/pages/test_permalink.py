@@ -1,7 +1,10 @@
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from articles.editions import PUBLIC
 from comments.threads.models import Status
 from tests.comments.pages.reading import faults
 from tests.factories.articles import SiteFactory
@@ -73,6 +76,33 @@ class TestPermalink:
         assert page.text(".is-focus .comment-gone") == "This comment was removed by a moderator."
         assert "Gone words" not in page.source
         assert "Ilse Marran" not in page.text(".is-focus")
+
+    def test_is_kept_until_its_thread_closes(self, visitor, say, thread, monkeypatch):
+        now = timezone.now()
+        monkeypatch.setattr("comments.pages.views.answering.timezone.now", lambda: now)
+        comment = say()
+        assert visitor.get(at(comment)).response.wsgi_request.META[PUBLIC].seconds is None
+        thread.closes_at = now + timedelta(hours=1)
+        thread.save()
+        page = visitor.get(at(comment))
+        assert page.response.wsgi_request.META[PUBLIC].seconds == 3600
+        assert at(comment, "reply/") in page.source
+        now = thread.closes_at
+        page = visitor.get(at(comment))
+        assert page.response.wsgi_request.META[PUBLIC].seconds is None
+        assert at(comment, "reply/") not in page.source
+
+    def test_is_not_kept_at_an_address_with_an_empty_cursor(self, visitor, say):
+        page = visitor.get(at(say()), data={"cursor": ""})
+        assert page.status == 200
+        assert PUBLIC not in page.response.wsgi_request.META
+
+    def test_of_ones_own_is_in_the_readers_language(self, reader, say):
+        user = reader.profile.user
+        user.language = "de"
+        user.save()
+        page = reader.get(at(say(author=reader.profile, status=Status.HELD)))
+        assert page.one("html").get("lang") == "de"
 
     def test_shows_authors_what_waits(self, reader, say):
         comment = say("Mine, waiting", author=reader.profile, status=Status.HELD)
