@@ -12,7 +12,7 @@ from articles.models import Article
 from comments.pages.cards import anchor_of, permalink_of
 from comments.threads.models import Comment, Status
 
-_ADDRESS_MAX = 2000
+ADDRESS_MAX = 2000
 
 
 def article_address(article: Article, fragment: str = "") -> str:
@@ -41,13 +41,25 @@ def place_of(comment: Comment) -> str:
 
 def page_acted_on(request: HttpRequest, comment: Comment) -> str:
     """Return the page on which a button was pressed, at this comment; its own page when the form does not say."""
-    address = urldefrag(request.POST.get("next", "")).url
+    address = our_page(request, request.POST.get("next", "")) or permalink_of(comment.pk)
+    return f"{address}#{anchor_of(comment.pk)}"
+
+
+def our_page(request: HttpRequest, address: str) -> str:
+    """Return what of this address names a page of this house; "" for any other, and for one of great length."""
+    address = urldefrag(address).url
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    if not is_ours or len(address) > _ADDRESS_MAX:
-        address = permalink_of(comment.pk)
-    return f"{address}#{anchor_of(comment.pk)}"
+    return address if is_ours and len(address) <= ADDRESS_MAX else ""
+
+
+def page_asked_for(request: HttpRequest) -> str:
+    """Return the address of this request, as much of it as a link back may carry: without its query, else the front."""
+    for address in (request.get_full_path(), request.path):
+        if len(address) <= ADDRESS_MAX:
+            return address
+    return reverse("pages:front")
 
 
 def ask_to_sign_in(request: HttpRequest, *, back: str, keeps_words: bool = False) -> HttpResponseRedirect:

@@ -96,6 +96,8 @@ def test_from_signing_up_to_signing_out(page, world):
         expect(up).to_have_attribute("aria-pressed", "false")
         expect(theirs.locator(".score").first).to_contain_text("0")
     else:
+        told(page, "Your vote is counted.")
+        page.get_by_role("link", name="Back to the discussion").click()
         page.wait_for_url(f"**{world.address}#c-*")
 
     # Better words.

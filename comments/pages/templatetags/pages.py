@@ -15,6 +15,7 @@ from articles.models import Article, Site
 from comments.accounts.middleware import zone_named
 from comments.pages import quick
 from comments.pages.cards import Card, permalink_of
+from comments.pages.returning import ADDRESS_MAX, page_asked_for
 from comments.pages.structured import beginning
 from comments.pages.writing import typed
 from comments.threads.seen import Seen
@@ -115,6 +116,12 @@ def summary(article: Article) -> str:
     return beginning(article)
 
 
+@register.simple_tag(takes_context=True)
+def page_acted_from(context: Context) -> str:
+    """Return where the buttons of a personal page lead back to: the page itself, if it names no other."""
+    return str(context["here"]) if "here" in context else page_asked_for(context["request"])
+
+
 def _and_back(name: str, context: Context, fragment: str) -> str:
     home = reverse(name)
     back = _here(context)
@@ -130,4 +137,7 @@ def _here(context: Context) -> str:
     request: HttpRequest = context["request"]
     # On an account page, "back" is where its visitor came from.
     on_account_page = request.resolver_match is not None and not request.resolver_match.namespace
-    return request.GET.get("next", "") if on_account_page else request.get_full_path()
+    if not on_account_page:
+        return page_asked_for(request)
+    came_from = request.GET.get("next", "")
+    return came_from if len(came_from) <= ADDRESS_MAX else ""

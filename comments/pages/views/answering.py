@@ -15,7 +15,7 @@ from comments.errors import Refused
 from comments.pages.cards import Card, Looking, badges_of, card_for
 from comments.pages.finding import site_of_comment
 from comments.pages.rendering import refused_page
-from comments.pages.returning import ask_to_sign_in
+from comments.pages.returning import ask_to_sign_in, page_asked_for
 from comments.threads.models import Comment
 from comments.threads.policies import is_open, rules_of
 from comments.threads.reading import comment_for
@@ -34,7 +34,7 @@ class PageView(View):
             self.prepare(request, **kwargs)
             return super().dispatch(request)
         except NotSignedIn:
-            return ask_to_sign_in(request, back=request.get_full_path())
+            return ask_to_sign_in(request, back=page_asked_for(request))
         except Refused as refusal:
             return refused_page(request, refusal, site=self.site)
 

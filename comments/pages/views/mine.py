@@ -75,9 +75,12 @@ class MineOfComment(_Mine):
         comment = shown_comment(self.comment_id)
         if comment is None:
             raise CommentNotFound
-        self.site = comment.thread.article.site
-        looking = _looking(request, comment.thread, now=self.now)
-        return JsonResponse(about_the_reader(request) | about_comments(ids=ids, looking=looking))
+        thread, site = comment.thread, comment.thread.article.site
+        self.site = site
+        looking = _looking(request, thread, now=self.now)
+        told = about_the_reader(request) | about_comments(ids=ids, looking=looking)
+        told["waiting"] = waiting(request, thread=thread, site=site, looking=looking)
+        return JsonResponse(told)
 
 
 def _looking(request: HttpRequest, thread: Thread, *, now: datetime) -> Looking:

@@ -1,27 +1,40 @@
 """A vote, up or down, and back."""
 
+from urllib.parse import urldefrag, urlencode
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.pages import quick
+from comments.pages.cards import Card, anchor_of
 from comments.pages.rendering import page
-from comments.pages.returning import ask_to_sign_in, page_acted_on, place_of
+from comments.pages.returning import ask_to_sign_in, our_page, page_acted_on, place_of
 from comments.pages.views.answering import CommentView
-from comments.threads.listing import votes_of
-from comments.threads.voting import CastVote, VoteNotUnderstood, cast_vote
+from comments.threads.models import Vote
+from comments.threads.voting import VoteNotUnderstood, cast_vote
 
 _VALUES = {"1": 1, "0": 0, "-1": -1}
 
 
 class Cast(CommentView):
-    """Takes the press of a button and leads back to the page it stands on; the script asks for the buttons alone."""
+    """
+    Takes the press of a button; the script asks for the buttons alone.
+
+    Without it the vote's own page comes next, which shows the vote at once, and leads back to where the button stood.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        votes = votes_of(viewer=self.viewer, ids=[self.comment.pk])
+        value, counted = self._vote()
+        back = our_page(request, request.GET.get("next", ""))
+        back = f"{back}#{anchor_of(self.comment.pk)}" if back else place_of(self.comment)
         context = {
-            "card": self.card(vote=votes.get(self.comment.pk, 0)),
+            "card": self._as_left(value=value, score=self.comment.score + value - counted),
             "article": self.comment.thread.article,
-            "back": place_of(self.comment),
+            "back": back,
+            # Its own buttons lead to where the first one stood, not round in a circle.
+            "here": urldefrag(back).url,
         }
         return page(request, "pages/vote.html", context, site=self.site)
 
@@ -35,11 +48,20 @@ class Cast(CommentView):
             raise VoteNotUnderstood
         cast = cast_vote(comment_id=self.comment.pk, viewer=self.viewer, value=value, now=self.now)
         if request.headers.get("X-Fragment"):
-            return self._buttons(cast)
-        return HttpResponseRedirect(back)
+            card = self._as_left(value=cast.value, score=cast.score)
+            return HttpResponse(quick.fill("comments/votes.jinja", card=card))
+        messages.success(request, _("Your vote is counted.") if value else _("Your vote is taken back."))
+        return HttpResponseRedirect(f"{request.path}?{urlencode({'next': urldefrag(back).url})}")
 
-    def _buttons(self, cast: CastVote) -> HttpResponse:
-        """Return the buttons as the voter left them, what is not counted yet included."""
-        card = self.card(vote=cast.value)
-        card.comment = card.comment._replace(score=cast.score)
-        return HttpResponse(quick.fill("comments/votes.jinja", card=card))
+    def _vote(self) -> tuple[int, int]:
+        """Return what this viewer voted, and what of it is counted."""
+        if self.viewer.profile_id is None:
+            return 0, 0
+        cast = Vote.objects.filter(voter_id=self.viewer.profile_id, comment_id=self.comment.pk)
+        return cast.values_list("value", "counted").first() or (0, 0)
+
+    def _as_left(self, *, value: int, score: int) -> Card:
+        """Return the comment as its voter left it, what is not counted yet included."""
+        card = self.card(vote=value)
+        card.comment = card.comment._replace(score=score)
+        return card

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from articles.editions import PUBLIC
 from comments.accounts.ignoring import ignore
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
@@ -92,6 +93,25 @@ def test_the_language_changes_it_and_the_cookie_comes_before_the_browser(visitor
     assert visitor.get(address, headers={"Accept-Language": "fr"}).one("html").get("lang") == "fr"
 
 
+@pytest.mark.parametrize("asked", ["sort=sideways", "sort=", "sort=TOP", "cursor=", "sort=top&cursor="])
+def test_a_page_is_not_kept_at_addresses_that_mean_nothing(visitor, address, asked):
+    page = visitor.get(f"{address}?{asked}")
+    assert page.status == 200
+    assert PUBLIC not in page.response.wsgi_request.META
+
+
+@pytest.mark.parametrize("asked", ["", "sort=newest", "sort=top", "utm_source=x"])
+def test_a_page_is_kept_at_those_that_do(visitor, address, asked):
+    assert PUBLIC in visitor.get(f"{address}?{asked}").response.wsgi_request.META
+
+
+def test_no_link_carries_an_endless_query_on(visitor, address):
+    for place in ("/nowhere/", f"{address}post/", f"{address}?cursor=x&"):
+        joint = "&" if "?" in place else "?"
+        source = visitor.get(f"{place}{joint}q={'z' * 5000}").source
+        assert "z" * 100 not in source, place
+
+
 class TestMine:
     def test_tells_each_only_their_own(self, five, address):
         comments = list(Comment.objects.all())
@@ -145,6 +165,13 @@ class TestMine:
     def test_of_comments_elsewhere_tells_nothing(self, reader, address):
         strange = Comment(id=uuid.uuid4())
         assert reader.mine(address, strange)["comments"] == {}
+
+    def test_of_a_comment_brings_what_waits_in_its_discussion(self, reader, other, say):
+        comment = say()
+        say("Held words", answers=comment, author=reader.profile, status=Status.HELD)
+        assert "Held words" in reader.mine(f"/c/{comment.pk}/", comment)["waiting"]
+        assert other.mine(f"/c/{comment.pk}/", comment)["waiting"] == ""
+        assert reader.get(f"/c/{comment.pk}/").all("#waiting-place")
 
     def test_of_a_hidden_comment_is_not_there(self, reader, say):
         hidden = say(author=reader.profile, status=Status.HELD)

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.utils import timezone
 
@@ -17,11 +19,16 @@ def pressed(page):
 
 
 class TestCast:
-    def test_counts_and_leads_back_to_the_page_it_was_pressed_on(self, reader, say, address):
+    def test_counts_and_leads_by_its_own_page_back_to_where_it_was_pressed(self, reader, say, address):
         comment = say()
         here = f"{address}?sort=top"
         answer = reader.post(vote_on(comment), {"value": "1", "next": here})
-        assert answer.location == f"{here}#c-{comment.pk}"
+        assert answer.location == f"{vote_on(comment)}?{urlencode({'next': here})}"
+        page = reader.get(answer.location)
+        assert "Your vote is counted." in page.text("#messages")
+        assert (pressed(page), page.text(".score")) == (["true", "false"], "Score: 1")
+        assert page.one(".buttons .button-quiet").get("href") == f"{here}#c-{comment.pk}"
+        assert page.one("#act [name=next]").get("value") == here
         assert reader.mine(address, comment)["comments"][str(comment.pk)] == {"vote": 1, "more": 1}
         count_votes(now=timezone.now())
         assert reader.get(address).text(".score") == "Score: 1"
@@ -77,10 +84,20 @@ class TestCast:
     @pytest.mark.parametrize(
         "there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", ""]
     )
-    def test_never_leads_to_another_house(self, reader, say, there):
+    def test_never_leads_to_another_house(self, reader, say, address, there):
         comment = say()
         answer = reader.post(vote_on(comment), {"value": "1", "next": there})
-        assert answer.location == f"/c/{comment.pk}/#c-{comment.pk}"
+        assert answer.location == f"{vote_on(comment)}?{urlencode({'next': f'/c/{comment.pk}/'})}"
+        page = reader.get(f"{vote_on(comment)}?{urlencode({'next': there})}")
+        assert page.one(".buttons .button-quiet").get("href") == f"{address}#c-{comment.pk}"
+
+    def test_says_when_it_is_taken_back(self, reader, say):
+        comment = say()
+        reader.post(vote_on(comment), {"value": "1"})
+        count_votes(now=timezone.now())
+        page = reader.get(reader.post(vote_on(comment), {"value": "0"}).location)
+        assert "Your vote is taken back." in page.text("#messages")
+        assert page.text(".score") == "Score: 0"
 
     def test_gives_the_script_the_buttons_alone(self, reader, say):
         comment = say()
