@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.conf import settings
 from django.db import OperationalError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
@@ -94,7 +95,7 @@ def write(written: Written) -> bool:
     """
     connection = connections[router.db_for_write(Comment)]
     try:
-        seq = (_at_once if connection.vendor == "postgresql" else _in_turn)(written, connection)
+        seq = _write(written, connection)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != _DEADLOCK:
             raise
@@ -104,9 +105,27 @@ def write(written: Written) -> bool:
     _stand(written.comment, seq)
     for row in (written.comment, *written.others):
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - Django's documented API
-    if written.counts:
-        announce(of_article(written.thread.article_id))
     return True
+
+
+def _write(written: Written, connection: BaseDatabaseWrapper) -> int | None:
+    """Write, and say that the pages are old: what cannot be purged later is not written either."""
+    write_rows = _at_once if connection.vendor == "postgresql" else _in_turn
+    if not written.counts:
+        return write_rows(written, connection)
+    subject = of_article(written.thread.article_id)
+    if not settings.PURGE_URLS:
+        seq = write_rows(written, connection)
+        if seq is not None:
+            announce(subject)
+        return seq
+    # Caches outside hear of it by rows of their own; failing to write these after a commit would call a comment refused
+    # that stands there. It costs whoever waits for the thread three more journeys.
+    with turn_to_write(connection), transaction.atomic(using=connection.alias):
+        seq = write_rows(written, connection)
+        if seq is not None:
+            announce(subject)
+        return seq
 
 
 def _at_once(written: Written, connection: BaseDatabaseWrapper) -> int | None:

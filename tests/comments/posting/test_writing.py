@@ -7,9 +7,10 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from articles.editions import touch_site
-from articles.models import Article
-from comments.moderation.models import Case, Finding, WordList
+from articles import board
+from articles.editions import of_article, touch_site
+from articles.models import Article, Purge
+from comments.moderation.models import Case, Finding, ModerationPolicy, WordList
 from comments.outbox.models import OutboxEvent
 from comments.posting import submitting
 from comments.posting.submitting import KeyReused, ParentGone, ThreadClosed, submit_comment, submit_to_thread
@@ -18,6 +19,7 @@ from comments.threads.models import Thread as Discussion
 from comments.threads.opening import ThreadNotFound
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
+from config.hot import purging
 from tests.factories.accounts import UserFactory
 from tests.factories.moderation import ModerationPolicyFactory
 from tests.factories.threads import ThreadFactory, make_comment
@@ -199,6 +201,46 @@ class TestACrash:
         assert Discussion.objects.values_list("comment_count", "version", "last_seq").get() == (0, 0, 0)
         monkeypatch.undo()
         assert send().status == Status.PUBLISHED
+
+
+class TestCachesOutside:
+    @pytest.fixture(autouse=True)
+    def _purged(self, thread, viewer, settings):
+        # Not before: what the discussion is made of would be told too.
+        settings.PURGE_URLS = ["http://127.0.0.1:9/"]
+
+    @pytest.fixture
+    def marked(self, monkeypatch):
+        marked = []
+        monkeypatch.setattr(board, "mark", marked.append)
+        return marked
+
+    def test_are_told_of_it_with_the_comment(self, send, thread, marked):
+        send()
+        subject = of_article(thread.article_id)
+        assert Purge.objects.values_list("subject", "wanted").get() == (subject, 1)
+        assert marked == [subject]
+
+    def test_that_cannot_be_told_have_the_comment_refused_with_nothing_written(
+        self, send, settings, marked, monkeypatch
+    ):
+        def fail(subject):
+            raise DatabaseError("The disk is full.")
+
+        monkeypatch.setattr(purging, "want", fail)
+        with pytest.raises(DatabaseError, match="full"):
+            send(key="k1")
+        assert not any(model.objects.exists() for model in KEPT)
+        assert marked == []
+        settings.PURGE_URLS = []
+        assert send(key="k1").status == Status.PUBLISHED
+
+    def test_hear_nothing_of_what_is_held(self, send, thread, marked):
+        ModerationPolicy.objects.update(mode="pre")
+        assert send().status == Status.HELD
+        subject = of_article(thread.article_id)
+        assert not Purge.objects.filter(subject=subject).exists()
+        assert subject not in marked
 
 
 class TestAHundredAtOnce:
