@@ -113,6 +113,9 @@ class Renewing:
         now = self._clock()
         if now >= entry.ends_at or entry.outdated_at != NEVER or entry.marked_at(self._slots):
             return False
+        if wish.is_writer and entry.ends_at != NEVER and entry.built_at < wish.arrived_at:
+            # It depends on more than it names, so nothing tells whether it shows what was written.
+            return False
         if wish.is_writer:
             return self._confirming.confirm(entry, since=wish.arrived_at, patiently=False)
         if now < entry.fresh_until:

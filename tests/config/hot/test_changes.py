@@ -98,7 +98,7 @@ class Changes:
 
     @property
     def lists(self):
-        """Return what is made of more discussions than can be named: old for 0.8 s at most, for writers too."""
+        """Return what is made of more discussions than can be named: old for 0.8 s at most."""
         site = f"/api/v1/sites/{self.site.slug}/"
         return [
             site,
@@ -386,8 +386,7 @@ class TestEveryChange:
             away, its_writers = Hot(django, clock=clock), Hot(django, clock=clock)
         missed = []
         for number, (kind, after) in enumerate(each_change(changes, django, (here, away, its_writers))):
-            at_once = {place: said for place, said in after.items() if place not in changes.lists}
-            old = old_places(its_writers, at_once, **WRITERS[number % len(WRITERS)])
+            old = old_places(its_writers, after, **WRITERS[number % len(WRITERS)])
             missed += [(kind, "its writer", place) for place in old]
             missed += [(kind, "this machine", place) for place in soon(here, clock, after)]
             missed += [(kind, "another machine", place) for place in soon(away, clock, after)]
