@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.editions import tell_public
+from articles.sharing import PUBLIC_CACHE
 from comments.accounts import limits
 from comments.accounts.limits import Allowance, Limit
 from comments.accounts.models import User
@@ -33,8 +34,6 @@ from comments.api.rendering import JSONRenderer
 # How long an answer is kept that depends on more than can be named; a reader may see a page that is a second old.
 UNNAMED_SECONDS = 0.8
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# A shared cache may keep it for a second and hand it out while it asks again.
-PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
 PRIVATE_CACHE = "private, no-store"
 
 
