@@ -20,6 +20,7 @@ from articles.distinct import DistinctFormSet
 from articles.editions import announce, of_article, touch_article, touch_site
 from articles.ingesting.sanitising import sanitise
 from articles.models import Article, Reference, Section, Site
+from articles.recounting import recount_marks
 
 # The largest that PostgreSQL stores.
 _NUMBER_MAX = 2**31 - 1
@@ -195,6 +196,8 @@ class ArticleAdmin(ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # References belong to the page as much as the article's own columns.
         super().save_related(request, form, formsets, change)
+        # A reference with another number has the marks of that number.
+        list(recount_marks(articles=Article.objects.filter(pk=form.instance.pk)))
         touch_article(form.instance.pk)
         touch_site(form.instance.site_id)
 
