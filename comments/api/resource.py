@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -25,8 +24,8 @@ from comments.accounts.models import User
 from comments.api.answering import answer_refusal
 from comments.api.authentication import TOKEN_HEADER, CookieAuthentication, TokenAuthentication
 from comments.api.conditional import tagged
+from comments.api.describing import Parameter
 from comments.api.errors import Refusal
-from comments.api.openapi import RouteSchema
 from comments.api.parameters import check_parameters
 from comments.api.parsing import BODY_MAX_BYTES, StrictJSONParser
 from comments.api.rendering import JSONRenderer
@@ -71,7 +70,7 @@ class Resource(APIView):
     open_reads: ClassVar[bool] = False
     reads_without_rights: ClassVar[bool] = False
     signed_in: ClassVar[Collection[str]] = ()
-    parameters: ClassVar[Mapping[str, OpenApiParameter]] = {}
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
     refusals: ClassVar[Mapping[str, Collection[type[Refusal]]]] = {}
     hot_parameters: ClassVar[tuple[str, ...]]
@@ -87,7 +86,6 @@ class Resource(APIView):
     throttle_classes = ()
     content_negotiation_class = Negotiation
     metadata_class = None
-    schema = RouteSchema()
 
     # The version of the row that the answer shows, for its entity tag.
     version_shown = 0
