@@ -9,11 +9,20 @@ from django.urls import get_resolver
 
 from config.charsets import known_charsets_only
 from config.env import Invalid
+from config.sparing import give_back, load
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")  # noqa: TID251 - Django reads it there
 
 try:
+    # They load whatever of this is installed, and nothing here would use it: tracebacks in colour, a client for tests,
+    # a second way to write documents, and the driver of a database that may be another one.
+    load("structlog", without=("rich",))
+    load("rest_framework.compat", without=("requests", "yaml", "django.contrib.postgres"))
+
     application = known_charsets_only(get_wsgi_application())
+
+    # The admin's look for fields that only PostgreSQL has.
+    load("unfold.overrides", without=("django.contrib.postgres",))
 
     from django.conf import settings
 
@@ -35,3 +44,4 @@ except Invalid as invalid:
 get_resolver().url_patterns  # noqa: B018 - asking for them loads every view
 gc.collect()
 gc.freeze()
+give_back()

@@ -13,7 +13,6 @@ from articles.canonical import canonicalise
 from articles.editions import of_site
 from articles.establishing import find
 from articles.importing import CREATED, import_article
-from articles.ingesting import json_shape
 from articles.ingesting.parsed import Conventions, NotAnArticle
 from articles.models import Article, Site
 from articles.registering import MAX_TITLE_LENGTH, OriginNotAllowed, admitted, register_article
@@ -169,6 +168,9 @@ class SiteArticles(Resource):
         site = site_at(slug)
         if viewer_on(self.user, site).role not in EDITORS:
             raise NotAllowed(_("Only editors and owners of this site import articles."))
+        # Only here: what reads articles weighs six megabytes, and most servers are sent few or none.
+        from articles.ingesting import json_shape  # noqa: PLC0415
+
         conventions = Conventions(language=site.language, zone=ZoneInfo(site.time_zone))
         parsed = json_shape.read(json.dumps(request.data), conventions=conventions)
         imported = import_article(parsed=parsed, site=site, now=self.now)
