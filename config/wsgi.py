@@ -14,10 +14,10 @@ from config.sparing import give_back, load
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")  # noqa: TID251 - Django reads it there
 
 try:
-    # They load whatever of this is installed, and nothing here would use it: tracebacks in colour, a client for tests,
-    # a second way to write documents, and the driver of a database that may be another one.
+    # They load whatever of this is installed, and nothing here would use it: tracebacks and code in colour, a client for
+    # tests, a second way to write documents, and the driver of a database that may be another one.
     load("structlog", without=("rich",))
-    load("rest_framework.compat", without=("requests", "yaml", "django.contrib.postgres"))
+    load("rest_framework.compat", without=("requests", "yaml", "pygments", "django.contrib.postgres"))
 
     application = known_charsets_only(get_wsgi_application())
 
