@@ -30,10 +30,11 @@ try:
 
     refuse_demo()
 
-    if settings.IS_HOT:
-        from config.hot.serving import Hot
+    from config.hot.serving import Hot
 
-        application = Hot(application)
+    # What a door without a thread for each request asks first.
+    hot = Hot(application) if settings.IS_HOT else None
+    application = hot or application
 except Invalid as invalid:
     # For the person who starts the server; a traceback would bury it.
     sys.stderr.write(f"{invalid}\n")
