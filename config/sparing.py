@@ -1,10 +1,8 @@
-"""What a web process need not hold: code that others load just because it is there, and memory left over from the start."""
+"""What a web process need not hold: code that others load just because it is there."""
 
-import ctypes
 import importlib
 import sys
 from collections.abc import Collection
-from contextlib import suppress
 
 
 def load(module: str, *, without: Collection[str]) -> None:
@@ -21,9 +19,3 @@ def load(module: str, *, without: Collection[str]) -> None:
     finally:
         for name in hidden:
             del sys.modules[name]
-
-
-def give_back() -> None:
-    """Return to the system what was freed and is kept for later, where the C library can (glibc)."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
