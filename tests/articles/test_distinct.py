@@ -1,4 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connections
+from django.test import Client
 from django.urls import reverse
 
 from articles.models import Reference, Section
@@ -109,6 +113,29 @@ class TestReferences:
         answer = client.post(reverse("admin:articles_article_add"), fields)
         assert answer.status_code == 200
         assert TAKEN[0] in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_save_at_once_one_is_told():
+    article, operator = ArticleFactory(), OperatorFactory()
+    row = {"article": article.pk, "number": 1, "text": "Port report", "sourced": "on"}
+    fields = form_of(article) | {"references-TOTAL_FORMS": 1}
+    fields |= {f"references-0-{name}": value for name, value in row.items()}
+
+    def save(_nth):
+        client = Client()
+        client.force_login(operator)
+        try:
+            return client.post(
+                reverse("admin:articles_article_change", args=[article.pk]), fields
+            ).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as editors:
+        answers = sorted(editors.map(save, range(4)))
+    assert answers == [200, 200, 200, 302]
+    assert numbers(article) == {1: "Port report"}
 
 
 class TestArticles:
