@@ -9,7 +9,7 @@ from config.web.bridge import Bridge
 THREADS = 4
 # How long a thread that computes keeps the interpreter while the event loop has something to read, in seconds. The
 # usual five milliseconds would be what each hit takes while a page is made.
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0002
 
 sys.setswitchinterval(SWITCH_SECONDS)
 application = Bridge(wsgi.application, hot=wsgi.hot, threads=THREADS)

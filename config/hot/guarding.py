@@ -75,9 +75,13 @@ class Guard:
             self._verdicts.forget()
             self._edition = edition
 
+    @property
+    def is_needed(self) -> bool:
+        return bool(self._blocked or self._quota)
+
     def refusal(self, environ: Mapping[str, Any]) -> Refusal | None:
         """Return why this request gets no answer; None for nearly all."""
-        if not (self._blocked or self._quota):
+        if not self.is_needed:
             return None
         client = self._clients.of(environ)
         # What comes from the machine itself is a proxy that was not counted, or its own operator.

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from articles import board
 from config.hot import guarding, tags
+from config.hot.again import Again
 from config.hot.cleaning import Answer, Application
 from config.hot.confirming import CONFIRMED_FOR, Confirming
 from config.hot.counting import Tally
@@ -23,7 +24,7 @@ from config.hot.places import Place, Places
 from config.hot.renewing import Renewing, Wish
 from config.hot.store import Store
 from config.hot.versions import read_versions
-from config.hot.work import ALONE, Said, Work
+from config.hot.work import ALONE, FOUND, Said, Work
 from config.hot.writers import TOKEN, WROTE, marking
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,9 @@ class Hot:
         self._doors = Doors()
         self._guard = Guard(reads_per_minute=settings.READS_PER_MINUTE, clock=clock)
         self._confirming = Confirming(store=self.store, read=read, always=self._guard.hear, clock=clock)
+        self.again = Again(
+            store=self.store, tally=self.tally, confirming=self._confirming, guard=self._guard, clock=clock
+        )
         self._renewing = Renewing(
             application,
             store=self.store,
@@ -232,12 +236,15 @@ class Hot:
         held = environ.get("HTTP_IF_NONE_MATCH")
         if held is not None:
             if held == form.tag:
+                environ[FOUND] = (entry.key, wanted, form.tag, True)
                 self.tally.unchanged += 1
                 return "304 Not Modified", form.unchanged, []
             tag = tags.held(held, chosen=form.tag, others=entry.tags)
             if tag is not None:
                 self.tally.unchanged += 1
                 return "304 Not Modified", form.unchanged_as(tag), []
+        else:
+            environ[FOUND] = (entry.key, wanted, form.tag, False)
         self.tally.bytes += form.length
         return "200 OK", form.head, form.body
 

@@ -6,6 +6,9 @@ from config.hot.entries import Entry, Head
 
 # Status, head and body of an answer.
 Said = tuple[str, Head, list[bytes]]
+# Where the long way leaves what it answered with: the entry's key, the position and tag of its form, whether by 304.
+FOUND = "belowline.found"
+Found = tuple[str, int, str, bool]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.hot.work import ALONE, Said, Work
 from config.web.environs import Environ, environ_of, give_body, surroundings_of
+from config.web.words import Words
 
 if TYPE_CHECKING:
     # It knows models, and uvicorn reads this file before Django is set up.
@@ -52,6 +53,7 @@ class Bridge:
 
     def __init__(self, application: Application, *, hot: "Hot | None", threads: int) -> None:
         self.hot = hot
+        self.words = Words()
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
         # A thread of its own, so that what is in memory stays known to be true while all others wait for something.

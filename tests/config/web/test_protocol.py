@@ -43,6 +43,26 @@ class TestHits:
         assert (answer.headers["content-length"], inner.times) == (str(len(TEXT)), 1)
         assert client.ask().hear().body == TEXT
 
+    def test_are_of_the_page_as_it_is_now(self, client, inner):
+        for _ in range(3):
+            assert client.ask().hear().body == TEXT
+        inner.content = TEXT * 2
+        board.mark("a:1")
+        assert client.ask().hear().body == TEXT * 2
+        assert client.ask().hear().body == TEXT * 2
+
+    def test_are_in_the_language_of_who_asks(self, client, inner):
+        for language in ("de", "fr", "de", "fr", "de"):
+            client.ask("/page/1/", f"Accept-Language: {language}").hear()
+        assert [asked["HTTP_ACCEPT_LANGUAGE"] for asked in inner.asked] == ["de", "fr"]
+
+    def test_are_not_for_who_has_just_written(self, client, versions):
+        for _ in range(3):
+            client.ask().hear()
+        asked = len(versions.asked)
+        client.ask("/page/1/", "Cookie: belowline-wrote=1").hear()
+        assert len(versions.asked) == asked + 1
+
     def test_come_in_their_turn(self, serve, connect, hot, inner):
         client = connect(serve(hot, hot=hot))
         client.ask().hear()
