@@ -200,8 +200,11 @@ def test_words_that_come_after_others_have_left_are_seen(open_page, world, sign_
     page.goto(world.address)
     root = comment(page, world.root)
     root.get_by_role("button", name="Ignore Abel Tsegaye").click()
+    # The house greets whoever signed in; its next words are the ones that leave here.
+    expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye now.")
     page.evaluate("document.getAnimations().forEach((leaving) => leaving.finish())")
     expect(page.get_by_role("status").locator(".notice")).to_be_hidden()
     root.locator(".show-anyway").click()
     root.get_by_role("button", name="Ignore Abel Tsegaye no longer").click()
+    expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye no longer.")
     expect(page.get_by_role("status").locator(".notice")).to_be_visible()
