@@ -9,7 +9,7 @@ from django.urls import get_resolver
 
 from config.charsets import known_charsets_only
 from config.env import Invalid
-from config.sparing import load
+from config.sparing import keep_freed, load
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")  # noqa: TID251 - Django reads it there
 
@@ -45,3 +45,4 @@ except Invalid as invalid:
 get_resolver().url_patterns  # noqa: B018 - asking for them loads every view
 gc.collect()
 gc.freeze()
+keep_freed()

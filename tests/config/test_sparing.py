@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.sparing import load
+from config.sparing import keep_freed, load
 
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing that answers a request needs these, or one route alone; the last one is the driver of another database.
@@ -42,6 +42,10 @@ class TestLoad:
         with pytest.raises(ModuleNotFoundError):
             load("no_such_module", without=("extra",))
         assert __import__("extra").__name__ == "extra"
+
+
+def test_memory_can_be_kept_on_every_system():
+    keep_freed()
 
 
 def test_a_web_process_loads_nothing_that_no_request_needs(tmp_path):
