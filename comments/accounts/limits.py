@@ -5,7 +5,8 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from functools import cache
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -49,6 +50,13 @@ class Allowance:
     reset_seconds: int
 
 
+class Used(NamedTuple):
+    """How often the limit was used in its window, and when that ends, in milliseconds since 1970."""
+
+    times: int
+    ends_ms: int
+
+
 class TooOften(Refused):
     """The limit is used up; `facts` are limit, quota, window_seconds and retry_after_seconds."""
 
@@ -82,51 +90,85 @@ def take(limit: Limit, *, caller: str, now: datetime) -> Allowance:
 
     :raises TooOften: when the quota of the window was used before
     """
-    now_ms = int(now.timestamp() * 1000)
     database = router.db_for_write(Throttle)
     connection = connections[database]
-    parameters = {
-        "name": limit.name,
-        "caller": caller,
-        "ends": now_ms + limit.window_seconds * 1000,
-        "now": now_ms,
-    }
     with turn_to_write(connection):
-        rows = run(_count(connection), parameters, database=database)
-    used, ends_ms = rows[0][:2]
-    reset_seconds = max(1, -(-(ends_ms - now_ms) // 1000))
-    if used > limit.quota:
+        rows = run(
+            count_for("", waits=waits(connection)),
+            parameters(limit, caller=caller, now=now),
+            database=database,
+        )
+    return allowance(limit, used=Used(*rows[0][:2]), now=now)
+
+
+def allowance(limit: Limit, *, used: Used, now: datetime) -> Allowance:
+    """
+    Return what is left of a limit whose use was counted with another statement (`count_for`).
+
+    :raises TooOften: when the quota of the window was used before
+    """
+    now_ms = _milliseconds(now)
+    reset_seconds = max(1, -(-(used.ends_ms - now_ms) // 1000))
+    if used.times > limit.quota:
         raise TooOften(
             limit=limit.name,
             quota=limit.quota,
             window_seconds=limit.window_seconds,
             retry_after_seconds=reset_seconds,
         )
-    return Allowance(limit=limit, remaining=limit.quota - used, reset_seconds=reset_seconds)
+    return Allowance(limit=limit, remaining=limit.quota - used.times, reset_seconds=reset_seconds)
 
 
 def forget_windows(*, now: datetime) -> int:
     """Delete the windows that are over and return how many; their callers begin anew with or without it."""
-    deleted, _rows = Throttle.objects.filter(ends_ms__lte=int(now.timestamp() * 1000)).delete()
+    deleted, _rows = Throttle.objects.filter(ends_ms__lte=_milliseconds(now)).delete()
     return deleted
 
 
+def parameters(limit: Limit, *, caller: str, now: datetime) -> dict[str, object]:
+    """Return what `count_for` is to be told."""
+    now_ms = _milliseconds(now)
+    return {
+        "name": limit.name,
+        "caller": caller,
+        "ends": now_ms + limit.window_seconds * 1000,
+        "now_ms": now_ms,
+    }
+
+
+def waits(connection: BaseDatabaseWrapper) -> bool:
+    """Whether counting has to wait for the disk, because it shares its transaction with more than itself."""
+    return connection.vendor != "postgresql" or connection.in_atomic_block
+
+
+@cache
+def count_for(source: str, *, waits: bool) -> str:
+    """
+    Return the statement that uses a limit once, and returns what `Used` says first.
+
+    :param source: what has a row if it is to be counted at all, where the statement is part of another one; else ""
+    :param waits: as `waits` tells; a count that a power cut takes back hurts nobody, so that nobody waits for the disk
+    """
+    values = f"SELECT {_VALUES} FROM {source}" if source else f"VALUES ({_VALUES})"  # noqa: S608 - our own name
+    return _COUNT.format(values=values, quietly="" if waits else _QUIETLY)
+
+
 _TABLE = Throttle._meta.db_table  # noqa: SLF001 - Django's documented API for it
+_VALUES = "%(name)s, %(caller)s, 1, %(ends)s"
 # SQLite and PostgreSQL both read this. Column names in SET are the old row's.
 _COUNT = f"""
-    INSERT INTO {_TABLE} (name, caller, used, ends_ms) VALUES (%(name)s, %(caller)s, 1, %(ends)s)
+    INSERT INTO {_TABLE} (name, caller, used, ends_ms) {{values}}
     ON CONFLICT (name, caller) DO UPDATE SET
-        used = CASE WHEN {_TABLE}.ends_ms <= %(now)s THEN 1 ELSE {_TABLE}.used + 1 END,
-        ends_ms = CASE WHEN {_TABLE}.ends_ms <= %(now)s THEN excluded.ends_ms ELSE {_TABLE}.ends_ms END
-    RETURNING used, ends_ms
-"""  # noqa: S608 - the table's name is our own
-# A count that a power cut takes back hurts nobody, so that nobody waits for the disk. For this transaction alone.
-_COUNT_WITHOUT_WAITING = f"{_COUNT.rstrip()}, set_config('synchronous_commit', 'off', true)"
+        used = CASE WHEN {_TABLE}.ends_ms <= %(now_ms)s THEN 1 ELSE {_TABLE}.used + 1 END,
+        ends_ms = CASE WHEN {_TABLE}.ends_ms <= %(now_ms)s THEN excluded.ends_ms ELSE {_TABLE}.ends_ms END
+    RETURNING used, ends_ms{{quietly}}
+"""
+# For this transaction alone.
+_QUIETLY = ", set_config('synchronous_commit', 'off', true)"
 
 
-def _count(connection: BaseDatabaseWrapper) -> str:
-    is_its_own = connection.vendor == "postgresql" and not connection.in_atomic_block
-    return _COUNT_WITHOUT_WAITING if is_its_own else _COUNT
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _network_of(address: str) -> str:

@@ -16,6 +16,7 @@ from comments.accounts.sessions import signed_in_with
 # Visible ASCII: what else a header may hold is no token and not worth a query.
 _COULD_BE_A_TOKEN = re.compile(r"[!-~]{1,200}")
 TOKEN_HEADER = "X-Session-Token"  # noqa: S105 - the header's name, not a token
+TOKEN_KEY = "HTTP_X_SESSION_TOKEN"  # noqa: S105 - the same among the request's surroundings
 
 
 class TokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]  # allauth publishes no types
@@ -26,13 +27,20 @@ class TokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]  #
     """
 
     def authenticate(self, request: Request) -> tuple[User, Any] | None:
-        token = request.headers.get(TOKEN_HEADER)
+        token = request.META.get(TOKEN_KEY)
         if token is None:
             return None
         found: tuple[Any, Any] | None = None
         if _COULD_BE_A_TOKEN.fullmatch(token):
+            # Whatever is behind the address; what it uses up is counted on the way.
+            view: Any = (request.parser_context or {}).get("view")
+            signed_in = signed_in_with(token, limit=getattr(view, "limit", None), now=timezone.now())
+            if signed_in is not None:
+                if signed_in.used is not None:
+                    view.used = signed_in.used
+                return signed_in.user, signed_in.session
             # allauth, which gave the token out, has the last word on whatever is not plainly in order.
-            found = signed_in_with(token, now=timezone.now()) or super().authenticate(request)
+            found = super().authenticate(request)
         if found is None or not isinstance(found[0], User) or not found[0].is_active:
             raise AuthenticationFailed(_("This session token is not valid any more. Sign in again."))
         user, session = found

@@ -46,10 +46,10 @@ def tagged(response: HttpResponse, request: Request, *, version: int, reader: st
     """Return the rendered answer with its tag, or 304 without a body for a reader who holds that tag."""
     tag = tag_of(response.content, version=version, reader=reader)
     response.headers["ETag"] = tag
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    if request.method not in {"GET", "HEAD"} or not (
-        "*" in held or tag in {one.removeprefix("W/") for one in held}
-    ):
+    if request.method not in {"GET", "HEAD"}:
+        return response
+    held = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    if not ("*" in held or tag in {one.removeprefix("W/") for one in held}):
         return response
     unchanged = HttpResponseNotModified()
     for name in _REPEATED:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import patch_vary_headers
 
-from comments.api.authentication import TOKEN_HEADER
+from comments.api.authentication import TOKEN_HEADER, TOKEN_KEY
 from comments.api.resource import SAFE, Resource
 
 PREFIX = "/api/"
@@ -32,14 +32,15 @@ class CorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        asked_method = request.headers.get("Access-Control-Request-Method", "")
-        if request.method == "OPTIONS" and asked_method and "Origin" in request.headers:
-            return _preflight(request, asked_method)
+        if request.method == "OPTIONS":
+            asked_method = request.headers.get("Access-Control-Request-Method", "")
+            if asked_method and "Origin" in request.headers:
+                return _preflight(request, asked_method)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and _is_open_read(request):
             # What answers everybody alike looks nobody up, not even for the log.
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         response = self.get_response(request)
-        with_rights = TOKEN_HEADER in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
+        with_rights = TOKEN_KEY in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES
         _allow(
             response, request, request.resolver_match, method=request.method or "", with_rights=with_rights
         )
@@ -97,7 +98,7 @@ def _allow(
     if method in SAFE and resource.reads_without_rights and not with_rights:
         response.headers["Access-Control-Allow-Origin"] = "*"
         return
-    origin = request.headers.get("Origin", "")
+    origin = request.META.get("HTTP_ORIGIN", "")
     if origin and origin != "null" and origin in _origins(resource, match.kwargs):
         response.headers["Access-Control-Allow-Origin"] = origin
 

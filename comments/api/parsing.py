@@ -63,7 +63,7 @@ class StrictJSONParser(BaseParser):
         limit: int = getattr(context.get("view"), "body_max_bytes", BODY_MAX_BYTES)
         request = context.get("request")
         if request is not None:
-            _check_encoding(media_type or "", request.headers.get("Content-Encoding", ""))
+            _check_encoding(media_type or "", request.META.get("HTTP_CONTENT_ENCODING", ""))
         raw = stream.read(limit + 1)
         if len(raw) > limit:
             raise TooLarge(limit_bytes=limit)

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from articles.editions import tell_public
 from articles.sharing import PUBLIC_CACHE
 from comments.accounts import limits
-from comments.accounts.limits import Allowance, Limit
+from comments.accounts.limits import Allowance, Limit, Used
 from comments.accounts.models import User
 from comments.api.answering import answer_refusal
 from comments.api.authentication import TOKEN_HEADER, CookieAuthentication, TokenAuthentication
@@ -92,6 +92,8 @@ class Resource(APIView):
     # Whether the answer, although it depends on who asks, is what everybody sees.
     shown_to_all = False
     allowance: Allowance | None = None
+    # What whoever let the caller in has counted of the limit already, with the same statement.
+    used: Used | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -120,6 +122,11 @@ class Resource(APIView):
         # Without a request when the document is made.
         method = getattr(self.request, "method", None) or ""
         return "GET" if method == "HEAD" else method
+
+    @property
+    def limit(self) -> Limit | None:
+        """What this request uses up."""
+        return self.limits.get(self.verb)
 
     @property
     def is_open(self) -> bool:
@@ -156,7 +163,11 @@ class Resource(APIView):
         check_parameters(request, self.parameters if self.verb == "GET" else ())
 
     def check_throttles(self, request: Request) -> None:
-        if limit := self.limits.get(self.verb):
+        if (limit := self.limit) is None:
+            return
+        if self.used is not None:
+            self.allowance = limits.allowance(limit, used=self.used, now=self.now)
+        else:
             self.allowance = limits.take(limit, caller=self.caller, now=self.now)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:

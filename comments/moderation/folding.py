@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Unicode's limit for well-behaved text (UAX #15, stream-safe format). Normalising a letter with ten thousand accents
 # takes quadratic time, thirty at a time do not.
@@ -41,8 +42,7 @@ class Folded:
     ends: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """
     A word, or one character of a script without word borders.
 

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
 
+# Control characters but tab and line feed, and lone surrogates: categories Cc and Cs, which are these and no others.
+_UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_PLAINLY_SEEN = re.compile("[!-~]")
 # Letters and signs by their category, and nothing to the eye: fillers, and the Braille pattern without a dot.
 _UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
@@ -87,9 +90,9 @@ def clean_body(raw: str) -> str:
     :raises BodyTooLong: beyond 10,000 characters; facts `limit` and `length`, in characters
     """
     body = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in body):
+    if _UNUSABLE.search(body):
         raise BodyNotText
-    if not any(unicodedata.category(letter)[0] in "LNPS" and letter not in _UNSEEN for letter in body):
+    if not _PLAINLY_SEEN.search(body) and not any(_is_seen(letter) for letter in body):
         raise BodyEmpty
     if len(body) > BODY_MAX:
         raise BodyTooLong(
@@ -99,6 +102,10 @@ def clean_body(raw: str) -> str:
             length=len(body),
         )
     return body
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in _UNSEEN
 
 
 def render(body: str) -> str:

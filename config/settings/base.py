@@ -108,6 +108,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "comments.api.cors.CorsMiddleware",
     "comments.api.sealing.SealingMiddleware",
+    # Programs leave the layers here and come back at the landing.
+    "comments.api.straight.Straight",
     "comments.pages.headers.PageHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "comments.accounts.middleware.ReaderCookieMiddleware",
@@ -120,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comments.accounts.middleware.ReaderZoneMiddleware",
+    "comments.api.straight.Landing",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -248,8 +251,6 @@ LANGUAGES = [
 LOCALE_PATHS = [ROOT / "comments" / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = STATE / "static"

@@ -78,6 +78,7 @@ def test_every_column_that_is_no_field_is_refused_and_nothing_changes(call_as, p
 @pytest.mark.parametrize(("method", "path"), WRITES)
 def test_each_single_column_is_enough_to_be_refused(call_as, place, method, path, monkeypatch):
     monkeypatch.setattr("comments.accounts.limits.take", lambda *_limit, **_whom: None)
+    monkeypatch.setattr("comments.accounts.limits.allowance", lambda *_limit, **_used: None)
     me, ids = place
     ask = call_as(me.user)
     taken = [
