@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -70,14 +71,16 @@ class _Before:
     # Who they are on the comment's site; None before they speak there for the first time.
     voter_id: UUID | None
     site_id: int
+    # Whether the look has kept what they say now.
+    is_kept: bool
 
 
 def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) -> CastVote:
     """
     Set somebody's one vote on a comment of the site they look at: 1 up, -1 down, 0 none. Repeating it changes nothing.
 
-    Two short statements, of which one writes, one row: however many people vote on a comment at once, nobody waits for
-    anybody, and whoever posts does not notice.
+    One short statement looks and writes, one row (on SQLite a second one writes): however many people vote on a comment
+    at once, nobody waits for anybody, and whoever posts does not notice.
 
     :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood:
     """
@@ -100,16 +103,16 @@ def _cast(comment_id: UUID, user: User, value: int, *, viewer: Viewer | None, no
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
     database = router.db_for_write(Vote)
-    before = _seen(comment_id, user, viewer=viewer, database=database)
-    if value != before.value:
-        voter_id = before.voter_id
-        if voter_id is None:
-            voter_id = ensure_profile(user=user, site=Site.objects.get(pk=before.site_id), now=now).pk
-        try:
+    try:
+        before = _seen(comment_id, user, value, viewer=viewer, now=now, database=database)
+        if value != before.value and not before.is_kept:
+            voter_id = before.voter_id
+            if voter_id is None:
+                voter_id = ensure_profile(user=user, site=Site.objects.get(pk=before.site_id), now=now).pk
             _keep(comment_id, voter_id, value, now=now, database=database)
-        except IntegrityError:
-            # Somebody deleted the comment or the voter meanwhile.
-            raise CommentNotFound from None
+    except IntegrityError:
+        # Somebody deleted the comment or the voter meanwhile.
+        raise CommentNotFound from None
     return CastVote(
         pk=comment_id,
         value=value,
@@ -125,9 +128,9 @@ _PENDING_MAX = 2_000
 # is either in the counters or among those that wait. `+ 0`: by the person alone, because a planner that knows nothing of
 # a young site yet would walk through everybody of it.
 _SEEN = f"""
-    SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id, m.role,
-        c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
-        c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0),
+    SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id AS voter_id, m.role,
+        c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0) AS ups,
+        c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0) AS downs,
         own.value, own.counted
     FROM threads_comment c
     JOIN threads_thread t ON t.id = c.thread_id
@@ -142,17 +145,53 @@ _SEEN = f"""
 """  # noqa: S608 - a number of ours
 
 
-def _seen(comment_id: UUID, user: User, *, viewer: Viewer | None, database: str) -> _Before:
-    """Return how this person sees the comment's votes before they vote, if they may."""
+# A vote that is back where it was counted waits for nothing.
+_VOTE = """
+    INSERT INTO threads_vote (comment_id, voter_id, value, counted, is_pending, cast_at) {row}
+    ON CONFLICT (comment_id, voter_id) DO UPDATE
+    SET value = excluded.value, is_pending = (excluded.value <> threads_vote.counted), cast_at = excluded.cast_at
+    WHERE threads_vote.value <> excluded.value
+"""
+_ROW = "VALUES (%(comment)s, %(voter)s, %(value)s, 0, TRUE, %(now)s)"
+# Pending even where it never was counted: that is how the row goes away.
+_TAKE_BACK = """
+    UPDATE threads_vote SET value = 0, is_pending = TRUE, cast_at = %(now)s {of}
+    WHERE threads_vote.comment_id = %(comment)s AND threads_vote.voter_id = {voter} AND threads_vote.value <> 0
+"""
+# On PostgreSQL the same statement writes, if what `_seen` refuses below is not so; a journey less.
+_MAY = """
+    seen.voter_id <> seen.author_id AND seen.status = 'published' AND COALESCE(seen.value, 0) <> %(value)s
+    AND seen.site_id = COALESCE(%(site)s, seen.site_id)
+"""
+
+
+@cache
+def _seen_and_kept(seen: str, *, is_vote: bool) -> str:
+    if is_vote:
+        row = f"SELECT %(comment)s::uuid, seen.voter_id, %(value)s, 0, TRUE, %(now)s::timestamptz FROM seen WHERE {_MAY}"  # noqa: S608 - our own words
+        written = _VOTE.format(row=row)
+    else:
+        written = f"{_TAKE_BACK.format(of='FROM seen', voter='seen.voter_id')} AND {_MAY}"
+    return f"WITH seen AS ({seen}), kept AS ({written} RETURNING 1) SELECT seen.*, EXISTS (SELECT 1 FROM kept) FROM seen"  # noqa: S608 - the same
+
+
+def _seen(
+    comment_id: UUID, user: User, wish: int, *, viewer: Viewer | None, now: datetime, database: str
+) -> _Before:
+    """Return how this person sees the comment's votes before they vote, if they may; where possible, keep theirs."""
     connection = connections[database]
     known = {
         "comment": stored(comment_id, connection=connection),
         "user": stored(user.pk, connection=connection),
     }
-    rows = run(_SEEN, known, database=database)
+    text = _SEEN
+    if connection.vendor == "postgresql":
+        text = _seen_and_kept(_SEEN, is_vote=bool(wish))
+        known |= {"value": wish, "now": now, "site": viewer.site_id if viewer else None}
+    rows = run(text, known, database=database)
     if not rows:
         raise CommentNotFound
-    site_id, author, status, is_shown, own, role, ups, downs, value, counted = rows[0]
+    site_id, author, status, is_shown, own, role, ups, downs, value, counted, *kept = rows[0]
     if viewer is not None and viewer.site_id != site_id:
         raise CommentNotFound
     if author == own:
@@ -167,22 +206,8 @@ def _seen(comment_id: UUID, user: User, *, viewer: Viewer | None, database: str)
         downs=downs + (value == -1) - (counted == -1),
         voter_id=UUID(str(own)) if own else None,
         site_id=site_id,
+        is_kept=any(kept),
     )
-
-
-# A vote that is back where it was counted waits for nothing.
-_VOTE = """
-    INSERT INTO threads_vote (comment_id, voter_id, value, counted, is_pending, cast_at)
-    VALUES (%(comment)s, %(voter)s, %(value)s, 0, TRUE, %(now)s)
-    ON CONFLICT (comment_id, voter_id) DO UPDATE
-    SET value = excluded.value, is_pending = (excluded.value <> threads_vote.counted), cast_at = excluded.cast_at
-    WHERE threads_vote.value <> excluded.value
-"""
-# Pending even where it never was counted: that is how the row goes away.
-_TAKE_BACK = """
-    UPDATE threads_vote SET value = 0, is_pending = TRUE, cast_at = %(now)s
-    WHERE comment_id = %(comment)s AND voter_id = %(voter)s AND value <> 0
-"""
 
 
 def _keep(comment_id: UUID, voter_id: UUID, value: int, *, now: datetime, database: str) -> None:
@@ -192,6 +217,6 @@ def _keep(comment_id: UUID, voter_id: UUID, value: int, *, now: datetime, databa
         for name, one in {"comment": comment_id, "voter": voter_id, "now": now}.items()
     }
     if value:
-        execute(_VOTE, written | {"value": value}, database=database)
+        execute(_VOTE.format(row=_ROW), written | {"value": value}, database=database)
     else:
-        execute(_TAKE_BACK, written, database=database)
+        execute(_TAKE_BACK.format(of="", voter="%(voter)s"), written, database=database)

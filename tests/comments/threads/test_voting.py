@@ -25,6 +25,9 @@ from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
 
+# PostgreSQL looks and writes in one statement.
+CAST = 1 if connections["default"].vendor == "postgresql" else 2
+
 
 @pytest.fixture
 def comment():
@@ -108,10 +111,10 @@ class TestCastVote:
         cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now)
         assert not Vote.objects.exists()
 
-    def test_costs_two_short_queries_and_repeating_it_one(
+    def test_costs_one_short_query_or_two_and_repeating_it_one(
         self, comment, reader, now, django_assert_num_queries
     ):
-        for value, queries in ((1, 2), (1, 1), (-1, 2), (0, 2), (0, 1)):
+        for value, queries in ((1, CAST), (1, 1), (-1, CAST), (0, CAST), (0, 1)):
             with django_assert_num_queries(queries):
                 cast_vote(comment_id=comment.pk, viewer=reader, value=value, now=now)
 
@@ -151,7 +154,7 @@ class TestCastVote:
             cast_vote(comment_id=make_comment(thread=ThreadFactory()).pk, viewer=reader, value=1, now=now)
 
     def test_needs_to_know_the_comment_alone(self, reader, comment, now, django_assert_num_queries):
-        for value, queries in ((1, 2), (1, 1), (0, 2)):
+        for value, queries in ((1, CAST), (1, 1), (0, CAST)):
             with django_assert_num_queries(queries):
                 cast = cast_vote_as(comment_id=comment.pk, user=reader.user, value=value, now=now)
             assert (cast.value, cast.ups) == (value, value)
