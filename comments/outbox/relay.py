@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from math import inf
 
 from django.db import DatabaseError, connections
 from django.utils import timezone
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 # What becomes due by the clock alone (retries, periodic work) is found within this time.
 SWEEP_SECONDS = 1.0
+# However much waits to be handed over, after this time the chores get their turn: scores wait for one of them.
+SECONDS_AT_A_TIME = 0.5
 # After an error of the database or the broker the loop waits, longer each time.
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 15.0
@@ -53,6 +56,7 @@ class Relay(threading.Thread):
         self._worker = relaying.worker_name()
         self._watch = Watch()
         self._stopping = threading.Event()
+        self._is_behind = False
         self._sweep_at = 0.0
         self._renew_at = 0.0
         self._pause = FIRST_PAUSE_SECONDS
@@ -83,17 +87,24 @@ class Relay(threading.Thread):
                 relaying.renew(handling_ids=running, now=now, worker=self._worker)
         is_sweep = clock >= self._sweep_at
         has_changed = self._watch.has_changed()
-        if has_changed or is_sweep:
+        if has_changed or is_sweep or self._is_behind:
             if is_sweep:
                 self._sweep_at = clock + SWEEP_SECONDS
                 self._timetable.record_due(now=now)
-            self.relay(now=now)
+            self.relay(now=now, until=clock + SECONDS_AT_A_TIME)
         self._chores.do(has_changed=has_changed, clock=clock, now=now)
+        if self._is_behind:
+            return 0.0
         return min(self._watch.pause_seconds, self._chores.seconds_left(clock=time.monotonic()))
 
-    def relay(self, *, now: datetime) -> int:
-        """Fan out and hand over everything that is due and that this worker has room for; return its number."""
+    def relay(self, *, now: datetime, until: float = inf) -> int:
+        """
+        Fan out and hand over everything that is due and that this worker has room for; return its number.
+
+        :param until: monotonic seconds; from then on the rest is left to the next look
+        """
         handed_over = 0
+        self._is_behind = False
         while not self._stopping.is_set() and relaying.is_anything_due(now=now):
             relayed = relaying.fan_out(now=now)
             room = self._capacity - relaying.outstanding(now=now, worker=self._worker)
@@ -101,6 +112,9 @@ class Relay(threading.Thread):
             self._hand_over_all(claims, now=now)
             handed_over += len(claims)
             if not relayed and not claims:
+                break
+            if time.monotonic() >= until:
+                self._is_behind = True
                 break
         return handed_over
 

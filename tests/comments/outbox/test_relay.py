@@ -1,9 +1,11 @@
 import logging
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError
 
+from comments.outbox import relay as relay_module
 from comments.outbox import relaying
 from comments.outbox.models import Handling, OutboxEvent
 from comments.outbox.periodic import Timetable
@@ -123,3 +125,21 @@ class TestLoop:
         )
         assert relay._look(now=now) <= 0.05
         assert asked == [(now, 1)]
+
+    @pytest.mark.django_db
+    def test_lets_its_chores_have_their_turn_however_much_waits(self, now, handed_over, monkeypatch):
+        monkeypatch.setattr(relay_module, "SECONDS_AT_A_TIME", 0.0)
+        monkeypatch.setattr(relaying, "fan_out", partial(relaying.fan_out, limit=1))
+        OutboxEventFactory.create_batch(2)
+        turns = []
+        relay = Relay(
+            hand_over=handed_over.append,
+            capacity=8,
+            takes_over=False,
+            timetable=Timetable([]),
+            chores=[lambda *, now: turns.append(len(handed_over))],
+        )
+        assert relay._look(now=now) == 0.0
+        assert turns == [2]
+        relay._look(now=now)
+        assert len(handed_over) == 4
