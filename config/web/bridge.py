@@ -23,8 +23,13 @@ _READER_SECONDS = 30
 # How long somebody waits for another request's work before going on alone.
 _LINE_SECONDS = 3.0
 _ROUNDS = 4
+# A database that has not answered by then counts as away (config/hot/confirming.py), and nobody waits for it longer.
+_ASKING_SECONDS = 1.2
 # Where a connection leaves what it found out about a request already.
 ENVIRON, WORK = "belowline.environ", "belowline.work"
+# Tells whether who asked has hung up.
+GONE = "belowline.gone"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOO_LARGE = json.dumps(
     {
         "type": "about:blank",
@@ -80,11 +85,12 @@ class Bridge:
             await _refuse_large(send)
             return
         give_body(environ, body)
+        gone = scope.pop(GONE, _never)
         if self.hot is None or not work.key or work.line in self._lines:
-            await self._in_a_thread(environ, send)
+            await self._in_a_thread(environ, send, gone)
         else:
             async with _Line(self._lines, self.hot, work):
-                await self._in_a_thread(environ, send)
+                await self._in_a_thread(environ, send, gone)
 
     async def _after_work(self, hot: "Hot", work: Work, environ: Environ) -> Said | Work:
         """Have the database asked, or wait for others who do what this request needs; then look again."""
@@ -97,20 +103,28 @@ class Bridge:
                 await asyncio.wait([line], timeout=_LINE_SECONDS)
             elif found.asks:
                 async with _Line(self._lines, hot, found):
-                    await asyncio.get_running_loop().run_in_executor(self._asking, hot.ask, found)
+                    asked = asyncio.get_running_loop().run_in_executor(self._asking, hot.ask, found)
+                    await asyncio.wait([asked], timeout=_ASKING_SECONDS)
             else:
                 break
             found = hot.at_once(environ)
         return found
 
-    async def _in_a_thread(self, environ: Environ, send: Send) -> None:
+    async def _in_a_thread(self, environ: Environ, send: Send, gone: Callable[[], bool]) -> None:
         loop = asyncio.get_running_loop()
 
         def hand(message: Message) -> None:
             """Send one part from the thread, once the reader has taken what was sent before."""
             asyncio.run_coroutine_threadsafe(_send_now(send, message), loop).result(_READER_SECONDS)
 
-        answered = await loop.run_in_executor(self._threads, _answer, self._application, environ, hand)
+        def answer() -> tuple[str, Head, list[bytes]] | None:
+            # Who asks and leaves, again and again, must not keep the threads busy for all others. What was sent to be
+            # done is done all the same.
+            if environ["REQUEST_METHOD"] in _SAFE and gone():
+                return None
+            return _answer(self._application, environ, hand)
+
+        answered = await loop.run_in_executor(self._threads, answer)
         if answered is not None:
             await _say(send, *answered)
 
@@ -204,6 +218,10 @@ def _hand_over(
             if size >= PART_BYTES:
                 break
     hand(_part(b"".join(parts), more=False))
+
+
+def _never() -> bool:
+    return False
 
 
 async def _send_now(send: Send, message: Message) -> None:

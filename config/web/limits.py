@@ -4,6 +4,8 @@ from typing import Any
 
 # More at once are not readers; each costs memory and a file descriptor.
 CONNECTIONS = 4_096
+# Under way at once. More than there are connections come from those who asked and left.
+REQUESTS = CONNECTIONS + 1_000
 # Longer than a proxy keeps a connection that nobody uses (nginx: 60), so that it is the one to close it.
 IDLE_SECONDS = 75
 HEAD_SECONDS = 15
@@ -18,6 +20,7 @@ STOP_SECONDS = 5
 SETTINGS: dict[str, Any] = {
     "http": "config.web.protocol:Protocol",
     "loop": "uvloop",
+    "limit_concurrency": REQUESTS,
     "interface": "asgi3",
     "ws": "none",
     "lifespan": "off",

@@ -1,13 +1,15 @@
 """One connection: uvicorn's own, except that what is in memory is answered as soon as its head was read."""
 
 import asyncio
+from collections import deque
 from typing import Any, ClassVar, cast
 
+from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from config.hot.entries import Head, ReadyHead, wire_of
 from config.hot.work import FOUND, Work
-from config.web.bridge import ENVIRON, WORK, Bridge
+from config.web.bridge import ENVIRON, GONE, WORK, Bridge
 from config.web.environs import Environ, environ_of, surroundings_of
 from config.web.limits import (
     CONNECTIONS,
@@ -22,8 +24,8 @@ from config.web.limits import (
 _first_lines: dict[str, bytes] = {}
 
 
-class TooMany(Exception):  # noqa: N818 - read aloud: too many headers
-    """A head has more lines than anybody needs."""
+class TooMuch(Exception):  # noqa: N818 - read aloud: too much of a head
+    """A head has more lines or bytes than anybody needs, or asks for a tunnel."""
 
 
 class Protocol(HttpToolsProtocol):
@@ -37,9 +39,10 @@ class Protocol(HttpToolsProtocol):
             raise TypeError("This is for `Bridge` alone.")
         self._hot, self._words = application.hot, application.words
         self._is_answered = self._in_head = self._has_asked = False
-        self._head_bytes = 0
+        self._fruitless_bytes = 0
         self._heard_at = self._begun_at = self._sent_at = 0.0
         self._unsent = 0
+        self._cycles: deque[RequestResponseCycle] = deque()
         self._surroundings: Environ = {}
         self._looking: asyncio.TimerHandle | None = None
 
@@ -58,15 +61,56 @@ class Protocol(HttpToolsProtocol):
         if self._looking is not None:
             self._looking.cancel()
         super().connection_lost(exc)
+        # Of several that wait for their turn, uvicorn tells the last.
+        for cycle in self._cycles:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()
-        goes_on = self._in_head
-        super().data_received(data)
-        if goes_on and self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
-                self.send_400_response("The head of the request is too large.")
+        # Of a head, and of what may stand around a body without end and without being part of it.
+        self._fruitless_bytes += len(data)
+        self._unset_keepalive_if_required()
+        rest: bytes | memoryview = data
+        try:
+            while rest:
+                rest = self._feed(rest)
+        except HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
+            return
+        if self._fruitless_bytes > HEAD_BYTES:
+            self.send_400_response("The head of the request is too large.")
+
+    def _feed(self, data: bytes | memoryview) -> bytes | memoryview:
+        """
+        Let the parser read; return what it has not.
+
+        Behind a head that offers another protocol it reads no body: it would take that for the next request. The offer
+        is declined (RFC 9110, 7.8) by reading the head again without it.
+        """
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as offer:
+            self.parser.feed_data(self._without_offer())
+            return memoryview(data)[offer.args[0] :]
+        return b""
+
+    def _without_offer(self) -> bytes:
+        first = b" ".join([self.parser.get_method(), self.url, b"HTTP/"])
+        lines = [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+        return b"\r\n".join([first + self.parser.get_http_version().encode(), *lines, b"", b""])
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, but never in place of an answer that is still to come."""
+        if self.transport.is_closing():
+            return
+        if self._is_answered:
+            self.transport.close()
+        elif self._is_free or (self.cycle.more_body and not self.pipeline):
+            super().send_400_response(msg)
+        else:
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
 
     def on_message_begin(self) -> None:
         # What uvicorn does here waits until a request turns out to need it.
@@ -82,9 +126,15 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._head_bytes = 0
-        if len(self.headers) > HEADERS:
-            raise TooMany
+        if len(self.headers) > HEADERS or (self._fruitless_bytes > HEAD_BYTES and self._has_large_head):
+            raise TooMuch
+        self._fruitless_bytes = 0
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise TooMuch
+            # It is read again.
+            self._is_answered = True
+            return
         target = self.url
         environ: Environ | None = None
         work: Work | None = None
@@ -106,14 +156,13 @@ class Protocol(HttpToolsProtocol):
                     self._write(*said, has_body=method == "GET")
                     return
             environ = environ_of(self._surroundings, method=method, target=target, headers=self.headers)
-            if "HTTP_UPGRADE" not in environ:
-                found = self._hot.at_once(environ)
-                if not isinstance(found, Work):
-                    self._write(*found, has_body=method != "HEAD")
-                    if words is not None and FOUND in environ:
-                        self._hot.again.learn(words, environ[FOUND])
-                    return
-                work = found
+            found = self._hot.at_once(environ)
+            if not isinstance(found, Work):
+                self._write(*found, has_body=method != "HEAD")
+                if words is not None and FOUND in environ:
+                    self._hot.again.learn(words, environ[FOUND])
+                return
+            work = found
         self._go_the_long_way(environ, work)
 
     def _go_the_long_way(self, environ: Environ | None, work: Work | None) -> None:
@@ -126,8 +175,13 @@ class Protocol(HttpToolsProtocol):
         self.expect_100_continue = any(
             name == b"expect" and value.lower() == b"100-continue" for name, value in headers
         )
-        cast("dict[str, Any]", self.scope).update({ENVIRON: environ, WORK: work})
         super().on_headers_complete()
+        cycle = self.cycle
+        while self._cycles and self._cycles[0].response_complete:
+            self._cycles.popleft()
+        self._cycles.append(cycle)
+        known = {ENVIRON: environ, WORK: work, GONE: lambda: cycle.disconnected}
+        cast("dict[str, Any]", self.scope).update(known)
 
     def _write(self, status: str, head: Head, body: list[bytes], *, has_body: bool) -> None:
         first = _first_lines.get(status)
@@ -177,11 +231,19 @@ class Protocol(HttpToolsProtocol):
             self._unsent, self._sent_at = unsent, now
         if now - self._sent_at > SILENT_SECONDS and unsent:
             return True
+        if self.flow.read_paused:
+            # It is we who let them wait.
+            self._heard_at = self._begun_at = now
         if self._in_head or not self._has_asked:
             return now - self._begun_at > HEAD_SECONDS
         return not self._is_free and self.cycle.more_body and now - self._heard_at > SILENT_SECONDS
 
+    @property
+    def _has_large_head(self) -> bool:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES
+
     def on_body(self, body: bytes) -> None:
+        self._fruitless_bytes = 0
         if not self._is_answered:
             super().on_body(body)
 
