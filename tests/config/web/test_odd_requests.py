@@ -129,6 +129,9 @@ class TestWhoeverLeaves:
         for method in ("GET", "HEAD", "OPTIONS"):
             connect(busy).ask("/gone/", method=method).close()
         last = connect(busy).ask("/last/")
+        # Refused in the loop, twice: by then it has heard that the others left.
+        for _ in range(2):
+            assert connect(busy).ask("/", method="CONNECT").hear().status == 400
         echo.gate.set()
         assert last.hear().status == 200
         assert [environ["PATH_INFO"] for environ in echo.asked] == ["/slow/", "/last/"]
