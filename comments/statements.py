@@ -88,7 +88,7 @@ def stored(value: object, *, connection: BaseDatabaseWrapper) -> object:
     """Return a value as this database keeps it: UUIDs, moments, choices and JSON; numbers and texts are themselves."""
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, dict):
+    if isinstance(value, (dict, list)):
         return dumps(value)
     if connection.vendor != "postgresql":
         if isinstance(value, UUID):

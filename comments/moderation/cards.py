@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.moderation.casefile import CaseFile
-from comments.moderation.deciding import NOTE_MAX
 from comments.moderation.explaining import Explanation, Reports, explain, group_flags, noticed_words
 from comments.moderation.models import Action, Reason
+from comments.moderation.notes import NOTE_MAX
 from comments.moderation.outcomes import REASONS
 from comments.threads.models import Comment, Status
 

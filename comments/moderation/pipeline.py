@@ -1,13 +1,15 @@
 """Screening: every phase looks at every submission, everything noticed is kept, the strictest finding decides."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from articles.models import Article
+from articles.models import Article, Site
 from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
-from comments.moderation.models import Finding, ModerationPolicy
+from comments.moderation.models import Automation, Finding, Measure, ModerationPolicy, Reason, Statement
 from comments.moderation.phases import links, newcomer, policy, words
+from comments.moderation.reasoning import Why, statement_of
 from comments.moderation.verdicts import STATUS_OF, Asks, Noticed, Submission, Verdict
 from comments.threads.models import Comment
 
@@ -15,6 +17,9 @@ Phase = Callable[[Submission], Iterable[Noticed]]
 
 # The one ordered list. The order is that of the findings on the moderator's desk; no phase depends on another.
 PHASES: tuple[Phase, ...] = (policy.look, newcomer.look, links.look, words.look)
+
+# What a rejection by one of these phases is called.
+_REASONS = {"words": Reason.ABUSE, "links": Reason.SPAM}
 
 
 def screen(
@@ -46,6 +51,27 @@ def screen(
     if asks == Asks.HOLD and viewer.is_moderator:
         asks = Asks.PUBLISH
     return Verdict(status=STATUS_OF[asks], findings=findings)
+
+
+def statement_for(comment: Comment, *, findings: Sequence[Finding], site: Site, now: datetime) -> Statement:
+    """
+    Return the reasons of a rejection that nobody decided, not saved yet.
+
+    :param comment: with author, revision and its thread's article at hand
+    :param findings: those of this revision; the strictest of them say why
+    """
+    against = tuple(finding for finding in findings if finding.verdict == Asks.REJECT)
+    why = Why(
+        reason=_REASONS.get(against[0].phase, Reason.OTHER) if against else Reason.OTHER, findings=against
+    )
+    return statement_of(
+        replace(why, automation=Automation.FULLY),
+        measure=Measure.REJECTED,
+        site=site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
 
 
 def keep(*, comment: Comment, revision_number: int, verdict: Verdict, now: datetime) -> list[Finding]:

@@ -13,8 +13,16 @@ class Event(StrEnum):
     COMMENT_APPROVED = "comment.approved"  # comment_id, decision_id
     COMMENT_REMOVED = "comment.removed"  # comment_id, decision_id
     COMMENT_RESTORED = "comment.restored"  # comment_id, decision_id
+    DECISION_UNDONE = "decision.undone"  # comment_id, decision_id: the one that was taken back
     COMMENT_EDITED = "comment.edited"  # comment_id, revision
     COMMENT_WITHDRAWN = "comment.withdrawn"  # comment_id
+    STATEMENT_WRITTEN = "statement.written"  # statement_id; comment_id and decision_id where it is about one
+    APPEAL_FILED = "appeal.filed"  # appeal_id
+    APPEAL_DECIDED = "appeal.decided"  # appeal_id
+    NOTICE_RECEIVED = "notice.received"  # notice_id
+    NOTICE_DECIDED = "notice.decided"  # notice_id
+    PERSON_SANCTIONED = "person.sanctioned"  # sanction_id
+    BULK_ASKED = "bulk.asked"  # run_id
     FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
     ARTICLE_REGISTERED = "article.registered"  # article_id
     MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent

@@ -63,18 +63,24 @@ def fan_out(*, now: datetime, limit: int = FAN_OUT_SIZE) -> int:
         OutboxEvent.objects.filter(relayed_at__isnull=True, name__in=handlers)
         .order_by("recorded_at", "pk")
         .select_for_update(skip_locked=True)
-        .only("pk", "name")[:limit]
+        .only("pk", "name", "recorded_at", "after_seconds")[:limit]
     )
     if not events:
         return 0
     duties = [
-        Handling(event=event, handler=handler, due_at=now)
+        Handling(event=event, handler=handler, due_at=_due(event, now=now))
         for event in events
         for handler in handlers[event.name]
     ]
     Handling.objects.bulk_create(duties, ignore_conflicts=True)
     OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(relayed_at=now)
     return len(events)
+
+
+def _due(event: OutboxEvent, *, now: datetime) -> datetime:
+    return (
+        max(now, event.recorded_at + timedelta(seconds=event.after_seconds)) if event.after_seconds else now
+    )
 
 
 def claim(*, now: datetime, limit: int, worker: str) -> list[Claim]:

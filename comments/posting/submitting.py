@@ -212,14 +212,23 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         seq=path.seq_at(now),
         now=now,
     )
+    findings = pipeline.findings_of(comment=comment, revision_number=1, verdict=verdict, now=now)
+    before = []
+    if status == Status.REJECTED:
+        before = [pipeline.statement_for(comment, findings=findings, site=article.site, now=now)]
     others = [
         revision,
         new_fact(_EVENTS[status], at=now, comment_id=comment.pk),
-        *pipeline.findings_of(comment=comment, revision_number=1, verdict=verdict, now=now),
+        *findings,
     ]
+    if before:
+        comment.restriction_id = before[0].pk
+        others.append(
+            new_fact(Event.STATEMENT_WRITTEN, at=now, statement_id=before[0].pk, comment_id=comment.pk)
+        )
     if status == Status.HELD:
         others.append(cases.new_case(comment=comment, now=now))
-    return Written(comment=comment, others=others, thread=seen.thread, sent=sent)
+    return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
 
 
 def _fingerprint(thread_id: UUID, parent_id: UUID | None, body: str) -> str:

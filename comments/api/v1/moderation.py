@@ -17,7 +17,6 @@ from comments.api.shapes.case import CasePage, DecisionShape, case_json, decisio
 from comments.api.viewing import SiteNotFound, viewer_at_comment
 from comments.moderation import lifting, queue
 from comments.moderation.deciding import (
-    NOTE_MAX,
     ActionUnknown,
     NotAllowed,
     ReasonUnfit,
@@ -25,7 +24,7 @@ from comments.moderation.deciding import (
     decide,
 )
 from comments.moderation.models import Action, Reason
-from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
+from comments.moderation.notes import NOTE_MAX, NoteMissing, NoteNotText, NoteTooLong
 from comments.moderation.outcomes import ActionImpossible
 from comments.moderation.policies import Moderator, moderator_of
 from comments.moderation.queue import Kind

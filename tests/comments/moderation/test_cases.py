@@ -44,7 +44,7 @@ class TestOpenCase:
     def test_cannot_be_bypassed(self, comment, site, now):
         open_case(comment=comment, now=now, is_held=True)
         with pytest.raises(IntegrityError), transaction.atomic():
-            Case.objects.create(site=site, comment=comment, opened_at=now)
+            Case.objects.create(site=site, comment=comment, opened_at=now, wanted_at=now)
 
 
 class TestCloseCase:
@@ -70,6 +70,7 @@ class TestTurn:
                 site=thread.article.site,
                 comment=make_comment(thread=thread),
                 opened_at=now,
+                wanted_at=now,
                 is_held=is_held,
                 flag_count=flags,
             )
