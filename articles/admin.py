@@ -1,6 +1,8 @@
 """Sites, sections and articles in the admin."""
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
@@ -14,13 +16,28 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from articles.addresses import BadAddress
 from articles.canonical import canonicalise
+from articles.distinct import DistinctFormSet
 from articles.editions import announce, of_article, touch_article, touch_site
 from articles.ingesting.sanitising import sanitise
 from articles.models import Article, Reference, Section, Site
+from articles.recounting import recount_marks
+
+# The largest that PostgreSQL stores.
+_NUMBER_MAX = 2**31 - 1
+
+
+class SectionFormSet(DistinctFormSet):
+    distinct = "slug"
+    taken = _("Another section of the site has this.")
+
+    def spares(self, used: set[Any]) -> Iterator[str]:
+        while True:
+            yield uuid4().hex
 
 
 class SectionInline(TabularInline):
     model = Section
+    formset = SectionFormSet
     extra = 0
     fields = ("name", "slug", "position")
     prepopulated_fields = {"slug": ("name",)}
@@ -66,8 +83,34 @@ class SectionAdmin(ModelAdmin):
         _touch_sites(sites)
 
 
+class ReferenceForm(forms.ModelForm):
+    """Says in words what the table would refuse by name."""
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        if number < 1:
+            raise forms.ValidationError(_("Numbers start at 1."))
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("sourced") and not (cleaned.get("text") or cleaned.get("url")):
+            self.add_error("sourced", _("Give a text or an address, or say that it has no source."))
+        return cleaned
+
+
+class ReferenceFormSet(DistinctFormSet):
+    distinct = "number"
+    taken = _("Another reference of the article has this number.")
+
+    def spares(self, used: set[Any]) -> Iterator[int]:
+        return (number for number in range(_NUMBER_MAX, 0, -1) if number not in used)
+
+
 class ReferenceInline(TabularInline):
     model = Reference
+    form = ReferenceForm
+    formset = ReferenceFormSet
     extra = 0
     fields = ("number", "text", "url", "sourced", "mark_count")
     readonly_fields = ("mark_count",)
@@ -97,7 +140,10 @@ class ArticleForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         # An article that exists keeps its site, so that its form does not ask for one.
         site = self.instance.site if self.instance.pk else cleaned.get("site")
-        url = cleaned.get("canonical_url")
+        slug, url = cleaned.get("slug"), cleaned.get("canonical_url")
+        others = Article.objects.filter(site=site).exclude(pk=self.instance.pk)
+        if slug and others.filter(slug=slug).exists():
+            self.add_error("slug", _("Another article of the site has this."))
         if site is None or not url:
             return cleaned
         try:
@@ -105,7 +151,7 @@ class ArticleForm(forms.ModelForm):
         except BadAddress as bad:
             self.add_error("canonical_url", str(bad))
             return cleaned
-        if Article.objects.on(site).filter(canonical_key=address.key).exclude(pk=self.instance.pk).exists():
+        if others.filter(canonical_key=address.key).exists():
             self.add_error("canonical_url", _("Another article of the site has this address."))
         cleaned["canonical_url"] = address.url
         self.instance.canonical_key = address.key
@@ -150,6 +196,8 @@ class ArticleAdmin(ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # References belong to the page as much as the article's own columns.
         super().save_related(request, form, formsets, change)
+        # A reference with another number has the marks of that number.
+        list(recount_marks(articles=Article.objects.filter(pk=form.instance.pk)))
         touch_article(form.instance.pk)
         touch_site(form.instance.site_id)
 

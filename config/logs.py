@@ -17,6 +17,31 @@ SHARED: list[Processor] = [
     structlog.processors.format_exc_info,
 ]
 
+# What Django refuses with 400 because of the request alone, each with a logger of its own below `django.security`.
+CLIENT_ERRORS = (
+    "DisallowedHost",
+    "DisallowedModelAdminLookup",
+    "DisallowedModelAdminToField",
+    "DisallowedRedirect",
+    "InvalidSessionKey",
+    "RequestDataTooBig",
+    "SuspiciousFileOperation",
+    "SuspiciousMultipartForm",
+    "SuspiciousOperation",
+    "SuspiciousSession",
+    "TooManyFieldsSent",
+    "TooManyFilesSent",
+)
+
+
+class ClientError(logging.Filter):
+    """Whatever a client sent is no fault of ours: a warning of one line, where Django logs an error and where it was raised."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        record.exc_info = record.exc_text = None
+        return True
+
 
 def describe(*, as_json: bool, requests: bool) -> dict[str, Any]:
     """
@@ -48,6 +73,7 @@ def describe(*, as_json: bool, requests: bool) -> dict[str, Any]:
                 "foreign_pre_chain": SHARED,
             },
         },
+        "filters": {"client_error": {"()": ClientError}},
         "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stream"], "level": logging.WARNING},
         "loggers": {
@@ -58,5 +84,6 @@ def describe(*, as_json: bool, requests: bool) -> dict[str, Any]:
             "django_structlog": {"level": logging.INFO if requests else logging.WARNING},
             # django_structlog tells about failed requests, once and with the request's id.
             "django.request": {"level": logging.CRITICAL},
-        },
+        }
+        | {f"django.security.{name}": {"filters": ["client_error"]} for name in CLIENT_ERRORS},
     }

@@ -1,12 +1,15 @@
 """Periodic work, one line a job. The worker claims each slot once, however many workers there are."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
 
+from articles.recounting import recount_marks
+from comments.moderation.recounting import recount_cases
 from comments.outbox.periodic import Job
-from comments.threads import recounting
+from comments.threads.recounting import recount_threads
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +31,17 @@ JOBS = (
 )
 
 
+def differing_counters(*, repair: bool = True) -> Iterator[str]:
+    """Compare every stored counter of every room with the rows it counts; yield one sentence for each that differs."""
+    yield from recount_threads(repair=repair)
+    yield from recount_cases(repair=repair)
+    yield from recount_marks(repair=repair)
+
+
 def compare_counters(*, now: datetime) -> None:
     """Compare the stored counters with the rows they count, repair those that differ, and raise an alarm."""
     count = 0
-    for count, difference in enumerate(recounting.recount_threads(), start=1):
+    for count, difference in enumerate(differing_counters(), start=1):
         if count <= DIFFERENCES_SAID:
             logger.error("A counter was wrong and is repaired: %s", difference)
     if count > DIFFERENCES_SAID:

@@ -9,11 +9,20 @@ from django.urls import get_resolver
 
 from config.charsets import known_charsets_only
 from config.env import Invalid
+from config.sparing import give_back, load
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")  # noqa: TID251 - Django reads it there
 
 try:
+    # They load whatever of this is installed, and nothing here would use it: tracebacks and code in colour, a client for
+    # tests, a second way to write documents, and the driver of a database that may be another one.
+    load("structlog", without=("rich",))
+    load("rest_framework.compat", without=("requests", "yaml", "pygments", "django.contrib.postgres"))
+
     application = known_charsets_only(get_wsgi_application())
+
+    # The admin's look for fields that only PostgreSQL has.
+    load("unfold.overrides", without=("django.contrib.postgres",))
 
     from django.conf import settings
 
@@ -21,10 +30,11 @@ try:
 
     refuse_demo()
 
-    if settings.IS_HOT:
-        from config.hot.serving import Hot
+    from config.hot.serving import Hot
 
-        application = Hot(application)
+    # What a door without a thread for each request asks first.
+    hot = Hot(application) if settings.IS_HOT else None
+    application = hot or application
 except Invalid as invalid:
     # For the person who starts the server; a traceback would bury it.
     sys.stderr.write(f"{invalid}\n")
@@ -35,3 +45,4 @@ except Invalid as invalid:
 get_resolver().url_patterns  # noqa: B018 - asking for them loads every view
 gc.collect()
 gc.freeze()
+give_back()

@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminEmailInputWidget
 from articles.editions import touch_site
 from comments.accounts import memberships, profiles
 from comments.accounts.blocking import NetworkRefused, block_network, network_named
+from comments.accounts.forms import EmailAddressForm, EmailAddressFormSet
 from comments.accounts.models import BlockedNetwork, Membership, Profile, Role, User
 from comments.accounts.policies import sites_moderated_by, sites_owned_by
 from comments.accounts.viewer import STAFF_ROLES
@@ -41,11 +42,16 @@ class OwnUserForm(UserChangeForm):
         fields = "__all__"
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is an account with this address."))
+        return email
 
 
 class EmailAddressInline(TabularInline):
     model = EmailAddress
+    form = EmailAddressForm
+    formset = EmailAddressFormSet
     extra = 0
     fields = ("email", "verified", "primary")
 

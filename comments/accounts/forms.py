@@ -1,7 +1,13 @@
-"""What the sign-up form asks beyond allauth's own questions, and what people may say about themselves later."""
+"""
+What the sign-up form asks beyond allauth's own questions, what people may say about themselves later, and what the
+operator may about their addresses.
+"""
 
+from collections.abc import Iterator
+from itertools import repeat
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from django import forms
 from django.conf import settings
@@ -9,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles.distinct import DistinctFormSet
 from articles.models import Site
 from articles.validators import validate_time_zone
 from comments.accounts.arriving import SESSION_KEY, site_of
@@ -87,3 +94,27 @@ def _checked_name(raw: str, *, site: Site | None, user: User | None) -> str:
         return check_name(raw, site=site, user=user)
     except Refused as refused:
         raise forms.ValidationError(str(refused), code=refused.code) from None
+
+
+class EmailAddressForm(forms.ModelForm):
+    def clean_email(self) -> str:
+        # As allauth keeps it, or two that differ in case would look like two.
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("verified") and "email" in cleaned:
+            others = EmailAddress.objects.filter(email=cleaned["email"], verified=True)
+            if others.exclude(user=self.instance.user_id).exists():
+                self.add_error("email", _("There is an account with this address."))
+        return cleaned
+
+
+class EmailAddressFormSet(DistinctFormSet):
+    """At most one address is the primary one."""
+
+    distinct = "primary"
+    taken = _("Another address is the primary one already.")
+
+    def spares(self, used: set[Any]) -> Iterator[bool]:
+        return repeat(False)

@@ -121,10 +121,10 @@ def _is_latin(text: str) -> bool:
 
 def _confusables() -> dict[str, str]:
     """Return each letter beyond ASCII with the one that Unicode says it is confused with."""
-    # Only here: it reads a megabyte, and most starts never ask for a name.
-    from confusable_homoglyphs import confusables  # noqa: PLC0415
+    # Its list alone and only here: whoever imports the module `confusables` keeps six megabytes of it for good.
+    from confusable_homoglyphs.utils import load  # noqa: PLC0415
 
-    known = cast("dict[str, list[dict[str, str]]]", confusables.confusables_data)
+    known = cast("dict[str, list[dict[str, str]]]", load("confusables.json"))
     alike = {}
     for written, others in known.items():
         sign = written.strip(_FRAME)

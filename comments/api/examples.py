@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample
-
+from comments.api.describing import Example
 from comments.api.errors import MEDIA_TYPE
 
 _COMMENT_ID = "019ad0c4-7d32-7c1a-9b1e-2f6c0f5d8a11"
 _REPLY_ID = "019ad0c6-1f0a-7a44-8f2b-6f0d1c9b3e52"
 
 
-def asked(name: str, value: dict[str, Any]) -> OpenApiExample:
-    return OpenApiExample(name, value=value, request_only=True)
+def asked(name: str, value: dict[str, Any]) -> Example:
+    return Example(name, value=value, request_only=True)
 
 
 A_COMMENT = asked("A comment", {"body": "The gauge at the *old lock* read 2.31 m that night."})
@@ -20,7 +19,7 @@ AN_UPVOTE = asked("Up", {"value": 1})
 A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
 A_PIN = asked("A pin", {"prominence": "pinned"})
-SOME_COUNTS = OpenApiExample(
+SOME_COUNTS = Example(
     "Two articles, the second one unknown",
     response_only=True,
     status_codes=["200"],
@@ -35,7 +34,7 @@ SOME_COUNTS = OpenApiExample(
         ]
     },
 )
-A_PUBLISHED_COMMENT = OpenApiExample(
+A_PUBLISHED_COMMENT = Example(
     "A public reply",
     response_only=True,
     status_codes=["200", "201"],
@@ -61,7 +60,7 @@ A_PUBLISHED_COMMENT = OpenApiExample(
         "url": f"https://comments.example.org/c/{_REPLY_ID}/",
     },
 )
-TOO_LONG = OpenApiExample(
+TOO_LONG = Example(
     "Too long",
     response_only=True,
     status_codes=["422"],

@@ -1,4 +1,8 @@
-"""What the OpenAPI document says of every route beyond its shapes: problems, limits, headers and who may ask."""
+"""
+Makes the OpenAPI document from what routes say of themselves: shapes, problems, limits, headers and who may ask.
+
+The framework loads this module by its name in the settings, when a document is made; nothing else imports it.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -7,34 +11,14 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from comments.api.describing import Description, Parameter, refusals_of
 from comments.api.errors import MEDIA_TYPE
 from comments.api.shapes.problem import ProblemShape
 
 if TYPE_CHECKING:
     from comments.api.resource import Resource
-
-_BODIES = frozenset({"POST", "PUT", "PATCH"})
-
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The ETag of the comment that you saw, or `*` to take whatever stands there.",
-)
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
-    OpenApiParameter.HEADER,
-    description=(
-        "Your own word for this submission, such as a random UUID. Sent again with the same body it answers with the"
-        " same comment; with another body it is refused. Without it, the same words in the same place within 30 s are"
-        " one comment."
-    ),
-)
-
 
 TAGS = {
     "articles": "What is discussed: one article per canonical URL and site.",
@@ -57,9 +41,30 @@ class RouteSchema(AutoSchema):
     def route(self) -> "Resource":
         return cast("Resource", self.view)
 
+    @property
+    def described(self) -> Description:
+        said: Description = getattr(self.route, self.method.lower()).described
+        return said
+
+    def get_operation_id(self) -> str:
+        return self.described.operation_id
+
+    def get_summary(self) -> str:
+        return self.described.summary
+
+    def get_request_serializer(self) -> Any:
+        return self.described.request
+
+    def get_response_serializers(self) -> Any:
+        return self.described.responses
+
+    def get_examples(self) -> list[OpenApiExample]:
+        return [OpenApiExample(**vars(example)) for example in self.described.examples]
+
     def get_override_parameters(self) -> list[Any]:
-        found = list(self.route.parameters.values()) if self.method == "GET" else []
-        return found + _headers(self.route, self.method)
+        taken = list(self.route.parameters.values()) if self.method == "GET" else []
+        headers = _headers(self.route, self.method)
+        return [*map(_parameter, taken), *headers, *map(_parameter, self.described.parameters)]
 
     def get_auth(self) -> list[dict[str, Any]]:
         if self.route.is_open:
@@ -72,7 +77,7 @@ class RouteSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own signature
         # Docstrings are for whoever reads the code.
-        return ""
+        return self.described.description
 
     def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
         name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
@@ -117,6 +122,10 @@ class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         }
 
 
+def _parameter(parameter: Parameter) -> OpenApiParameter:
+    return OpenApiParameter(**vars(parameter))
+
+
 def _headers(view: "Resource", method: str) -> list[OpenApiParameter]:
     def header(name: str, description: str, statuses: Iterable[int]) -> OpenApiParameter:
         return OpenApiParameter(
@@ -131,30 +140,6 @@ def _headers(view: "Resource", method: str) -> list[OpenApiParameter]:
             header("Retry-After", "Seconds.", [429]),
         ]
     return found
-
-
-def refusals_of(route: "type[Resource]", method: str) -> dict[int, list[str]]:
-    """Return every status that the route may refuse with, and its codes."""
-    found: dict[int, set[str]] = {400: {"parameter_refused"}, 406: {"not_acceptable"}, 503: {"unavailable"}}
-
-    def add(status: int, code: str) -> None:
-        found.setdefault(status, set()).add(code)
-
-    if not (route.open_reads and method == "GET"):
-        add(401, "token_refused")
-    if method in route.signed_in:
-        add(401, "not_signed_in")
-        add(403, "csrf_refused")
-    if method in _BODIES and route.takes_body:
-        add(400, "not_readable")
-        add(413, "too_large")
-        add(415, "unsupported_media_type")
-        add(422, "invalid")
-    if method in route.limits:
-        add(429, "too_often")
-    for refused in route.refusals.get(method, ()):
-        add(refused.status, refused.code)
-    return {status: sorted(codes) for status, codes in found.items()}
 
 
 def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
+from comments.api.describing import Parameter
 from comments.api.errors import ParameterRefused
 from comments.api.parsing import UNUSABLE
 from comments.threads.listing import PAGE_MAX
@@ -17,26 +16,22 @@ from comments.threads.orders import DepthFirst, Order
 
 REPLIES_MAX = 10
 
-CURSOR = OpenApiParameter(
+CURSOR = Parameter(
     "cursor",
-    OpenApiTypes.STR,
+    str,
     description="`next` of the page before, as it was given; bound to this list and order.",
 )
-SIZE = OpenApiParameter(
+SIZE = Parameter(
     "size", {"type": "integer", "minimum": 1, "maximum": PAGE_MAX}, description="Rows on a page."
 )
-ORDER = OpenApiParameter("order", OpenApiTypes.STR, enum=list(Order))
-BRANCH_ORDER = OpenApiParameter(
-    "order", OpenApiTypes.STR, enum=list(DepthFirst), description="Of the branches at every level."
-)
-REPLIES = OpenApiParameter(
+ORDER = Parameter("order", str, enum=list(Order))
+BRANCH_ORDER = Parameter("order", str, enum=list(DepthFirst), description="Of the branches at every level.")
+REPLIES = Parameter(
     "replies",
     {"type": "integer", "minimum": 0, "maximum": REPLIES_MAX},
     description="How many replies of each root come along.",
 )
-IDS = OpenApiParameter(
-    "comments", OpenApiTypes.STR, description=f"Up to {PAGE_MAX} ids of comments, with commas between."
-)
+IDS = Parameter("comments", str, description=f"Up to {PAGE_MAX} ids of comments, with commas between.")
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -18,14 +17,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.editions import tell_public
+from articles.sharing import PUBLIC_CACHE
 from comments.accounts import limits
 from comments.accounts.limits import Allowance, Limit
 from comments.accounts.models import User
 from comments.api.answering import answer_refusal
 from comments.api.authentication import TOKEN_HEADER, CookieAuthentication, TokenAuthentication
 from comments.api.conditional import tagged
+from comments.api.describing import Parameter
 from comments.api.errors import Refusal
-from comments.api.openapi import RouteSchema
 from comments.api.parameters import check_parameters
 from comments.api.parsing import BODY_MAX_BYTES, StrictJSONParser
 from comments.api.rendering import JSONRenderer
@@ -33,8 +33,6 @@ from comments.api.rendering import JSONRenderer
 # How long an answer is kept that depends on more than can be named; a reader may see a page that is a second old.
 UNNAMED_SECONDS = 0.8
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# A shared cache may keep it for a second and hand it out while it asks again.
-PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
 PRIVATE_CACHE = "private, no-store"
 
 
@@ -72,7 +70,7 @@ class Resource(APIView):
     open_reads: ClassVar[bool] = False
     reads_without_rights: ClassVar[bool] = False
     signed_in: ClassVar[Collection[str]] = ()
-    parameters: ClassVar[Mapping[str, OpenApiParameter]] = {}
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
     refusals: ClassVar[Mapping[str, Collection[type[Refusal]]]] = {}
     hot_parameters: ClassVar[tuple[str, ...]]
@@ -88,7 +86,6 @@ class Resource(APIView):
     throttle_classes = ()
     content_negotiation_class = Negotiation
     metadata_class = None
-    schema = RouteSchema()
 
     # The version of the row that the answer shows, for its entity tag.
     version_shown = 0

@@ -1,6 +1,5 @@
 """From the ids in an address to what everybody may see there, with the versions that its public page is made from."""
 
-from dataclasses import fields
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -12,8 +11,8 @@ from comments.accounts.models import Profile
 from comments.api.columns import columns_of, natives
 from comments.api.viewing import ProfileNotFound, SiteNotFound
 from comments.threads.changing import subjects_of
-from comments.threads.models import Thread
-from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.models import DiscussionPolicy, Thread
+from comments.threads.models.discussion_policy import RULES, DiscussionRules
 from comments.threads.opening import ThreadNotFound
 from comments.threads.reading import CommentNotFound
 from comments.threads.rows import fetch, reading_from
@@ -27,8 +26,7 @@ _THREAD = (
 )
 _ARTICLE = ("id", "site_id", "section_id", "public_id", "discussion", "edition")
 _SITE = ("id", "edition")
-_RULES = tuple(field.name for field in fields(DiscussionRules))
-_NAMES = (*_THREAD, *_ARTICLE, *_SITE, *_RULES)
+_NAMES = (*_THREAD, *_ARTICLE, *_SITE, *RULES)
 
 
 class ShownThread(NamedTuple):
@@ -56,8 +54,7 @@ def shown_thread(thread_id: UUID) -> ShownThread:
     thread = Thread.from_db(database, _THREAD, list(islice(values, len(_THREAD))))
     thread.article = Article.from_db(database, _ARTICLE, list(islice(values, len(_ARTICLE))))
     thread.article.site = Site.from_db(database, _SITE, list(islice(values, len(_SITE))))
-    said = {name: value for name, value in zip(_RULES, values, strict=True) if value not in {None, ""}}
-    return ShownThread(thread, DiscussionRules(**said))
+    return ShownThread(thread, DiscussionRules.of(dict(zip(RULES, values, strict=True))))
 
 
 class SeenComment(NamedTuple):
@@ -141,14 +138,9 @@ def _thread_sql() -> str:
         columns_of(model, names, letter=letter)
         for letter, model, names in (("t", Thread, _THREAD), ("a", Article, _ARTICLE), ("s", Site, _SITE))
     )
-    # The nearest scope wins, as in ScopedPolicy.nearest; there is at most one row of each.
-    rules = ", ".join(f"COALESCE(p.{name}, q.{name}, r.{name})" for name in _RULES)
+    rules, policies = DiscussionPolicy.nearest_sql(*RULES, article="a")
     return (
         f"SELECT {columns}, {rules} FROM threads_thread t"  # noqa: S608 - our own names
         " JOIN articles_article a ON a.id = t.article_id JOIN articles_site s ON s.id = a.site_id"
-        " LEFT JOIN threads_discussionpolicy p ON p.article_id = a.id"
-        " LEFT JOIN threads_discussionpolicy q ON q.section_id = a.section_id"
-        " LEFT JOIN threads_discussionpolicy r"
-        " ON r.site_id = a.site_id AND r.section_id IS NULL AND r.article_id IS NULL"
-        " WHERE t.id = %(thread)s AND a.discussion <> 'off'"
+        f" {policies} WHERE t.id = %(thread)s AND a.discussion <> 'off'"
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from articles import editions
+from articles.sharing import PUBLIC_CACHE
 
 # Nothing inline, nothing from elsewhere. What comes of a comment that slipped past the sanitiser, it will not run.
 OWN_PAGES = (
@@ -16,11 +17,6 @@ ADMIN = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-
-
-# Caches in front keep it for a second, and hand it out half a minute longer while they fetch it anew. A browser asks each
-# time, and still goes Back to the page as it was left, which no-store would forbid.
-PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
 
 
 class PageHeaders:
@@ -42,7 +38,7 @@ class PageHeaders:
         is_admin = match is not None and "admin" in match.app_names
         response.headers.setdefault("Content-Security-Policy", ADMIN if is_admin else OWN_PAGES)
         if editions.PUBLIC in request.META and response.status_code == 200 and not response.cookies:
-            response.headers["Cache-Control"] = PUBLIC
+            response.headers["Cache-Control"] = PUBLIC_CACHE
             response.headers["Vary"] = "Accept-Language"
         else:
             response.headers.setdefault("Cache-Control", _privately(request, response))

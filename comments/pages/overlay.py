@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from comments.threads.models import Comment, Status, Thread, Vote
 IDS_MAX = 300
 _ID_LENGTH = 22
 _WAITING_MAX = 20
+_NOBODY = UUID(int=0)
 
 
 def ids_in(text: str) -> list[UUID]:
@@ -75,8 +77,29 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
     return {
         "comments": {str(comment_id): about for comment_id, about in told.items()},
         "ignored": [str(profile_id) for profile_id in ignored_by(viewer)],
-        "ignored_label": _("You ignore this person. Show the comment"),
-        "moderates": viewer.is_moderator,
+        "ignoring": _ignoring() if viewer.is_signed_in else None,
+        "deciding": _deciding() if viewer.is_moderator else None,
+    }
+
+
+def _ignoring() -> dict[str, str]:
+    """Return the words of the buttons that the script puts beside comments; it fills in the name."""
+    return {
+        "show": _("You ignore this person. Show the comment"),
+        "ignore": _("Ignore"),
+        "ignore_by": _("Ignore %(name)s"),
+        "stop": _("Ignore no longer"),
+        "stop_by": _("Ignore %(name)s no longer"),
+        "undo": _("Undo"),
+    }
+
+
+def _deciding() -> dict[str, str]:
+    """Return where a moderator decides on a comment, its id left out of the address, and the words that lead there."""
+    return {
+        "address": reverse("admin:threads_comment_change", args=[_NOBODY]).replace(str(_NOBODY), "%(id)s"),
+        "decide": _("Decide"),
+        "decide_by": _("Decide on the comment by %(name)s"),
     }
 
 

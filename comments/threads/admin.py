@@ -192,7 +192,17 @@ class ScopedPolicyForm(forms.ModelForm):
             narrower = given.get(scope)
             if site is not None and narrower is not None and narrower.site_id != site.pk:
                 self.add_error(scope, _("This belongs to another site."))
+        self._refuse_a_second(given)
         return given
+
+    def _refuse_a_second(self, given: dict[str, Any]) -> None:
+        if "site" not in given or (given.get("section") and given.get("article")):
+            return
+        scope = next((name for name in ("article", "section") if given.get(name)), "site")
+        wider = {"article__isnull": True, "section__isnull": True} if scope == "site" else {}
+        others = self._meta.model._default_manager.filter(**{scope: given[scope]}, **wider)  # noqa: SLF001 - Django's documented API
+        if others.exclude(pk=self.instance.pk).exists():
+            self.add_error(scope, _("There is one for this already. Change that one."))
 
 
 class ScopedPolicyAdmin(SiteAdmin):

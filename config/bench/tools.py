@@ -16,7 +16,7 @@ _MISSING = {
 }
 # Where Debian keeps what is not for everybody's PATH.
 _ALSO = "/usr/sbin:/sbin:/usr/local/sbin"
-_PACKAGES = ("django", "djangorestframework", "granian", "psycopg", "orjson", "comrak", "nh3")
+_PACKAGES = ("django", "djangorestframework", "uvicorn", "uvloop", "httptools", "psycopg", "orjson", "comrak", "nh3")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 CONTENT = Path(__file__).parent / "content"
 
 
@@ -95,4 +93,7 @@ def read_phrases() -> dict[str, dict[str, list[str]]]:
 
 
 def _yaml(name: str) -> Any:
+    # Only here: every web process asks who the demo's people are, and few have any.
+    import yaml  # noqa: PLC0415
+
     return yaml.safe_load((CONTENT / name).read_text(encoding="utf-8"))

@@ -18,6 +18,8 @@ PATIENCE = 900_000_000
 KEPT_WHEN_AWAY = 60 * NANO
 # A database that has not answered for this long counts as away, and is asked again after the same time.
 AWAY_AFTER = 1 * NANO
+# Somebody who was sent to ask has begun by then, or another one is sent.
+SENT_FOR = 50_000_000
 # What one statement asks for at most.
 _ENTRIES = 300
 _SUBJECTS = 600
@@ -50,6 +52,8 @@ class Confirming:
         self._asked_at = NEVER
         self.confirmed_at = 0
         self._quiet_until = 0
+        # Until when somebody counts as being on the way to ask.
+        self._sent_until = 0
 
     @property
     def is_away(self) -> bool:
@@ -60,6 +64,31 @@ class Confirming:
     def note_away(self) -> None:
         """Hear from others that the database does not answer."""
         self._quiet_until = self._clock() + AWAY_AFTER
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody is at it, or was sent."""
+        return self._turn.locked() or self._clock() < self._sent_until
+
+    @property
+    def is_free(self) -> bool:
+        """Whether an `ask` now would ask."""
+        return not self.is_away and not self.is_asking
+
+    def send(self) -> None:
+        """Hear that somebody is on the way to ask: others need not come for the same."""
+        self._sent_until = self._clock() + SENT_FOR
+
+    def known(self, entry: Entry, *, since: int) -> bool | None:
+        """Return what a patient `confirm` would, without asking or waiting; None if it takes one of them."""
+        if entry.outdated_at != NEVER:
+            return False
+        if entry.confirmed_at >= since:
+            return True
+        age = self._clock() - entry.confirmed_at
+        if self.is_away:
+            return age < KEPT_WHEN_AWAY
+        return True if self.is_asking and age < PATIENCE else None
 
     def confirm(self, entry: Entry, *, since: int, patiently: bool) -> bool:
         """
@@ -118,6 +147,7 @@ class Confirming:
             return
         finally:
             self._asked_at = NEVER
+            self._sent_until = 0
         self.confirmed_at = asked_at
         for entry in due:
             _settle(entry, found, asked_at)

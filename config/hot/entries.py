@@ -18,6 +18,26 @@ _REPEATED = frozenset(
 )
 
 
+class ReadyHead(list[tuple[str, str]]):
+    """A head that is sent many times: `wire` are its lines as they are sent."""
+
+    def __init__(self, head: Head) -> None:
+        super().__init__(head)
+        self.wire = wire_of(head)
+
+
+def wire_of(head: Head) -> bytes:
+    """
+    Return the lines of a head as they are sent.
+
+    :raises ValueError: if one of them would end a line, or is no Latin-1
+    """
+    lines = "".join([f"{name}: {value}\r\n" for name, value in head])
+    if lines.count("\n") != len(head) or lines.count("\r") != len(head):
+        raise ValueError("A head holds the end of a line.")
+    return lines.encode("latin-1")
+
+
 class Form:
     """The answer in one encoding, ready to be sent."""
 
@@ -27,16 +47,17 @@ class Form:
         self.body = [content]
         self.length = len(content)
         self.tag = tag
-        self.head = [*head, ("ETag", tag), ("Content-Length", str(self.length))]
+        own = [("ETag", tag), ("Content-Length", str(self.length))]
         if form != IDENTITY:
-            self.head.append(("Content-Encoding", NAMES[form]))
+            own.append(("Content-Encoding", NAMES[form]))
+        self.head: Head = ReadyHead([*head, *own])
         self._unchanged = [
             (name, value)
             for name, value in head
             if name.lower() in _REPEATED or name.lower().startswith("access-control-")
         ]
         # The head of the 304 for whoever holds just this form.
-        self.unchanged = self.unchanged_as(tag)
+        self.unchanged: Head = ReadyHead(self.unchanged_as(tag))
 
     def unchanged_as(self, tag: str) -> Head:
         """Return the head of the 304 for whoever holds `tag`, one of the answer's."""

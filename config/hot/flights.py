@@ -24,7 +24,19 @@ class Flight:
 class Flights:
     def __init__(self) -> None:
         self._flying: dict[str, Flight] = {}
+        # Announced by who will `join` as soon as there is a thread.
+        self._expected: set[str] = set()
         self._lock = threading.Lock()
+
+    def is_expected(self, key: str) -> bool:
+        """Whether there is such a flight, or will be at any moment."""
+        return key in self._flying or key in self._expected
+
+    def expect(self, key: str) -> None:
+        self._expected.add(key)
+
+    def forget(self, key: str) -> None:
+        self._expected.discard(key)
 
     def join(self, key: str) -> tuple[Flight, bool]:
         """Return the flight for this key, and whether it is the caller's own to fly and to `land`."""

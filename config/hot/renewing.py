@@ -17,6 +17,7 @@ from config.hot.keeping import Sharing, entry_of
 from config.hot.memo import Memo
 from config.hot.places import Place
 from config.hot.store import Store
+from config.hot.work import ALONE, Work
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +72,28 @@ class Renewing:
         self._sharing = sharing
         self._has_replicas = has_replicas
         self._clock = clock
-        self._flights = Flights()
+        self.flights = Flights()
         self._slots = board.slots()
         self._unkept: Memo[str, int] = Memo(limit=2_000)
+
+    def at_hand(self, entry: Entry | None, wish: Wish) -> tuple[Entry, bool] | Work:
+        """Return what `entry_for` would and whether it is stale, if that is known now; counts nothing."""
+        if wish.is_writer:
+            return ALONE
+        if entry is not None:
+            known = self._is_known(entry)
+            if known is None:
+                return Work(asks=True, entry=entry)
+            if known:
+                return entry, False
+        if (self._unkept.get(wish.key) or 0) > wish.arrived_at:
+            return ALONE
+        if entry is not None and (
+            self._is_for_now(entry, wish)
+            or (self.flights.is_expected(wish.key) and self._is_barely_stale(entry))
+        ):
+            return entry, True
+        return Work(key=wish.key)
 
     def entry_for(self, wish: Wish, environ: dict[str, Any]) -> Entry | Answer | None:  # noqa: PLR0911 - one for each rule
         """Return what is true now; None if Django has to answer the request as it came."""
@@ -85,7 +105,7 @@ class Renewing:
         for _ in range(_ROUNDS):
             if entry is not None and self._is_for_now(entry, wish):
                 return self._stale(entry)
-            flight, is_ours = self._flights.join(wish.key)
+            flight, is_ours = self.flights.join(wish.key)
             if is_ours:
                 return self._fly(flight, wish, entry, environ)
             if entry is not None and not wish.is_writer and self._is_barely_stale(entry):
@@ -108,6 +128,13 @@ class Renewing:
     def _stale(self, entry: Entry) -> Entry:
         self._tally.stale += 1
         return self._hit(entry)
+
+    def _is_known(self, entry: Entry) -> bool | None:
+        """Tell whether the entry is true for strangers; None if the database has to be asked."""
+        now = self._clock()
+        if now >= entry.ends_at or entry.outdated_at != NEVER or entry.marked_at(self._slots):
+            return False
+        return now < entry.fresh_until or self._confirming.known(entry, since=now - CONFIRMED_FOR)
 
     def _is_true(self, entry: Entry, wish: Wish) -> bool:
         now = self._clock()
@@ -161,7 +188,7 @@ class Renewing:
         finally:
             if flight.entry is None and flight.answer is None:
                 flight.answer = Answer()
-            self._flights.land(wish.key, flight)
+            self.flights.land(wish.key, flight)
 
     def _ask(
         self, flight: Flight, wish: Wish, entry: Entry | None, environ: dict[str, Any]

@@ -11,11 +11,11 @@ from django.conf import settings
 from articles import board
 from config.hot import guarding, tags
 from config.hot.cleaning import Answer, Application
-from config.hot.confirming import Confirming
+from config.hot.confirming import CONFIRMED_FOR, Confirming
 from config.hot.counting import Tally
 from config.hot.doors import Doors
 from config.hot.encodings import IDENTITY, Choosing
-from config.hot.entries import Entry, Head
+from config.hot.entries import Entry
 from config.hot.guarding import Guard
 from config.hot.keeping import Sharing, for_its_reader
 from config.hot.languages import Languages
@@ -23,6 +23,7 @@ from config.hot.places import Place, Places
 from config.hot.renewing import Renewing, Wish
 from config.hot.store import Store
 from config.hot.versions import read_versions
+from config.hot.work import ALONE, Said, Work
 from config.hot.writers import TOKEN, WROTE, marking
 
 logger = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ logger = logging.getLogger(__name__)
 # Where the operator's page finds the numbers of the process that answers it.
 STATE = "belowline.hot"
 STATE_PATH = "/admin/hot"
+# Set once whoever asks was counted and not refused.
+LET_IN = "belowline.let_in"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_CONFIRM_GUARD_EVERY = 400_000_000
 # With one of these a request that has nothing to keep goes to Django as it came: they may change the answer.
 _TELLING = (
     "HTTP_COOKIE",
@@ -59,6 +61,7 @@ class Hot:
     ) -> None:
         self._application = application
         self._clock = clock
+        self._language = settings.LANGUAGE_CODE
         self._slots = board.slots()
         self.tally = Tally(clock=clock)
         self.store = Store(limit=settings.HOT_BYTES)
@@ -82,20 +85,20 @@ class Hot:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         now = self._clock()
         method = environ["REQUEST_METHOD"]
-        found: tuple[str, Head, list[bytes]] | None = None
+        found: Said | Work | None = None
         try:
             if now >= self.tally.line_at:
                 self.tally.line(self.state())
-            if now - self._confirming.confirmed_at > _CONFIRM_GUARD_EVERY:
+            if now - self._confirming.confirmed_at > CONFIRMED_FOR:
                 self._confirming.ask()
-            found = self._refused(environ)
+            found = self._refused(environ) if LET_IN not in environ else None
             if found is None and (method == "GET" or method == "HEAD"):  # noqa: PLR1714 - twice as fast as a set
-                found = self._from_memory(environ, now)
+                found = self._from_memory(environ, now, waits=True)
         except Exception:
             # Whatever is wrong here, Django can answer; a 5xx of our own would be the worse answer.
             logger.exception("An answer could not be given from memory.")
             found = None
-        if found is not None:
+        if isinstance(found, tuple):
             status, head, body = found
             start_response(status, head)
             return body if method != "HEAD" else []
@@ -105,6 +108,48 @@ class Hot:
         if method not in _SAFE:
             start_response = marking(start_response, is_secure=settings.SESSION_COOKIE_SECURE)
         return self._application(environ, start_response)
+
+    def at_once(self, environ: dict[str, Any]) -> Said | Work:
+        """
+        Return status, head and body if that takes neither the database nor waiting; else what has to be done before.
+
+        For an event loop. Called again for the same request, or followed by calling the whole, it counts it once.
+        """
+        now = self._clock()
+        try:
+            if now >= self.tally.line_at:
+                self.tally.line(self.state())
+            if now - self._confirming.confirmed_at > CONFIRMED_FOR and self._confirming.is_free:
+                return Work(asks=True)
+            refused = self._refused(environ) if LET_IN not in environ else None
+            if refused is not None:
+                return refused
+            environ[LET_IN] = True
+            method = environ["REQUEST_METHOD"]
+            if method == "GET" or method == "HEAD":  # noqa: PLR1714 - as above
+                return self._from_memory(environ, now, waits=False) or ALONE
+        except Exception:
+            logger.exception("An answer could not be given from memory at once.")
+        return ALONE
+
+    def begin(self, work: Work) -> None:
+        """Hear that somebody is on the way to do this work, so that others need not come for the same."""
+        if work.asks:
+            self._confirming.send()
+        elif work.key:
+            self._renewing.flights.expect(work.key)
+
+    def end(self, work: Work) -> None:
+        """Hear that whoever began it is done."""
+        if work.key:
+            self._renewing.flights.forget(work.key)
+
+    def ask(self, work: Work) -> None:
+        """Ask the database what the work wants to be asked; may wait."""
+        if work.entry is None:
+            self._confirming.ask()
+        else:
+            self._confirming.confirm(work.entry, since=self._clock() - CONFIRMED_FOR, patiently=True)
 
     def state(self) -> dict[str, int]:
         """Return how full the memory is."""
@@ -116,7 +161,7 @@ class Hot:
             "evicted": self.store.evicted,
         }
 
-    def _refused(self, environ: dict[str, Any]) -> tuple[str, Head, list[bytes]] | None:
+    def _refused(self, environ: dict[str, Any]) -> Said | None:
         refusal = self._guard.refusal(environ)
         if refusal is None:
             return None
@@ -124,21 +169,15 @@ class Hot:
         status, head, body = guarding.answer(refusal, environ, self._languages)
         return status, head, [body]
 
-    def _from_memory(self, environ: dict[str, Any], now: int) -> tuple[str, Head, list[bytes]] | None:
-        place = self._places.of(environ)
-        if not place.is_kept or not self._doors.is_ours(environ) or _has_body(environ):
+    def _from_memory(self, environ: dict[str, Any], now: int, *, waits: bool) -> Said | Work | None:
+        sought = self._sought(environ)
+        if sought is None:
             return None
-        key, language = place.key, settings.LANGUAGE_CODE
-        if place.is_written:
-            language = self._languages.of(environ)
-            key = f"{key} {language}"
-        elif place.refuses_formats:
-            formats = environ.get("HTTP_ACCEPT")
-            if formats is not None and formats != "*/*" and not any(name in formats for name in _FORMATS):
-                return None
+        key, language, place = sought
         cookies = environ.get("HTTP_COOKIE")
         is_writer = TOKEN in environ or (cookies is not None and WROTE in cookies)
         entry = self.store.get(key)
+        is_counted = is_stale = False
         if (
             entry is None
             or is_writer
@@ -146,23 +185,48 @@ class Hot:
             or (self._slots[board.LATEST] != entry.stamp and entry.marked_at(self._slots))
         ):
             wish = Wish(key=key, place=place, language=language, arrived_at=now, is_writer=is_writer)
-            got = self._renewing.entry_for(wish, environ)
-            if not isinstance(got, Entry):
+            got = self._renewing.entry_for(wish, environ) if waits else self._renewing.at_hand(entry, wish)
+            if isinstance(got, Work):
+                return got
+            if isinstance(got, tuple):
+                entry, is_stale = got
+            elif isinstance(got, Entry):
+                entry, is_counted = got, True
+            else:
                 return _handed_on(got, environ, place)
-            entry = got
-        else:
+        said = self._said(entry, environ, packs=waits)
+        if said is None:
+            return ALONE
+        if not is_counted:
             self.tally.hits += 1
+            self.tally.stale += is_stale
         entry.hits += 1
         if place.is_written and self._languages.is_chosen(environ):
-            status, head, body = self._said(entry, environ)
+            status, head, body = said
             return status, for_its_reader(head), body
-        return self._said(entry, environ)
+        return said
 
-    def _said(self, entry: Entry, environ: dict[str, Any]) -> tuple[str, Head, list[bytes]]:
+    def _sought(self, environ: dict[str, Any]) -> tuple[str, str, Place] | None:
+        """Return the key, language and place that are asked for; None for what is Django's alone."""
+        place = self._places.of(environ)
+        if not place.is_kept or not self._doors.is_ours(environ) or _has_body(environ):
+            return None
+        if place.is_written:
+            language = self._languages.of(environ)
+            return f"{place.key} {language}", language, place
+        if place.refuses_formats:
+            formats = environ.get("HTTP_ACCEPT")
+            if formats is not None and formats != "*/*" and not any(name in formats for name in _FORMATS):
+                return None
+        return place.key, self._language, place
+
+    def _said(self, entry: Entry, environ: dict[str, Any], *, packs: bool) -> Said | None:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
         wanted = IDENTITY if accepted is None else entry.form_for(self._choosing.forms(accepted))
         form = entry.forms[wanted]
         if form is None:
+            if not packs:
+                return None
             form = entry.pack(wanted)
             self.store.reweigh(entry)
         held = environ.get("HTTP_IF_NONE_MATCH")
@@ -178,9 +242,7 @@ class Hot:
         return "200 OK", form.head, form.body
 
 
-def _handed_on(
-    got: Answer | None, environ: dict[str, Any], place: Place
-) -> tuple[str, Head, list[bytes]] | None:
+def _handed_on(got: Answer | None, environ: dict[str, Any], place: Place) -> Said | None:
     """Return an answer that is not kept, if whoever asked would get the same; else None, and Django is asked again."""
     if got is None or environ.get("QUERY_STRING", "") != place.query or got.status.startswith("3"):
         return None
@@ -190,6 +252,8 @@ def _handed_on(
 
 
 def _has_body(environ: dict[str, Any]) -> bool:
+    if "CONTENT_LENGTH" not in environ and "CONTENT_TYPE" not in environ:
+        return "HTTP_TRANSFER_ENCODING" in environ
     return bool(
         environ.get("CONTENT_TYPE")
         or environ.get("CONTENT_LENGTH", "") not in {"", "0"}

@@ -2,7 +2,6 @@
 
 import threading
 from collections import OrderedDict
-from contextlib import suppress
 from itertools import islice
 
 from config.hot.entries import Entry
@@ -34,8 +33,10 @@ class Store:
         found = self._entries.get(key)
         if found is not None:
             # Should it be thrown out in between, it is still right.
-            with suppress(KeyError):
+            try:  # noqa: SIM105 - the other way takes a tenth of a hit
                 self._entries.move_to_end(key)
+            except KeyError:
+                pass
         return found
 
     def put(self, entry: Entry) -> None:

@@ -9,8 +9,6 @@ from django.conf import settings
 
 from config.starting.places import HOST
 
-# Threads, not processes: one copy of the code in memory, and one SQLite writer at a time anyway.
-WEB_THREADS = 4
 WEB_BACKLOG = 1024
 
 
@@ -38,10 +36,6 @@ def hand_over(*, port: int, greeting: str) -> NoReturn:
 
 def programs(*, port: int) -> dict[str, list[str]]:
     """Return the command of each program, by the name under which its lines are shown."""
-    web = [sys.executable, "-m", "granian", "config.wsgi:application"]
-    # One protocol, so that no connection is looked at twice; a proxy in front speaks the newer ones.
-    web += ["--interface", "wsgi", "--http", "1", "--no-ws", "--host", HOST, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--backlog", str(WEB_BACKLOG)]
-    # Warnings only: Django's own log tells about requests.
-    web += ["--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "5"]
+    web = [sys.executable, "-m", "config.web", "--host", HOST, "--port", str(port)]
+    web += ["--workers", "1", "--backlog", str(WEB_BACKLOG)]
     return {"web": web, "worker": [sys.executable, str(settings.ROOT / "manage.py"), "worker"]}

@@ -18,6 +18,7 @@ def own_pages(world):
         world.address,
         f"/c/{world.root.pk}/reply/",
         f"/c/{world.root.pk}/report/",
+        f"/c/{world.root.pk}/ignore/",
         f"/c/{world.held.pk}/",
     )
     yield from (f"/c/{world.held.pk}/edit/", f"/c/{world.held.pk}/withdraw/")
@@ -61,6 +62,9 @@ class TestEveryPage:
         page.goto(world.address)
         page.get_by_role("link", name="Reply to Abel Tsegaye").click()
         page.get_by_role("textbox", name="Reply to Abel Tsegaye").wait_for()
+        found += found_on(page, scheme)
+        page.get_by_role("button", name="Ignore Abel Tsegaye").first.click()
+        page.get_by_role("button", name="Undo").wait_for()
         found += found_on(page, scheme)
         assert found == []
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.accounts.ignoring import ignore
-from comments.accounts.models import User
+from comments.accounts.models import Ignore, User
 from comments.accounts.viewer import viewer_of
 from comments.threads.models import Comment
 from comments.threads.voting import cast_vote
@@ -115,3 +115,93 @@ def test_a_page_left_and_come_back_to_is_as_it_was(open_page, world):
     page.wait_for_url("**/?section=*")
     page.go_back()
     expect(page.locator("#post textarea")).to_have_value("Half a thou")
+
+
+class TestIgnoring:
+    def test_folds_what_somebody_wrote_and_takes_it_back_by_keyboard(self, open_page, world, sign_in):
+        page = sign_in(open_page(), world.reader)
+        page.goto(world.address)
+        root = comment(page, world.root)
+        words = root.locator("> .comment-body")
+        start = root.get_by_role("button", name="Ignore Abel Tsegaye", exact=True)
+        start.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye now.")
+        expect(words).to_be_hidden()
+        show = root.get_by_role("button", name="You ignore this person. Show the comment")
+        expect(show).to_be_focused()
+        assert Ignore.objects.get().ignored == world.other
+
+        # Read once, then not ignored any more.
+        page.keyboard.press("Enter")
+        expect(words).to_be_visible()
+        root.get_by_role("button", name="Ignore Abel Tsegaye no longer").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye no longer.")
+        expect(start).to_be_focused()
+        assert not Ignore.objects.exists()
+
+        # Undone where it is said.
+        start.press("Enter")
+        page.get_by_role("status").get_by_role("button", name="Undo").press("Enter")
+        expect(words).to_be_visible()
+        expect(start).to_be_focused()
+        assert not Ignore.objects.exists()
+
+    def test_is_kept_for_the_next_page_and_offered_nowhere_to_strangers(self, open_page, world, sign_in):
+        stranger = open_page()
+        stranger.goto(world.address, wait_until="networkidle")
+        expect(stranger.locator(".act-ignore")).to_have_count(0)
+        page = sign_in(open_page(), world.reader)
+        page.goto(world.address)
+        comment(page, world.root).get_by_role("button", name="Ignore Abel Tsegaye").click()
+        expect(page.get_by_role("status")).to_contain_text("You ignore")
+        page.goto(f"/c/{world.root.pk}/")
+        expect(comment(page, world.root).locator("> .comment-body")).to_be_hidden()
+
+    def test_is_not_offered_beside_ones_own(self, open_page, world, sign_in):
+        page = sign_in(open_page(), world.other)
+        page.goto(world.address)
+        expect(comment(page, world.root).get_by_role("link", name="Withdraw")).to_be_visible()
+        expect(comment(page, world.root).locator("> .comment-acts .act-ignore")).to_have_count(0)
+
+    def test_works_without_a_script(self, open_page, world, sign_in):
+        page = sign_in(open_page(javascript=False), world.reader)
+        page.goto(f"/c/{world.root.pk}/")
+        page.locator("noscript").get_by_role("link", name="Ignore").click()
+        page.get_by_role("button", name="Ignore", exact=True).click()
+        assert Ignore.objects.get().ignored == world.other
+        page.goto(f"/c/{world.root.pk}/ignore/")
+        page.get_by_role("button", name="Ignore no longer").click()
+        assert not Ignore.objects.exists()
+
+    def test_leads_to_its_page_when_the_short_way_fails(self, open_page, world, sign_in):
+        page = sign_in(open_page(), world.reader)
+        page.goto(world.address)
+        page.route("**/ignore/", _fail_first)
+        comment(page, world.root).get_by_role("button", name="Ignore Abel Tsegaye").click()
+        page.wait_for_url("**/ignore/")
+        expect(page.get_by_role("heading", name="Ignore Abel Tsegaye?")).to_be_visible()
+
+
+def _fail_first(route):
+    route.abort() if route.request.method == "POST" else route.continue_()
+
+
+def test_a_moderator_is_led_to_the_desk(open_page, world, sign_in):
+    page = sign_in(open_page(), world.moderator)
+    page.goto(world.address)
+    comment(page, world.root).get_by_role("link", name="Decide on the comment by Abel Tsegaye").click()
+    page.wait_for_url(f"**/admin/threads/comment/{world.root.pk}/change/")
+    expect(page.get_by_text("The gate was").first).to_be_visible()
+
+
+def test_words_that_come_after_others_have_left_are_seen(open_page, world, sign_in):
+    page = sign_in(open_page(), world.reader)
+    page.goto(world.address)
+    root = comment(page, world.root)
+    root.get_by_role("button", name="Ignore Abel Tsegaye").click()
+    page.evaluate("document.getAnimations().forEach((leaving) => leaving.finish())")
+    expect(page.get_by_role("status").locator(".notice")).to_be_hidden()
+    root.locator(".show-anyway").click()
+    root.get_by_role("button", name="Ignore Abel Tsegaye no longer").click()
+    expect(page.get_by_role("status").locator(".notice")).to_be_visible()

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -73,3 +74,28 @@ def test_nothing_is_asked_of_other_hosts(open_page, world, live_server):
     for address in (world.address, f"/c/{world.root.pk}/", "/accounts/login/"):
         page.goto(address)
     assert hosts == {live_server.url.split("/")[2]}
+
+
+class TestTheMastheadWithoutAScript:
+    """One page for everybody cannot know who reads it: nothing on it is true of strangers or readers alone."""
+
+    @pytest.mark.parametrize("is_known", [True, False], ids=["reader", "stranger"])
+    def test_says_nothing_false(self, open_page, world, sign_in, is_known):
+        page = open_page(javascript=False)
+        if is_known:
+            sign_in(page, world.reader)
+        for address in (world.address, f"/c/{world.root.pk}/", "/", f"/{world.article.site.slug}/"):
+            page.goto(address)
+            for words in ("Sign in", "Sign up", "Sign out"):
+                expect(page.get_by_role("link", name=words)).to_have_count(0)
+            expect(page.locator(".for-strangers:visible")).to_have_count(0)
+        page.goto(world.address)
+        expect(page.locator("#post noscript .hint")).to_be_visible()
+        page.get_by_role("link", name="Your account").click()
+        expect(page.get_by_role("button", name="Sign out" if is_known else "Sign in").first).to_be_visible()
+
+    def test_is_that_of_strangers_where_a_script_runs(self, open_page, world):
+        page = open_page()
+        page.goto(world.address)
+        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+        expect(page.get_by_role("link", name="Your account")).to_be_hidden()

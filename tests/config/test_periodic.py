@@ -6,9 +6,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from comments.moderation.models import Case
 from comments.threads.models import Comment
 from comments.threads.recounting import recount_threads
 from config import periodic
+from tests.factories.articles import ReferenceFactory
+from tests.factories.moderation import make_reported_case
 from tests.factories.threads import make_comment
 
 
@@ -35,6 +38,16 @@ class TestCompareCounters:
         assert f"Comment {comment.pk}: reply_count is 7, counted 2." in alarm
         comment.refresh_from_db()
         assert comment.reply_count == 2
+
+    def test_compares_the_counters_of_every_room(self, db, now, caplog):
+        case = make_reported_case()
+        Case.objects.update(flag_count=5)
+        reference = ReferenceFactory(mark_count=3)
+        with caplog.at_level(logging.ERROR):
+            periodic.compare_counters(now=now)
+        of_case, of_reference = caplog.messages
+        assert f"Case {case.pk}: flag_count is 5, counted 1." in of_case
+        assert f"Reference {reference.pk}: mark_count is 3, counted 0." in of_reference
 
     def test_says_how_many_more_there_were_when_there_were_many(self, db, now, caplog, monkeypatch):
         monkeypatch.setattr(periodic, "DIFFERENCES_SAID", 2)

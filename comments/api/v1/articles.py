@@ -5,8 +5,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,13 +13,13 @@ from articles.canonical import canonicalise
 from articles.editions import of_site
 from articles.establishing import find
 from articles.importing import CREATED, import_article
-from articles.ingesting import json_shape
 from articles.ingesting.parsed import Conventions, NotAnArticle
 from articles.models import Article, Site
 from articles.registering import MAX_TITLE_LENGTH, OriginNotAllowed, admitted, register_article
 from articles.telling import as_json
 from comments.accounts import limits
 from comments.accounts.models import Role
+from comments.api.describing import Parameter, described
 from comments.api.errors import ParameterRefused
 from comments.api.fields import Input, Text
 from comments.api.listing import articles_page
@@ -47,16 +45,14 @@ from comments.threads.opening import thread_of
 EDITORS = frozenset({Role.EDITOR, Role.OWNER})
 _LOOKED_UP_MAX = 100
 
-_SECTION = OpenApiParameter("section", OpenApiTypes.STR, description="Slug of a section.")
-_URL = OpenApiParameter(
+_SECTION = Parameter("section", str, description="Slug of a section.")
+_URL = Parameter(
     "url",
     {"type": "string", "maxLength": MAX_URL_LENGTH},
     required=True,
     description="Any address of the article: tracking parameters, fragments, http or https make no difference.",
 )
-_SITE = OpenApiParameter(
-    "site", OpenApiTypes.STR, description="Slug; without it, every site that has the article."
-)
+_SITE = Parameter("site", str, description="Slug; without it, every site that has the article.")
 
 
 class Sighting(Input):
@@ -85,7 +81,7 @@ class Articles(Resource):
         lists = Site.objects.values_list("allowed_origins", flat=True)
         return {origin for allowed in lists for origin in allowed}
 
-    @extend_schema(operation_id="lookUpArticles", summary="The articles at an address", responses=ArticleList)
+    @described(operation_id="lookUpArticles", summary="The articles at an address", responses=ArticleList)
     def get(self, request: Request, **_route: Any) -> Response:
         if "url" not in request.query_params:
             raise ParameterRefused(parameter="url")
@@ -99,7 +95,7 @@ class Articles(Resource):
         )
         return Response({"results": [article_summary_json(article) for article in articles]})
 
-    @extend_schema(
+    @described(
         operation_id="registerArticle",
         summary="Register an article on first sight",
         description=(
@@ -144,9 +140,7 @@ class SiteArticles(Resource):
     }
     body_max_bytes: ClassVar[int] = 2 * 1024 * 1024
 
-    @extend_schema(
-        operation_id="siteArticles", summary="A site's articles, newest first", responses=ArticlePage
-    )
+    @described(operation_id="siteArticles", summary="A site's articles, newest first", responses=ArticlePage)
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
         wanted = size(request, 50)
         site = site_at(slug)
@@ -160,7 +154,7 @@ class SiteArticles(Resource):
         results = [article_summary_json(article) for article in page.articles]
         return Response({"results": results, "next": page.next_cursor or None})
 
-    @extend_schema(
+    @described(
         operation_id="importArticle",
         summary="Import an article, or bring it up to date",
         description=(
@@ -174,6 +168,9 @@ class SiteArticles(Resource):
         site = site_at(slug)
         if viewer_on(self.user, site).role not in EDITORS:
             raise NotAllowed(_("Only editors and owners of this site import articles."))
+        # Only here: what reads articles weighs six megabytes, and most servers are sent few or none.
+        from articles.ingesting import json_shape  # noqa: PLC0415
+
         conventions = Conventions(language=site.language, zone=ZoneInfo(site.time_zone))
         parsed = json_shape.read(json.dumps(request.data), conventions=conventions)
         imported = import_article(parsed=parsed, site=site, now=self.now)
@@ -194,7 +191,7 @@ class ArticleDetail(Resource):
     open_reads = True
     refusals = {"GET": (ArticleNotFound,)}
 
-    @extend_schema(operation_id="article", summary="An article with its references", responses=ArticleShape)
+    @described(operation_id="article", summary="An article with its references", responses=ArticleShape)
     def get(self, request: Request, article_id: UUID, **_route: Any) -> Response:
         article = article_at(article_id)
         self.tell_public(subjects_of(article, getattr(article, "thread", None)))

@@ -9,12 +9,12 @@ from allauth.headless.account import views
 from allauth.headless.constants import Client
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts.limits import TooOften
+from comments.api.describing import described
 from comments.api.errors import MEDIA_TYPE, RETRY_SECONDS, TokenRefused, TooLarge, problem
 from comments.api.fields import Input
 from comments.api.resource import Resource
@@ -77,15 +77,14 @@ class AuthRoute(Resource):
         return _in_our_words(answered, request)
 
 
-@extend_schema(responses=SignInAnswer)
 class Session(AuthRoute):
     flow = views.SessionView
 
-    @extend_schema(operation_id="session", summary="Whether the token is a session", responses=SignInAnswer)
+    @described(operation_id="session", summary="Whether the token is a session", responses=SignInAnswer)
     def get(self, request: Request, **_route: Any) -> Response:
         return self.run(request)
 
-    @extend_schema(
+    @described(
         operation_id="signOut", summary="Sign out: the token opens nothing any more", responses={204: None}
     )
     def delete(self, request: Request, **_route: Any) -> Response:
@@ -101,7 +100,7 @@ def _route(
     class Flow(AuthRoute):
         takes_body = shape is not None
 
-        @extend_schema(operation_id=name, summary=summary, request=shape, responses=SignInAnswer)
+        @described(operation_id=name, summary=summary, request=shape, responses=SignInAnswer)
         def post(self, request: Request, **_route: Any) -> Response:
             return self.run(request, shape)
 

@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,10 +8,10 @@ from rest_framework.response import Response
 from articles.models import Site
 from comments.accounts import limits
 from comments.api.conditional import VersionMissing, version_seen
+from comments.api.describing import IDEMPOTENCY_KEY, IF_MATCH, described, shaped_as
 from comments.api.errors import RejectedByRules
 from comments.api.examples import A_COMMENT, A_PUBLISHED_COMMENT, A_REPLY, TOO_LONG
 from comments.api.fields import Identifier, Input, Text
-from comments.api.openapi import IDEMPOTENCY_KEY, IF_MATCH
 from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute, ThreadRoute
@@ -45,7 +44,7 @@ REPLIES_SHOWN = 3
 _BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText)
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": BODY_MAX})
+@shaped_as({"type": "string", "minLength": 1, "maxLength": BODY_MAX})
 class Body(Text):
     """Markdown; its bounds hold once blanks around it are gone, so that posting and not this field looks at them."""
 
@@ -87,7 +86,7 @@ class ThreadComments(ThreadRoute):
         ),
     }
 
-    @extend_schema(
+    @described(
         operation_id="threadComments",
         summary="Roots of a discussion with their first replies",
         responses=BranchPage,
@@ -108,7 +107,7 @@ class ThreadComments(ThreadRoute):
         )
         return Response(roots_json(page))
 
-    @extend_schema(
+    @described(
         operation_id="postComment",
         summary="Post a comment or a reply",
         description=(
@@ -160,7 +159,7 @@ class CommentDetail(CommentRoute):
         "DELETE": (CommentNotFound, NotYours, NotStanding, StaleVersion, VersionMissing),
     }
 
-    @extend_schema(
+    @described(
         operation_id="comment",
         summary="One comment",
         description="Held and rejected ones are there for their author and for moderators alone.",
@@ -178,7 +177,7 @@ class CommentDetail(CommentRoute):
         self.shown_to_all = comment.is_shown
         return Response(comment_json(comment))
 
-    @extend_schema(
+    @described(
         operation_id="editComment",
         summary="Edit your own comment",
         description="200: as it stands. 202: the new words wait for a moderator.",
@@ -199,7 +198,7 @@ class CommentDetail(CommentRoute):
         )
         return _kept(comment, self, done=200)
 
-    @extend_schema(
+    @described(
         operation_id="withdrawComment",
         summary="Withdraw your own comment",
         description="A tombstone stays where replies hang on it, nothing where none do.",

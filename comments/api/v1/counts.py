@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +13,7 @@ from articles import editions
 from articles.addresses import BadAddress
 from articles.canonical import canonicalise
 from articles.models import Article
+from comments.api.describing import Parameter, described
 from comments.api.errors import ParameterRefused
 from comments.api.examples import SOME_COUNTS
 from comments.api.parameters import identifiers
@@ -24,13 +23,13 @@ from comments.api.viewing import SiteNotFound
 from comments.threads.listing import Count, counts
 
 COUNTED_MAX = 100
-_ARTICLES = OpenApiParameter(
-    "articles", OpenApiTypes.STR, description=f"Up to {COUNTED_MAX} ids of articles, with commas between."
+_ARTICLES = Parameter(
+    "articles", str, description=f"Up to {COUNTED_MAX} ids of articles, with commas between."
 )
-_SITE = OpenApiParameter("site", OpenApiTypes.STR, description="Slug of the site that has the `urls`.")
-_URLS = OpenApiParameter(
+_SITE = Parameter("site", str, description="Slug of the site that has the `urls`.")
+_URLS = Parameter(
     "urls",
-    OpenApiTypes.STR,
+    str,
     description=f"Instead of `articles`: up to {COUNTED_MAX} addresses of articles of `site`, with spaces between.",
 )
 
@@ -54,7 +53,7 @@ class Counts(Resource):
     parameters = {"articles": _ARTICLES, "site": _SITE, "urls": _URLS}
     refusals = {"GET": (SiteNotFound,)}
 
-    @extend_schema(
+    @described(
         operation_id="counts",
         summary="How many comments up to 100 articles have",
         examples=[SOME_COUNTS],

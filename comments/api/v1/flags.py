@@ -1,12 +1,12 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
+from comments.api.describing import described, shaped_as
 from comments.api.examples import A_FLAG
 from comments.api.fields import Choice, Input, Text
 from comments.api.scoped import CommentRoute
@@ -17,7 +17,7 @@ from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
 from comments.threads.reading import CommentNotFound
 
 
-@extend_schema_field({"type": "string", "maxLength": NOTE_MAX})
+@shaped_as({"type": "string", "maxLength": NOTE_MAX})
 class FlagNote(Text):
     """Flagging itself looks at its length, once blanks around it are gone."""
 
@@ -43,7 +43,7 @@ class CommentFlags(CommentRoute):
         "POST": (CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText)
     }
 
-    @extend_schema(
+    @described(
         operation_id="flag",
         summary="Call a moderator to a comment",
         description="Once a reader: a repeat answers 200 with the first flag.",

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.editions import of_site
+from comments.api.describing import described
 from comments.api.parameters import CURSOR, SIZE, size
 from comments.api.resource import UNNAMED_SECONDS, Resource
 from comments.api.shapes.comment import CommentPage, page_json
@@ -23,7 +23,7 @@ class SiteComments(Resource):
     parameters = {"cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (SiteNotFound, CursorRefused)}
 
-    @extend_schema(
+    @described(
         operation_id="siteComments",
         summary="What was said last on a site",
         description="Published comments of all its discussions, newest first.",
@@ -43,7 +43,7 @@ class ProfileComments(Resource):
     parameters = {"cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (ProfileNotFound, CursorRefused)}
 
-    @extend_schema(
+    @described(
         operation_id="profileComments",
         summary="What one person said on a site",
         description="Their published comments, newest first.",

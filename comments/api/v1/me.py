@@ -1,11 +1,11 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts.models import Membership, Profile, Role, User
+from comments.api.describing import described
 from comments.api.resource import Resource
 
 
@@ -27,7 +27,7 @@ class Me(Resource):
     tag = "me"
     signed_in = ("GET",)
 
-    @extend_schema(operation_id="me", summary="Who you are here", responses=MeShape)
+    @described(operation_id="me", summary="Who you are here", responses=MeShape)
     def get(self, request: Request, **_route: Any) -> Response:
         assert self.user is not None  # noqa: S101 - `signed_in` sees to it
         return Response(me_json(self.user))

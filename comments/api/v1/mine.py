@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.models import Role
 from comments.accounts.viewer import Viewer
+from comments.api.describing import described
 from comments.api.parameters import IDS, identifiers
 from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
@@ -62,7 +62,7 @@ class ThreadMine(ThreadRoute):
     parameters = {"comments": IDS}
     refusals = {"GET": (ThreadNotFound,)}
 
-    @extend_schema(
+    @described(
         operation_id="threadMine",
         summary="What a discussion is to you alone",
         description="Your votes, rights, waiting comments, role, and whom you ignore.",

@@ -1,14 +1,13 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
 from comments.api.conditional import VersionMissing, version_seen
+from comments.api.describing import Parameter, described, shaped_as
 from comments.api.examples import A_PIN, AN_APPROVAL
 from comments.api.fields import Choice, Input, Text, Whole
 from comments.api.parameters import CURSOR, SIZE, size, word
@@ -32,10 +31,8 @@ from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
 
 _VERSION_MAX = 2**31 - 1
-_SITE = OpenApiParameter(
-    "site", OpenApiTypes.STR, description="Slug of one of your sites; all of them without it."
-)
-_KIND = OpenApiParameter("kind", OpenApiTypes.STR, enum=list(Kind))
+_SITE = Parameter("site", str, description="Slug of one of your sites; all of them without it.")
+_KIND = Parameter("kind", str, enum=list(Kind))
 
 
 class CaseList(Resource):
@@ -44,7 +41,7 @@ class CaseList(Resource):
     parameters = {"site": _SITE, "kind": _KIND, "cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (NotAllowed, SiteNotFound, CursorRefused)}
 
-    @extend_schema(
+    @described(
         operation_id="cases",
         summary="Your moderation queue",
         description="Open cases by need: held ones, then the most reported, then the oldest; decided ones latest first.",
@@ -67,7 +64,7 @@ class CaseList(Resource):
         return Response({"results": results, "next": page.next_cursor or None})
 
 
-@extend_schema_field({"type": "string", "maxLength": NOTE_MAX})
+@shaped_as({"type": "string", "maxLength": NOTE_MAX})
 class DecisionNote(Text):
     """Deciding itself looks at its length, once blanks around it are gone."""
 
@@ -103,7 +100,7 @@ class CommentDecisions(Resource):
         )
     }
 
-    @extend_schema(
+    @described(
         operation_id="decide",
         summary="Decide on a comment",
         description="Bound to the version that you saw: if somebody was faster, 409 says who did what.",
@@ -153,7 +150,7 @@ class CommentProminence(Resource):
         )
     }
 
-    @extend_schema(
+    @described(
         operation_id="setProminence",
         summary="Pin or feature a root, or put it back",
         description="Pinned comments come first, then featured ones, whatever the order. Repeating it changes nothing.",

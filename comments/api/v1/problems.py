@@ -2,13 +2,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from comments.api.describing import described, refusals_of
 from comments.api.errors import WORDS, type_of
-from comments.api.openapi import refusals_of
 from comments.api.resource import Resource
 from comments.api.shapes.problem import ProblemKindShape
 
@@ -19,9 +18,7 @@ class ProblemKind(Resource):
     tag = "problems"
     open_reads = True
 
-    @extend_schema(
-        operation_id="problemKind", summary="What a problem's code means", responses=ProblemKindShape
-    )
+    @described(operation_id="problemKind", summary="What a problem's code means", responses=ProblemKindShape)
     def get(self, request: Request, code: str, **_route: Any) -> Response:
         status = known_codes().get(code)
         if status is None:

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from comments.api.describing import described
 from comments.api.parameters import CURSOR, ORDER, SIZE, size, word
 from comments.api.scoped import CommentRoute
 from comments.api.shapes.comment import (
@@ -40,7 +40,7 @@ class CommentReplies(RelativesRoute):
     parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (CommentNotFound, CursorRefused)}
 
-    @extend_schema(operation_id="replies", summary="Direct replies of a comment", responses=CommentPage)
+    @described(operation_id="replies", summary="Direct replies of a comment", responses=CommentPage)
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         order = word(request, "order", Order, Order.OLDEST)
         wanted = size(request, 50)
@@ -58,7 +58,7 @@ class CommentSubtree(RelativesRoute):
     parameters = {"cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (CommentNotFound, CursorRefused)}
 
-    @extend_schema(
+    @described(
         operation_id="subtree",
         summary="Everything below a comment",
         description="Depth first, oldest first: each comment directly follows what it hangs on, or that one's replies.",
@@ -76,9 +76,7 @@ class CommentAncestors(RelativesRoute):
     open_reads = True
     refusals = {"GET": (CommentNotFound,)}
 
-    @extend_schema(
-        operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList
-    )
+    @described(operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList)
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         above = listing.ancestors(self.shown(comment_id))
         return Response({"results": [comment_json(one) for one in above]})
@@ -88,7 +86,7 @@ class CommentNeighbours(RelativesRoute):
     open_reads = True
     refusals = {"GET": (CommentNotFound,)}
 
-    @extend_schema(
+    @described(
         operation_id="neighbours",
         summary="One comment where it stands",
         description="With what it hangs on and what was posted just before and after it below the same parent.",

@@ -1,11 +1,11 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Article
+from comments.api.describing import described
 from comments.api.parameters import BRANCH_ORDER, CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import ThreadRoute
@@ -24,7 +24,7 @@ class ThreadDetail(ThreadRoute):
     open_reads = True
     refusals = {"GET": (ThreadNotFound,)}
 
-    @extend_schema(operation_id="thread", summary="A discussion: its state and counts", responses=ThreadShape)
+    @described(operation_id="thread", summary="A discussion: its state and counts", responses=ThreadShape)
     def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
         return Response(_described(shown_thread(thread_id), self))
 
@@ -34,7 +34,7 @@ class ArticleThread(Resource):
     open_reads = True
     refusals = {"GET": (ArticleNotFound, ThreadNotFound)}
 
-    @extend_schema(
+    @described(
         operation_id="articleThread",
         summary="The discussion of an article",
         description="Opened on first sight, so that there is always one to post into.",
@@ -54,7 +54,7 @@ class ThreadTree(ThreadRoute):
     parameters = {"order": BRANCH_ORDER, "cursor": CURSOR, "size": SIZE}
     refusals = {"GET": (ThreadNotFound, CursorRefused)}
 
-    @extend_schema(
+    @described(
         operation_id="threadTree",
         summary="A whole discussion, depth first",
         description="Each comment directly follows what it hangs on, or that one's replies; `depth` tells where it stands.",

@@ -1,12 +1,12 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
+from comments.api.describing import described, shaped_as
 from comments.api.examples import AN_UPVOTE
 from comments.api.fields import Input, Whole
 from comments.api.scoped import CommentRoute
@@ -14,7 +14,7 @@ from comments.threads.reading import CommentNotFound
 from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote_as
 
 
-@extend_schema_field({"type": "integer", "minimum": -1, "maximum": 1})
+@shaped_as({"type": "integer", "minimum": -1, "maximum": 1})
 class VoteValue(Whole):
     """Voting itself refuses other numbers."""
 
@@ -40,7 +40,7 @@ class CommentVote(CommentRoute):
         "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes),
     }
 
-    @extend_schema(
+    @described(
         operation_id="vote",
         summary="Set your one vote on a comment",
         examples=[AN_UPVOTE],
@@ -52,7 +52,7 @@ class CommentVote(CommentRoute):
         wish.is_valid(raise_exception=True)
         return self._cast(comment_id, wish.validated_data["value"])
 
-    @extend_schema(operation_id="takeVoteBack", summary="Take your vote back", responses={200: VoteShape})
+    @described(operation_id="takeVoteBack", summary="Take your vote back", responses={200: VoteShape})
     def delete(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         return self._cast(comment_id, 0)
 

@@ -21,6 +21,21 @@ class ModerationPolicyAdmin(ScopedPolicyAdmin):
 
 
 class WordListForm(forms.ModelForm):
+    def clean_language(self) -> str:
+        language: str = self.cleaned_data["language"]
+        return language.strip().lower()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        same = {name: given.get(name) for name in ("site", "kind", "language")}
+        if None not in same.values():
+            others = WordList.objects.filter(**same).exclude(pk=self.instance.pk)
+            if others.exists():
+                self.add_error(
+                    "language", _("The site has a list of this kind and language. Change that one.")
+                )
+        return given
+
     def clean_words(self) -> str:
         """Return the words one a line, each once, without blanks around them."""
         lines = dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["words"].splitlines())
@@ -53,7 +68,3 @@ class WordListAdmin(SiteAdmin):
     @admin.display(description=_("words"))
     def count(self, words: WordList) -> int:
         return len(words.words.splitlines())
-
-    def save_model(self, request: Any, obj: WordList, form: Any, change: bool) -> None:
-        obj.language = obj.language.strip().lower()
-        super().save_model(request, obj, form, change)

@@ -188,6 +188,9 @@ class Comment(models.Model):
                 fields=["site", "seq"], condition=Q(status="published"), name="comment_latest_of_site"
             ),
             models.Index(fields=["author", "seq"], name="comment_by_author"),
+            models.Index(
+                fields=["author", "seq"], condition=Q(status="published"), name="comment_published_by_author"
+            ),
             models.Index(fields=["status", "seq"], condition=Q(status="held"), name="comment_held"),
             models.Index(fields=["thread"], condition=Q(rank_due=True), name="comment_rank_due"),
         ]

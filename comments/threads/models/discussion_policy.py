@@ -1,5 +1,6 @@
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +25,17 @@ class DiscussionRules:
     closes_after_days: int | None = None
     replies_order: str = RepliesOrder.OLDEST
 
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Self:
+        """Return the rules of a policy's values; what it leaves empty is as it always is."""
+        return cls(**{field: value for field, value in said.items() if value not in {None, ""}})
+
     def replies_order_for(self, order: Order) -> Order:
         """Return in what order replies stand where their roots stand in this one."""
         return order if self.replies_order == RepliesOrder.SAME else Order.OLDEST
+
+
+RULES = tuple(field.name for field in fields(DiscussionRules))
 
 
 class DiscussionPolicy(ScopedPolicy):
@@ -50,5 +59,4 @@ class DiscussionPolicy(ScopedPolicy):
 
     @classmethod
     def in_force(cls: type[Self], article: Article) -> DiscussionRules:
-        found = cls.nearest(article, "edit_window_seconds", "closes_after_days", "replies_order")
-        return DiscussionRules(**{field: value for field, value in found.items() if value not in {None, ""}})
+        return DiscussionRules.of(cls.nearest(article, *RULES))

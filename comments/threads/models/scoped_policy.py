@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -7,20 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Section, Site
 from articles.remembering import SiteMemory, database_of
 from articles.shaping import ShapesSite, ShapesSiteQuerySet
+from comments.statements import run
 
 # So many articles' policies are at hand in one process.
 _REMEMBERED = 2_000
 _remembered: SiteMemory[dict[str, Any]] = SiteMemory(most=_REMEMBERED)
 
 
-class ScopedPolicyQuerySet(ShapesSiteQuerySet):
-    def reaching(self, article: Article) -> Self:
-        """Rows of the article, its section and its site: at most three, in one query."""
-        return self.filter(
-            Q(article_id=article.pk)
-            | Q(site_id=article.site_id, article__isnull=True)
-            & (Q(section__isnull=True) | Q(section_id=article.section_id))
-        )
+# From the nearest scope to the widest, each with the one row of it that reaches an article.
+_SCOPES = {
+    "article": "{row}.article_id = {article}.id",
+    "section": "{row}.section_id = {article}.section_id AND {row}.site_id = {article}.site_id",
+    "site": "{row}.site_id = {article}.site_id AND {row}.section_id IS NULL AND {row}.article_id IS NULL",
+}
 
 
 class ScopedPolicy(ShapesSite):
@@ -34,7 +33,7 @@ class ScopedPolicy(ShapesSite):
         Article, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("article")
     )
 
-    objects = ScopedPolicyQuerySet.as_manager()
+    objects = ShapesSiteQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -69,12 +68,26 @@ class ScopedPolicy(ShapesSite):
         return _remembered.get(article.site, key, read=lambda: cls._nearest(article, fields))
 
     @classmethod
-    def _nearest(cls, article: Article, fields: tuple[str, ...]) -> dict[str, Any]:
-        rows = sorted(
-            cls._default_manager.using(database_of(article.site)).reaching(article),
-            key=lambda row: (row.article_id is None, row.section_id is None),
+    def nearest_sql(cls, *fields: str, article: str) -> tuple[str, str]:
+        """
+        Return how SQL finds each field's value from the nearest scope that sets it: columns, and joins that they need.
+
+        Whatever asks for more at once puts them into its own statement; this is the only place that knows what is nearer.
+
+        :param article: how the statement calls the articles
+        """
+        columns = ", ".join(
+            f"COALESCE({', '.join(f'of_{scope}.{field}' for scope in _SCOPES)})" for field in fields
         )
-        return {
-            field: next((value for row in rows if (value := getattr(row, field)) is not None), None)
-            for field in fields
-        }
+        joins = " ".join(
+            f"LEFT JOIN {cls._meta.db_table} of_{scope} ON {reaches.format(row=f'of_{scope}', article=article)}"
+            for scope, reaches in _SCOPES.items()
+        )
+        return columns, joins
+
+    @classmethod
+    def _nearest(cls, article: Article, fields: tuple[str, ...]) -> dict[str, Any]:
+        columns, joins = cls.nearest_sql(*fields, article="a")
+        sql = f"SELECT {columns} FROM {Article._meta.db_table} a {joins} WHERE a.id = %s"  # noqa: S608, SLF001 - names of our own models
+        found = run(sql, [article.pk], database=database_of(article.site))
+        return dict(zip(fields, found[0] if found else [None] * len(fields), strict=True))

@@ -214,3 +214,39 @@ class TestPolicies:
         foreign = Section.objects.create(site=elsewhere, slug="sport", name="Inland Sport")
         answer = operator.post(f"{MODERATION}add/", {"site": site.pk, "section": foreign.pk})
         assert faults(answer) == ["This belongs to another site."]
+
+
+class TestASecondOne:
+    """Of what there can be one only is refused in words, beside the field that says which."""
+
+    @pytest.mark.parametrize("language", ["de", "DE", " de "])
+    def test_of_a_list_of_words(self, editor, site, language):
+        WordListFactory(site=site, kind="banned", language="de", words="x")
+        given = {"site": site.pk, "kind": "banned", "language": language, "words": "y"}
+        answer = editor.post(f"{WORDS}add/", given)
+        said = "The site has a list of this kind and language. Change that one."
+        assert answer.context["adminform"].form.errors == {"language": [said]}
+
+    @pytest.mark.parametrize("address", [MODERATION, DISCUSSION])
+    @pytest.mark.parametrize("scope", ["site", "section", "article"])
+    def test_of_a_policy(self, editor, site, address, scope):
+        article = ArticleFactory(site=site)
+        given = {"site": site.pk} | {"site": {}, "section": {"section": make_section(site).pk}}.get(
+            scope, {"article": article.pk}
+        )
+        form = editor.get(f"{address}add/").context["adminform"].form
+        shown = {name: "" if field.initial is None else field.initial for name, field in form.fields.items()}
+        assert editor.post(f"{address}add/", shown | given).status_code == 302
+        answer = editor.post(f"{address}add/", shown | given)
+        said = "There is one for this already. Change that one."
+        assert answer.context["adminform"].form.errors == {scope: [said]}
+
+    def test_is_not_the_first_one_saved_again(self, editor, site):
+        policy = ModerationPolicyFactory(site=site)
+        form = editor.get(f"{MODERATION}{policy.pk}/change/").context["adminform"].form
+        shown = {name: form.initial.get(name) or "" for name in form.fields}
+        assert editor.post(f"{MODERATION}{policy.pk}/change/", shown).status_code == 302
+
+
+def make_section(site):
+    return Section.objects.create(site=site, slug="harbour", name="Harbour")

@@ -1,6 +1,7 @@
 import pytest
 
-from comments.pages.headers import ADMIN, OWN_PAGES, PUBLIC
+from articles.sharing import PUBLIC_CACHE
+from comments.pages.headers import ADMIN, OWN_PAGES
 
 
 class TestPolicy:
@@ -24,7 +25,7 @@ class TestCaching:
         for place in (address, f"{address}?sort=top", f"/{article.site.slug}/", f"/c/{say().pk}/"):
             for who in (visitor, reader):
                 response = who.get(place).response
-                assert response.headers["Cache-Control"] == PUBLIC
+                assert response.headers["Cache-Control"] == PUBLIC_CACHE
                 assert response.headers["Vary"] == "Accept-Language"
                 assert not response.cookies
 

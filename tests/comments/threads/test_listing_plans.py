@@ -189,10 +189,10 @@ class TestPlans:
         turn(partial(listing.latest_of_site, site=thread.article.site, size=SIZE))
         assert all("comment_latest_of_site" in plan for plan in look(asked))
 
-    def test_of_an_author_walk_their_comments(self, thread, asked):
+    def test_of_an_author_walk_what_they_published(self, thread, asked):
         author = Comment.objects.filter(thread=thread)[0].author
         turn(partial(listing.by_author, author=author, size=10))
-        assert all("comment_by_author" in plan for plan in look(asked))
+        assert all("comment_published_by_author" in plan for plan in look(asked))
 
     def test_of_ancestors_look_up_their_paths(self, busiest, asked):
         reply = listing.replies(parent=busiest, size=1).comments[0]

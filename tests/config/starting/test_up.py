@@ -146,13 +146,13 @@ class TestUp:
         assert "Applying" not in start.printed
 
         programs = start.programs()
-        assert sum("granian" in line for line in programs.values()) == 2
+        assert sum("config.web" in line for line in programs.values()) == 1
         assert sum(" worker" in line for line in programs.values()) == 1
 
         said = refused(folder, "--port", "0", "--no-demo")
         assert re.fullmatch(rf"Belowline runs on the data folder {folder} already \(process \d+, .*\n", said)
 
-        [web, *_] = [pid for pid, line in programs.items() if "granian" in line]
+        [web] = [pid for pid, line in programs.items() if "config.web" in line]
         os.kill(web, signal.SIGKILL)
         while "web ended (signal SIGKILL) and is started again." not in start.printed:
             time.sleep(0.05)

@@ -61,6 +61,7 @@ function showVote(comment, { vote, more }) {
 /** Nobody votes on their own words or reports them; they edit or withdraw them. */
 function showOwn(comment, acts) {
   const foot = comment.querySelector(":scope > .comment-acts");
+  comment.dataset.own = "";
   if (!foot || foot.querySelector(".act-own")) return;
   const isEntered = foot.contains(document.activeElement);
   foot.querySelectorAll(".vote, .act-report").forEach((gone) => gone.remove());
@@ -69,21 +70,96 @@ function showOwn(comment, acts) {
   if (isEntered && !foot.contains(document.activeElement)) foot.querySelector("a")?.focus();
 }
 
-/** Words of people whom the reader ignores stay behind a button. */
-function fold(root, people, label) {
+/** The reader's list, and the words of the buttons for it; empty for strangers. */
+let ignored = new Set();
+let words = {};
+
+function named(text, comment) {
+  return text.replace("%(name)s", comment.querySelector(".comment-author").textContent);
+}
+
+function button(className, text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `link-button ${className}`;
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Words of people whom the reader ignores stay behind a button; those of others come out again. */
+function fold(root) {
   for (const comment of root.querySelectorAll(".comment[data-by]")) {
-    if (!people.has(comment.dataset.by) || comment.matches(".is-ignored, .is-shown-anyway")) continue;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "link-button show-anyway";
-    button.textContent = label;
-    button.addEventListener("click", () => {
+    const isFolded = comment.matches(".is-ignored, .is-shown-anyway");
+    if (isFolded === ignored.has(comment.dataset.by)) continue;
+    comment.querySelector(":scope > .show-anyway")?.remove();
+    comment.classList.remove("is-shown-anyway");
+    comment.classList.toggle("is-ignored", !isFolded);
+    if (isFolded) continue;
+    const showing = button("show-anyway", words.show, () => {
       comment.classList.replace("is-ignored", "is-shown-anyway");
       comment.querySelector(".comment-when").focus();
-      button.remove();
+      showing.remove();
     });
-    comment.classList.add("is-ignored");
-    comment.querySelector(":scope > .comment-head").after(button);
+    comment.querySelector(":scope > .comment-head").after(showing);
+  }
+}
+
+/** Beside the comments of others, the way to ignore who wrote them, and the way back. */
+function offerToIgnore(root) {
+  for (const comment of root.querySelectorAll(".comment[data-by]:not([data-own])")) {
+    const foot = comment.querySelector(":scope > .comment-acts");
+    if (!foot) continue;
+    let made = foot.querySelector(".act-ignore");
+    if (!made) {
+      made = button("act act-ignore", "", () => ignore(comment));
+      foot.append(made);
+    }
+    const way = ignored.has(comment.dataset.by) ? "stop" : "ignore";
+    made.textContent = words[way];
+    made.setAttribute("aria-label", named(words[`${way}_by`], comment));
+  }
+}
+
+/** Screen readers listen there. */
+function say(said, ...more) {
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.append(said, ...more);
+  document.getElementById("messages").replaceChildren(line);
+}
+
+/** On the list or off it, without a new page; when that fails, the page for it is still there. */
+async function ignore(comment) {
+  const isIgnored = ignored.has(comment.dataset.by);
+  const address = `/c/${comment.id.slice(2)}/ignore/`;
+  try {
+    const body = new URLSearchParams({ ignore: isIgnored ? "0" : "1" });
+    const answer = await fetch(address, { method: "POST", body, headers: { "X-Fragment": "ignore" } });
+    if (answer.redirected || !answer.ok) throw new Error(answer.statusText);
+    const { said } = await answer.json();
+    if (isIgnored) ignored.delete(comment.dataset.by);
+    else ignored.add(comment.dataset.by);
+    fold(document);
+    offerToIgnore(document);
+    say(said, ...(isIgnored ? [] : [" ", button("undo", words.undo, () => ignore(comment))]));
+    comment.querySelector(isIgnored ? ".act-ignore" : ".show-anyway")?.focus();
+  } catch {
+    location.assign(address);
+  }
+}
+
+/** A moderator's way to the desk. */
+function offerToDecide(root, { address, decide, decide_by: label }) {
+  for (const comment of root.querySelectorAll(".comment[data-by]")) {
+    const foot = comment.querySelector(":scope > .comment-acts");
+    if (!foot || foot.querySelector(".act-decide")) continue;
+    const link = document.createElement("a");
+    link.className = "act act-decide";
+    link.href = address.replace("%(id)s", comment.id.slice(2));
+    link.textContent = decide;
+    link.setAttribute("aria-label", named(label, comment));
+    foot.append(link);
   }
 }
 
@@ -94,7 +170,13 @@ function showComments(root, told) {
     if (about.own) showOwn(comment, about.acts);
     else showVote(comment, about);
   }
-  if (told.ignored?.length) fold(root, new Set(told.ignored), told.ignored_label);
+  if (told.ignoring) {
+    ignored = new Set(told.ignored);
+    words = told.ignoring;
+    fold(root);
+    offerToIgnore(root);
+  }
+  if (told.deciding) offerToDecide(root, told.deciding);
 }
 
 async function show(root) {

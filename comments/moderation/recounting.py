@@ -1,0 +1,67 @@
+"""How many readers reported, as each case counts them, against the flags themselves."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from comments.moderation.models import Case, Flag
+from comments.threads.models import Comment
+
+_COMMENTS = 1_000
+
+
+def recount_cases(*, cases: QuerySet[Case] | None = None, repair: bool = True) -> Iterator[str]:
+    """
+    Compare what the cases of each comment counted with its flags, and yield one sentence for each case that differs.
+
+    The clocks of two servers do not tell which case was open when a flag was raised, but all cases of a comment together
+    count each of its flags once. What is missing is said of the latest case, what is too much of the latest that has it.
+
+    :param repair: also write what is right, under the lock of the comment, under which flags are counted
+    """
+    wanted = (Case.objects.all() if cases is None else cases).order_by("comment_id")
+    after: UUID | None = None
+    while True:
+        rest = wanted.filter(comment_id__gt=after) if after else wanted
+        rows = list(
+            rest.values("comment_id")
+            .annotate(told=Sum("flag_count"), flags=_flags())
+            .values_list("comment_id", "told", "flags")[:_COMMENTS]
+        )
+        for comment_id, told, flags in rows:
+            if told != flags:
+                yield from _compare(comment_id, repair=repair)
+        if len(rows) < _COMMENTS:
+            return
+        after = rows[-1][0]
+
+
+def _flags() -> Coalesce:
+    flags = Flag.objects.filter(comment=OuterRef("comment_id")).order_by().values("comment")
+    return Coalesce(Subquery(flags.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _compare(comment_id: UUID, *, repair: bool) -> list[str]:
+    with transaction.atomic():
+        if repair:
+            # Evaluated, or nothing is locked.
+            Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).values_list("pk").first()
+        said: list[str] = []
+        for case, counted in _right(comment_id):
+            said.append(f"Case {case.pk}: flag_count is {case.flag_count}, counted {counted}.")
+            if repair:
+                Case.objects.filter(pk=case.pk).update(flag_count=counted)
+    return said
+
+
+def _right(comment_id: UUID) -> Iterator[tuple[Case, int]]:
+    cases = list(Case.objects.filter(comment=comment_id).order_by("-opened_at", "-pk"))
+    missing = Flag.objects.filter(comment=comment_id).count() - sum(case.flag_count for case in cases)
+    for case in cases:
+        counted = max(0, case.flag_count + missing)
+        missing += case.flag_count - counted
+        if counted != case.flag_count:
+            yield case, counted
