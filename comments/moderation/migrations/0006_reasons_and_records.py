@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('accounts', '0006_blocked_network'),
         ('articles', '0004_purge'),
         ('moderation', '0005_lifts'),
-        ('threads', '0007_reasons_and_pending_words'),
+        ('threads', '0008_reasons_and_pending_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

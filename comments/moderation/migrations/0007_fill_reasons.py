@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('moderation', '0006_reasons_and_records'),
-        ('threads', '0009_restricted_for_a_reason'),
+        ('threads', '0010_restricted_for_a_reason'),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('articles', '0004_purge'),
         ('moderation', '0007_fill_reasons'),
-        ('threads', '0009_restricted_for_a_reason'),
+        ('threads', '0010_restricted_for_a_reason'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('threads', '0006_order_of_replies'),
+        ('threads', '0007_published_by_author'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0006_blocked_network'),
         ('articles', '0004_purge'),
-        ('threads', '0008_fill_reasons'),
+        ('threads', '0009_fill_reasons'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('threads', '0007_reasons_and_pending_words'),
+        ('threads', '0008_reasons_and_pending_words'),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
