@@ -80,17 +80,17 @@ class Card:
 
     @property
     def published(self) -> str:
-        count = self.file.standing.published
+        count = self.file.track_record.published
         return ngettext("%(count)s published", "%(count)s published", count) % {"count": count}
 
     @property
     def rejected(self) -> str:
-        count = self.file.standing.rejected
+        count = self.file.track_record.rejected
         return ngettext("%(count)s rejected", "%(count)s rejected", count) % {"count": count}
 
     @property
     def removed(self) -> str:
-        count = self.file.standing.removed
+        count = self.file.track_record.removed
         return ngettext("%(count)s removed", "%(count)s removed", count) % {"count": count}
 
     @property

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from comments.moderation.models import Action, Case, Decision, Finding, Flag
 from comments.moderation.outcomes import possible_actions
-from comments.moderation.standing import EARLIER_MAX, Standing, decisions_on, standings_of
+from comments.moderation.track_record import EARLIER_MAX, TrackRecord, decisions_on, track_records_of
 from comments.threads.models import Comment, Status
 
 
@@ -24,7 +24,7 @@ class CaseFile:
     findings: list[Finding] = field(default_factory=list)
     # With reporter, oldest first.
     flags: list[Flag] = field(default_factory=list)
-    standing: Standing = field(default_factory=Standing)
+    track_record: TrackRecord = field(default_factory=TrackRecord)
     # The latest on the author's other comments, newest first.
     earlier: list[Decision] = field(default_factory=list)
     # What closed this case, if it is closed.
@@ -76,7 +76,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
         flags.setdefault(flag.comment_id, []).append(flag)
     case_ids = [case.pk for _comment, case in comments if case is not None]
     decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
-    standings = standings_of(author_ids)
+    track_records = track_records_of(author_ids)
     earlier = decisions_on(author_ids)
     return [
         CaseFile(
@@ -88,7 +88,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
                 if finding.revision_number == comment.revision.number
             ],
             flags=flags.get(comment.pk, []),
-            standing=standings.get(comment.author_id, Standing()),
+            track_record=track_records.get(comment.author_id, TrackRecord()),
             earlier=[
                 decision
                 for decision in earlier.get(comment.author_id, [])

@@ -179,8 +179,8 @@ class TestFile:
         make_held_case(thread=thread, author=author)
         make_held_case(thread=thread)
         file = next(file for file in queue.page(viewer=desk).files if file.comment.author == author)
-        assert (file.standing.published, file.standing.rejected) == (1, 4)
-        assert (file.standing.removed, file.standing.held) == (1, 1)
+        assert (file.track_record.published, file.track_record.rejected) == (1, 4)
+        assert (file.track_record.removed, file.track_record.held) == (1, 1)
         assert file.earlier[0] == last
         assert len(file.earlier) == 3
 
