@@ -21,6 +21,16 @@ def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     notifying.notify_moderators(comment_id=UUID(str(payload["comment_id"])), now=now)
 
 
+def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that the reasons of a restriction are written down."""
+    notifying.notify_of_reasons(statement_id=UUID(str(payload["statement_id"])), now=now)
+
+
+def tell_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that an appeal is decided."""
+    notifying.notify_of_answer(appeal_id=UUID(str(payload["appeal_id"])), now=now)
+
+
 def send_delivery(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that a delivery is to be sent."""
     sending.send(delivery_id=UUID(str(payload["delivery_id"])), now=now)

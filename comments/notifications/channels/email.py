@@ -28,19 +28,21 @@ def send(*, delivery: Delivery, now: datetime) -> None:
     """
     letter = letter_for(delivery)
     gathered_under = headers.conversation_id(letter.conversation)
+    heading = {
+        **_heading(mail_id=delivery.pk, now=now),
+        "In-Reply-To": gathered_under,
+        "References": gathered_under,
+    }
+    if letter.unsubscribe_url:
+        heading["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        heading["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _post(
         EmailMultiAlternatives(
             subject=letter.subject,
             body=letter.text,
-            from_email=headers.sender(delivery.notification.comment.thread.article.site.name),
+            from_email=headers.sender(delivery.notification.site.name),
             to=[delivery.notification.recipient.email],
-            headers={
-                **_heading(mail_id=delivery.pk, now=now),
-                "In-Reply-To": gathered_under,
-                "References": gathered_under,
-                "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
+            headers=heading,
         ),
         html=letter.html,
     )
