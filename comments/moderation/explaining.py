@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.moderation.models import Finding, Flag, FlagReason
+from comments.moderation.conditions import in_words
+from comments.moderation.models import Finding, Flag, FlagReason, RuleOutcome
 
 # How much of the text is shown on either side of a noticed word, in characters.
 _AROUND = 32
@@ -141,10 +142,19 @@ def _listed(evidence: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(place["word"] for place in evidence["words"]))
 
 
+def _rule(evidence: Mapping[str, Any]) -> str:
+    conditions = "; ".join(
+        in_words(one) + (f" ({one['found']})" if one.get("found") is not None else "")
+        for one in evidence["conditions"]
+    )
+    return _("Rule “%(name)s”: %(conditions)s") % {"name": evidence["rule"], "conditions": conditions}
+
+
 _KNOWN: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "pre_moderation": ("front_hand", _pre_moderation),
     "first_comments": ("waving_hand", _first_comments),
     "many_links": ("link", _many_links),
     "banned_word": ("block", _banned_word),
     "suspect_word": ("visibility", _suspect_word),
+    **{f"rule_{outcome}": ("rule", _rule) for outcome in RuleOutcome.values},
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from articles.models import Article
@@ -40,6 +41,8 @@ class Submission:
     rules: ModerationRules
     # How many published comments of the author were counted on the site, up to KNOWN_MAX; empty if nobody counted.
     known: int | None = None
+    # When it is said: what the author's age and the hour are counted by.
+    now: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +62,7 @@ class Verdict:
 
     status: Status
     findings: tuple[Noticed, ...] = ()
+    # What a rule of the site writes above the words, if they are published.
+    label: str = ""
+    # How long a rule of the site asks the author to wait between comments; 0 not at all.
+    wait_seconds: int = 0

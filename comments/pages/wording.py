@@ -29,6 +29,7 @@ def _words(language: str | None) -> Mapping[str, str]:
         "featured": _("Featured"),
         "held": _("Waiting for a moderator."),
         "held_own": _("Only you and the moderators see this comment."),
+        "label": _("The site says:"),
         "pinned": _("Pinned"),
         "rejected": _("Not published."),
         "rejected_own": _(

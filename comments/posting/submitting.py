@@ -16,6 +16,7 @@ from comments.ids import uuid7
 from comments.moderation import cases, pipeline
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import new_fact
+from comments.posting.pausing import refuse_haste
 from comments.posting.surroundings import Sent, Surroundings, look_around
 from comments.posting.writing import Written, write
 from comments.threads import markup, path, placing
@@ -104,6 +105,7 @@ def submit_comment(
         30 s count as sent twice, and the first comment is returned
     :param now: aware time of the request
     :raises NotSignedIn, BodyEmpty, BodyTooLong, BodyNotText, KeyNotUsable, KeyReused:
+    :raises AskedToWait: where a rule of the site asks for a pause between comments
     :raises ThreadClosed: from the closing time onwards, that instant included
     :raises ParentNotFound, ParentElsewhere, ParentGone, ParentWaiting: for a reply that cannot stand where it was meant to
     """
@@ -202,6 +204,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
     verdict = pipeline.screen(
         body=draft.body, author=author, viewer=seen.viewer, article=article, known=seen.known, now=now
     )
+    refuse_haste(author, wait_seconds=verdict.wait_seconds, now=now)
     status = Status(verdict.status)
     comment, revision = placing.arrange(
         draft=draft,
@@ -216,6 +219,10 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
     before = []
     if status == Status.REJECTED:
         before = [pipeline.statement_for(comment, findings=findings, site=article.site, now=now)]
+    elif status == Status.PUBLISHED and verdict.label:
+        labelled = pipeline.label_for(comment, findings=findings, site=article.site, now=now)
+        before = [labelled] if labelled else []
+        comment.label = verdict.label
     others = [
         revision,
         new_fact(_EVENTS[status], at=now, comment_id=comment.pk),
@@ -227,7 +234,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
             new_fact(Event.STATEMENT_WRITTEN, at=now, statement_id=before[0].pk, comment_id=comment.pk)
         )
     if status == Status.HELD:
-        others.append(cases.new_case(comment=comment, now=now))
+        others += cases.new_case(comment=comment, findings=[found.code for found in findings], now=now)
     return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
 
 

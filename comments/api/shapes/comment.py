@@ -50,6 +50,10 @@ class CommentShape(serializers.Serializer[Seen]):
         choices=list(PROMINENCE.values()),
         help_text="What editors lift out of the order: pinned, then featured.",
     )
+    # Gathered and taken off the class like `parent`.
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="What the site says above the words, to everybody; null for most."
+    )
     version = serializers.IntegerField(help_text="Of words and status; votes do not change it.")
     posted_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
@@ -118,6 +122,7 @@ def comment_json(comment: Seen, *, has_words: bool | None = None, permalinks: st
         "score": comment.score,
         "reply_count": comment.reply_count,
         "prominence": PROMINENCE[comment.prominence],
+        "label": (comment.label or None) if has_words else None,
         "version": comment.version,
         "posted_at": comment.posted_at,
         "edited_at": comment.edited_at if has_words else None,
