@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.moderation.casefile import CaseFile
+from comments.moderation.comparing import Change, changes
 from comments.moderation.explaining import Explanation, Reports, explain, group_flags, noticed_words
 from comments.moderation.models import Action, Reason
+from comments.moderation.needing import in_words
 from comments.moderation.notes import NOTE_MAX
 from comments.moderation.outcomes import REASONS
-from comments.threads.models import Comment, Status
+from comments.threads.models import Comment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,12 @@ class Card:
         return timesince(self.waits_since, self.now, depth=1)
 
     @property
+    def need(self) -> str:
+        """Until when it should be decided, and why; nothing once it is."""
+        case = self.file.case
+        return in_words(case, now=self.now) if case is not None and case.is_open else ""
+
+    @property
     def joined(self) -> str:
         if self.now - self.comment.author.joined_at < timedelta(days=1):
             return _("joined today")
@@ -107,19 +115,25 @@ class Card:
         return sum(report.count for report in self.reports)
 
     @property
+    def changes(self) -> list[Change]:
+        """What newer words that wait changed of those that are public."""
+        pending = self.comment.pending
+        return changes(self.comment.revision.body, pending.body) if pending else []
+
+    @property
     def is_edited(self) -> bool:
         return self.comment.edited_at is not None
 
 
 def card_of(file: CaseFile, *, now: datetime, next_id: UUID | None = None) -> Card:
-    body = file.comment.revision.body
+    body = file.comment.latest_words.body
     return Card(
         file=file,
         now=now,
         why=[explain(finding, body=body) for finding in file.findings],
         reports=group_flags(file.flags),
         marked=noticed_words(file.findings, body=body),
-        actions=[_form_of(action, status=file.comment.status) for action in file.possible_actions],
+        actions=[_form_of(action, comment=file.comment) for action in file.possible_actions],
         permalink=f"/c/{file.comment.pk}/",
         next_id=next_id,
     )
@@ -134,7 +148,7 @@ def cards_of(files: Sequence[CaseFile], *, now: datetime) -> list[Card]:
     ]
 
 
-def _form_of(action: Action, *, status: str) -> ActionForm:
+def _form_of(action: Action, *, comment: Comment) -> ActionForm:
     choices = tuple(
         Choice(reason=reason, label=str(reason.label), key=str(number))
         for number, reason in enumerate(REASONS[action], start=1)
@@ -145,7 +159,7 @@ def _form_of(action: Action, *, status: str) -> ActionForm:
         Action.REMOVE: (_("Remove"), "m", _("Why remove it?")),
         Action.RESTORE: (_("Restore"), "u", _("Why restore it?")),
     }[action]
-    if action == Action.APPROVE and status == Status.PUBLISHED:
+    if action == Action.APPROVE and comment.is_public and comment.pending_id is None:
         label, legend = _("Keep"), _("Why keep it?")
     return ActionForm(
         action=action,

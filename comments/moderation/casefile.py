@@ -20,7 +20,7 @@ class CaseFile:
     case: Case | None
     # With author, revision, thread, article, section, site, and the comment it answers, if any.
     comment: Comment
-    # Of the current revision, in the order of the phases.
+    # Of the latest words, in the order of the phases.
     findings: list[Finding] = field(default_factory=list)
     # With reporter, oldest first.
     flags: list[Flag] = field(default_factory=list)
@@ -41,7 +41,11 @@ class CaseFile:
     @property
     def possible_actions(self) -> list[Action]:
         is_reported = self.is_open and self.comment.status == Status.PUBLISHED
-        return possible_actions(status=self.comment.status, is_reported=is_reported)
+        return possible_actions(
+            status=self.comment.status,
+            is_reported=is_reported,
+            is_pending=self.comment.pending_id is not None,
+        )
 
 
 def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -49,6 +53,7 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     return comments.select_related(
         "author",
         "revision",
+        "pending",
         "thread__article__site",
         "thread__article__section",
         "reply_to__author",
@@ -85,7 +90,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
             findings=[
                 finding
                 for finding in findings.get(comment.pk, [])
-                if finding.revision_number == comment.revision.number
+                if finding.revision_number == comment.latest_words.number
             ],
             flags=flags.get(comment.pk, []),
             track_record=track_records.get(comment.author_id, TrackRecord()),

@@ -45,3 +45,13 @@ def close_case(*, comment: Comment, now: datetime) -> None:
 def gravity(queue: Queue) -> int:
     """Return how grave it is to be in this queue; a case is in the gravest of those that want it."""
     return list(Queue).index(queue)
+def release_case(*, comment: Comment, now: datetime) -> None:
+    """Nothing of a public comment waits any more: its open case ends, unless readers, an appeal or a notice call for it."""
+    open_now = Case.objects.filter(comment=comment, closed_at=None)
+    if not open_now.filter(flag_count=0, queue__in=[Queue.HELD, Queue.SUSPECT]).exists():
+        open_now.filter(queue=Queue.HELD).update(queue=Queue.REPORTED)
+        open_now.update(is_held=False)
+        return
+    close_case(comment=comment, now=now)
+
+

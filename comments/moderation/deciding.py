@@ -25,6 +25,7 @@ from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
 from comments.threads.reading import CommentNotFound
+from comments.threads.revising import accept_pending, drop_pending
 
 # So long a decision can be taken back, and nobody is told of it.
 UNDO_SECONDS = 10
@@ -103,7 +104,9 @@ def decide(
     cleaned = clean_note(note, limit=NOTE_MAX, is_needed=reason == Reason.OTHER)
 
     thread = lock_thread(seen.thread_id)
-    locked = Comment.objects.select_for_update(of=("self",)).select_related("author__user", "revision")
+    locked = Comment.objects.select_for_update(of=("self",)).select_related(
+        "author__user", "revision", "pending"
+    )
     comment = locked.get(pk=comment_id)
     comment.thread = thread
     latest = Decision.objects.filter(comment=comment).order_by("-version").first()
@@ -116,7 +119,13 @@ def decide(
     if comment.status != Status.WITHDRAWN and version != comment.version:
         raise stale(comment, latest if latest is not None and latest.version >= version else None)
     open_before = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
-    outcome = outcome_of(status=comment.status, action=Action(action), is_reported=open_before is not None)
+    is_pending = comment.pending_id is not None
+    outcome = outcome_of(
+        status=comment.status,
+        action=Action(action),
+        is_reported=open_before is not None,
+        is_pending=is_pending,
+    )
     case = open_before or open_case(comment=comment, now=now, is_held=False)
     statement = None
     if action in _MEASURES:
@@ -136,9 +145,12 @@ def decide(
         status_after=outcome.status,
         decided_at=now,
         statement=statement,
+        words_before=comment.revision if is_pending else None,
     )
     close_case(comment=comment, now=now)
-    if outcome is KEPT:
+    if is_pending and outcome.status == Status.PUBLISHED:
+        _settle_pending(comment, Action(action))
+    elif outcome is KEPT:
         # Nothing changes for readers, but a colleague who still has the case open must learn that it was decided.
         Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
     else:
@@ -153,9 +165,19 @@ def decide(
     return decision
 
 
+def _settle_pending(comment: Comment, action: Action) -> None:
+    """Let newer words take the place of the public ones, or go; whichever is left is what everybody reads."""
+    if action == Action.APPROVE:
+        accept_pending(comment)
+    else:
+        drop_pending(comment)
+
+
 def _tell(decision: Decision, event: Event | None) -> None:
     """Tell of a decision, once it cannot be taken back any more."""
-    about = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    about: dict[str, UUID | int] = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    if event == Event.COMMENT_EDITED:
+        about["revision"] = decision.comment.revision.number
     if event is not None:
         record(event, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
     if decision.statement_id is not None:
@@ -170,10 +192,12 @@ def _tell(decision: Decision, event: Event | None) -> None:
 
 def _reasons(comment: Comment, action: Action, case: Case, *, told: Why, now: datetime) -> Statement:
     """Return what the author is told of a decision against them: what the moderator said, and what is known already."""
-    findings = Finding.objects.filter(comment=comment, revision_number=comment.revision.number)
+    # What is removed is what everybody reads; what is rejected never was public.
+    words = comment.latest_words if action == Action.REJECT else comment.revision
+    findings = Finding.objects.filter(comment=comment, revision_number=words.number)
     source = Source.FLAG if case.flag_count else Source.OWN
     return statement_of(
-        replace(told, source=source, findings=tuple(findings.order_by("pk"))),
+        replace(told, source=source, findings=tuple(findings.order_by("pk")), words=words),
         measure=_MEASURES[action],
         site=comment.thread.article.site,
         recipient=comment.author,
@@ -233,13 +257,14 @@ def stale(comment: Comment, decision: Decision | None) -> StaleDecision:
             action=decision.action,
             decided_at=decision.decided_at.isoformat(),
         )
-    if comment.edited_at is not None:
-        moment = formats.date_format(timezone.localtime(comment.edited_at), "DATETIME_FORMAT")
+    edited_at = comment.pending.written_at if comment.pending else comment.edited_at
+    if edited_at is not None:
+        moment = formats.date_format(timezone.localtime(edited_at), "DATETIME_FORMAT")
         return StaleDecision(
             _("The author edited this comment on %(moment)s. Read the new words before you decide.")
             % {"moment": moment},
             edited=True,
-            edited_at=comment.edited_at.isoformat(),
+            edited_at=edited_at.isoformat(),
         )
     return StaleDecision(_("This comment has changed since you saw it. Look at it again."), edited=False)
 

@@ -27,7 +27,7 @@ from comments.moderation.models import (
 )
 from comments.moderation.rulebook import clause_for
 from comments.moderation.verdicts import Asks
-from comments.threads.models import Comment
+from comments.threads.models import Comment, Revision
 
 # An author knows their words; more than this of them only hides what is said about them.
 _QUOTED_MAX = 400
@@ -56,6 +56,8 @@ class Why:
     source: str = Source.OWN
     # What programs noticed about these words.
     findings: Sequence[Finding] = ()
+    # The version it is about, if not the current one.
+    words: Revision | None = None
     automation: str = Automation.NONE
     exemption: str = ""
 
@@ -132,7 +134,7 @@ def _exemption(recipient: Profile | None) -> str:
 def _facts(why: Why, comment: Comment | None, *, at: datetime) -> str:
     parts = []
     if comment is not None:
-        body = comment.revision.body
+        body = (why.words or comment.revision).body
         quoted = body if len(body) <= _QUOTED_MAX else f"{body[:_QUOTED_MAX].rstrip()} …"
         parts.append(
             _("On %(moment)s you wrote below “%(title)s”: “%(words)s”")

@@ -19,6 +19,7 @@ from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
 
+from comments.threads.revising import bring_back
 
 class NothingToUndo(Refused):
     code: ClassVar[str] = "nothing_to_undo"
@@ -63,7 +64,9 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
     if comment.version != seen.version + 1 or comment.status != seen.status_after:
         raise stale(comment, latest if latest is not None and latest.pk != seen.pk else None)
     version = comment.version
-    if seen.status_before == seen.status_after:
+    if seen.words_before is not None and seen.status_before == seen.status_after:
+        bring_back(comment, public=seen.words_before)
+    elif seen.status_before == seen.status_after:
         comment.version += 1
         comment.save(update_fields=["version"])
     else:
@@ -74,6 +77,9 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
             now=now,
         )
     case = _open_again(seen.case, comment, now=now) if _was_open(seen.case) else seen.case
+        if seen.words_before is not None:
+            comment.pending = comment.revisions.latest("number")
+            comment.save(update_fields=["pending"])
     taken_back = Decision.objects.create(
         site_id=seen.site_id,
         # The case that it closed stays closed by it; what is looked at again is a case of its own.

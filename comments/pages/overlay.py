@@ -71,9 +71,13 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
             # What is not counted yet the reader sees nevertheless.
             told[comment_id] = {"vote": value, "more": value - counted}
         own = Comment.objects.filter(author_id=viewer.profile_id, site_id=viewer.site_id, pk__in=ids)
-        for comment in own.with_words():
+        for comment in own.with_words().select_related("pending"):
             card = card_for(comment, looking=looking, badges={})
             told[comment.pk] = {"own": True, "acts": quick.fill("comments/own_acts.jinja", card=card).strip()}
+            if comment.pending is not None:
+                told[comment.pk]["pending"] = render_to_string(
+                    "pages/parts/pending.html", {"pending": comment.pending}
+                )
     return {
         "comments": {str(comment_id): about for comment_id, about in told.items()},
         "ignored": [str(profile_id) for profile_id in ignored_by(viewer)],

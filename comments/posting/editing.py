@@ -15,8 +15,7 @@ from comments.posting.owning import NotStanding, locked_own_comment
 from comments.threads import markup
 from comments.threads.models import Comment, Status
 from comments.threads.policies import editable_until, rules_of
-from comments.threads.publishing import change_status
-from comments.threads.revising import revise
+from comments.threads.revising import drop_pending, propose, revise
 
 _SECONDS_A_MINUTE = 60
 
@@ -45,8 +44,9 @@ def edit_comment(
     """
     Replace an author's words within the edit window; every earlier version is kept.
 
-    The new words are screened like new ones and can only tighten: what was shown may come to be held, what is held
-    stays held, and words that would be rejected are not saved. Saving the same words again changes nothing.
+    The new words are screened like new ones and can only tighten: where they would be held, the ones that are public
+    stay so and the new ones wait as `pending`; what is held stays held; words that would be rejected are not saved.
+    Saving the same words again changes nothing, and saving the public ones takes back what waits.
 
     :param version: the version the author saw (`If-Match`), or None
     :raises EditWindowOver: from `posted_at + edit_window_seconds` onwards; facts `window_seconds`
@@ -62,23 +62,31 @@ def edit_comment(
             _window_words(rules.edit_window_seconds), window_seconds=rules.edit_window_seconds
         )
     cleaned = markup.clean_body(body)
-    if cleaned == comment.revision.body:
+    if cleaned == comment.latest_words.body:
         return comment
-    was_public = comment.is_public
-    newly_held = False
+    if cleaned == comment.revision.body:
+        return _taken_back(comment, now=now)
     verdict = pipeline.screen(
         body=cleaned, author=comment.author, viewer=viewer, article=comment.thread.article, now=now
     )
     if verdict.status == Status.REJECTED:
         raise EditNotAccepted
-    revision = revise(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
+    # What is public stays so; newer words wait beside it, and so do all that follow until somebody has looked.
+    waits = comment.is_public and (verdict.status == Status.HELD or comment.pending is not None)
+    change = propose if waits else revise
+    revision = change(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
     pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
-    if verdict.status == Status.HELD and was_public:
-        newly_held = True
-        change_status(comment=comment, status=Status.HELD, now=now)
+    if waits:
         cases.open_case(comment=comment, now=now, is_held=True)
-    event = Event.COMMENT_HELD if newly_held else Event.COMMENT_EDITED
+    event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
     record(event, at=now, comment_id=comment.pk, revision=revision.number)
+    return comment
+
+
+def _taken_back(comment: Comment, *, now: datetime) -> Comment:
+    """Let go of words that wait: their author is content with those that everybody reads."""
+    drop_pending(comment)
+    cases.release_case(comment=comment, now=now)
     return comment
 
 

@@ -28,8 +28,9 @@ def change_status(
     comment.is_shown = status == Status.PUBLISHED or (status in TOMBSTONES and comment.reply_count > 0)
     comment.version += 1
     if not comment.is_public:
-        # What nobody reads stands above nothing; who brings it back decides anew.
+        # What nobody reads stands above nothing, and no newer words wait to take its place; who brings it back decides anew.
         comment.prominence = Prominence.NONE
+        comment.pending = None
     if comment.is_public and comment.published_at is None:
         comment.published_at = now
     comment.save(
@@ -41,6 +42,7 @@ def change_status(
             "version",
             "published_at",
             "prominence",
+            "pending",
         ]
     )
     count_shown(comment, by=comment.is_shown - was_shown)

@@ -180,7 +180,10 @@ class CommentDetail(CommentRoute):
     @described(
         operation_id="editComment",
         summary="Edit your own comment",
-        description="200: as it stands. 202: the new words wait for a moderator.",
+        description=(
+            "200: as it stands. 202: the new words wait for a moderator. Where the comment is public, everybody reads the"
+            " earlier ones meanwhile; yours are `pending` in `threadMine`."
+        ),
         parameters=[IF_MATCH],
         request=EditInput,
         responses={200: CommentShape, 202: CommentShape},
@@ -227,4 +230,5 @@ def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     """Answer an author with what became of their words."""
     route.version_shown = comment.version
     route.shown_to_all = comment.is_shown
-    return Response(comment_json(seen_of(comment)), status=202 if comment.status == Status.HELD else done)
+    waits = comment.status == Status.HELD or comment.pending_id is not None
+    return Response(comment_json(seen_of(comment)), status=202 if waits else done)

@@ -9,7 +9,7 @@ from comments.ids import uuid7
 from comments.moderation.models.case import Case
 from comments.moderation.models.reasons import RECORDED, UNDO, Action, DecidedBy, Reason
 from comments.moderation.models.statement import Statement
-from comments.threads.models import Comment, Status
+from comments.threads.models import Comment, Revision, Status
 
 
 class Decision(models.Model):
@@ -45,6 +45,11 @@ class Decision(models.Model):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by"
     )
 
+    # The words that were public while newer ones waited for this decision; empty where none did.
+    words_before = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
@@ -77,7 +82,8 @@ class Decision(models.Model):
     @property
     def done(self) -> str:
         """What was done, in one word that begins a sentence."""
-        if self.action == Action.APPROVE and self.status_before == Status.PUBLISHED:
+        is_public = self.status_before == Status.PUBLISHED
+        if self.action == Action.APPROVE and is_public and self.words_before_id is None:
             return gettext("Kept")
         return {
             Action.APPROVE: gettext("Approved"),

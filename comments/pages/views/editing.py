@@ -31,7 +31,7 @@ class Edit(CommentView):
         looking = self.looking()
         if not may_edit(self.comment, self.viewer, rules=looking.rules, now=self.now):
             raise EditWindowOver(_("The time in which this comment could be edited is over."))
-        return self._show(request, self._writing(self.comment.revision.body))
+        return self._show(request, self._writing(self.comment.latest_words.body))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.viewer.user is None:
@@ -75,11 +75,19 @@ class Edit(CommentView):
             "back": place_of(self.comment),
             "writing": writing,
             "shows_current": shows_current,
+            "is_pending": self.comment.pending_id is not None,
         }
         return page(request, "pages/edit.html", context, site=self.site, status=status)
 
     def _edited(self, request: HttpRequest, comment: Comment) -> HttpResponse:
-        if comment.status == Status.HELD:
+        if comment.pending is not None:
+            messages.info(
+                request,
+                _(
+                    "Saved. A moderator will look at your new words; until then everybody reads the earlier ones."
+                ),
+            )
+        elif comment.status == Status.HELD:
             messages.info(
                 request, _("Saved. A moderator will look at your comment before everybody sees it.")
             )

@@ -11,6 +11,7 @@ from comments.threads.models.thread import Thread
 
 if TYPE_CHECKING:
     from comments.accounts.viewer import Viewer
+    from comments.threads.models.revision import Revision
 
 
 class Status(models.TextChoices):
@@ -201,6 +202,11 @@ class Comment(models.Model):
     @property
     def is_tombstone(self) -> bool:
         return self.status in {Status.REMOVED, Status.WITHDRAWN}
+
+    @property
+    def latest_words(self) -> "Revision":
+        """What the author wrote last: what waits for a moderator, or else what everybody reads."""
+        return self.pending or self.revision
 
     @property
     def is_public(self) -> bool:

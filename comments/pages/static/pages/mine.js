@@ -70,6 +70,14 @@ function showOwn(comment, acts) {
   if (isEntered && !foot.contains(document.activeElement)) foot.querySelector("a")?.focus();
 }
 
+/** New words of an edit that only their author sees until a moderator has looked. */
+function showPending(comment, pending) {
+  const body = comment.querySelector(":scope > .comment-body");
+  if (!body || comment.querySelector(":scope > .pending")) return;
+  body.insertAdjacentHTML("afterend", pending);
+  document.dispatchEvent(new CustomEvent("comments:written", { detail: comment.querySelector(":scope > .pending") }));
+}
+
 /** The reader's list, and the words of the buttons for it; empty for strangers. */
 let ignored = new Set();
 let words = {};
@@ -168,6 +176,7 @@ function showComments(root, told) {
     const comment = document.getElementById(`c-${id}`);
     if (!comment || !root.contains(comment)) continue;
     if (about.own) showOwn(comment, about.acts);
+    if (about.pending) showPending(comment, about.pending);
     else showVote(comment, about);
   }
   if (told.ignoring) {
