@@ -3,15 +3,14 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.cases import open_case
-from comments.moderation.models import Case, Flag, FlagReason
+from comments.moderation.cases import count_flag
+from comments.moderation.models import Flag, FlagReason
 from comments.moderation.notes import clean_note
 from comments.moderation.policies import may_flag
 from comments.outbox.catalogue import Event
@@ -53,7 +52,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
     comment = (
         Comment.objects.visible_to(viewer)
         .select_for_update(of=("self",))
-        .select_related("thread__article")
+        .select_related("thread__article", "revision", "pending")
         .filter(pk=comment_id)
         .first()
     )
@@ -79,7 +78,6 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
         version=comment.version,
         raised_at=now,
     )
-    case = open_case(comment=comment, now=now, is_held=False)
-    Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1)
+    case = count_flag(flag, comment=comment, now=now)
     record(Event.FLAG_RAISED, at=now, comment_id=comment.pk, flag_id=flag.pk, case_id=case.pk)
     return flag

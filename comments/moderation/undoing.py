@@ -11,15 +11,16 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.cases import open_case
 from comments.moderation.deciding import UNDO_SECONDS, name_of, remember, stale
-from comments.moderation.models import Case, Decision, Reason
+from comments.moderation.marking import add_mark, mark, mark_for
+from comments.moderation.models import Case, CaseMark, Decision, Queue, Reason
 from comments.moderation.models.reasons import UNDO
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
-
 from comments.threads.revising import bring_back
+
 
 class NothingToUndo(Refused):
     code: ClassVar[str] = "nothing_to_undo"
@@ -76,10 +77,10 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
             restriction_id=_earlier_restriction(seen),
             now=now,
         )
-    case = _open_again(seen.case, comment, now=now) if _was_open(seen.case) else seen.case
         if seen.words_before is not None:
             comment.pending = comment.revisions.latest("number")
             comment.save(update_fields=["pending"])
+    case = _open_again(seen.case, comment, now=now) if _was_open(seen.case) else seen.case
     taken_back = Decision.objects.create(
         site_id=seen.site_id,
         # The case that it closed stays closed by it; what is looked at again is a case of its own.
@@ -118,12 +119,13 @@ def _was_open(case: Case) -> bool:
 
 
 def _open_again(case: Case, comment: Comment, *, now: datetime) -> Case:
-    again = open_case(comment=comment, now=now, is_held=case.is_held)
-    Case.objects.filter(pk=again.pk).update(
-        opened_at=case.opened_at,
-        wanted_at=case.wanted_at,
-        need=case.need,
-        queue=case.queue,
-        flag_count=case.flag_count,
-    )
+    """Open a case like the one that was closed: waiting as long, called for by as many, handed to the same person."""
+    again = open_case(comment=comment, now=now, is_held=case.is_held, queue=Queue(case.queue))
+    again.opened_at, again.wanted_at, again.need = case.opened_at, case.wanted_at, case.need
+    again.flag_count, again.handed_to = case.flag_count, case.handed_to
+    again.save(update_fields=["opened_at", "wanted_at", "need", "flag_count", "handed_to"])
+    CaseMark.objects.filter(case=again).delete()
+    mark(again, comment)
+    if case.handed_to_id is not None:
+        add_mark(again, mark_for(case.handed_to_id))
     return again

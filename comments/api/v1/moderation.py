@@ -44,7 +44,7 @@ class CaseList(Resource):
     @described(
         operation_id="cases",
         summary="Your moderation queue",
-        description="Open cases by need: held ones, then the most reported, then the oldest; decided ones latest first.",
+        description="Open cases by when they should be decided, the first first; decided ones latest first.",
         responses=CasePage,
     )
     def get(self, request: Request, **_route: Any) -> Response:

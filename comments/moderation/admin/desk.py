@@ -1,5 +1,6 @@
 """The moderator's desk: the queue as a page, and the one door through which decisions come in."""
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
@@ -86,7 +87,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
         | {
             "title": _("Moderation queue"),
             "cards": cards_of(page.files, now=now),
-            **_counts(viewer),
+            "tabs": _tabs(viewer),
             "kind": kind.value,
             "site": site,
             "sites": viewer.sites,
@@ -167,8 +168,26 @@ def _render(request: HttpRequest, card: Card, **more: object) -> str:
 
 
 def _counts(viewer: Moderator) -> dict[str, dict[str, str]]:
-    counted = queue.counts(viewer=viewer)
-    return {"counts": {"held": capped(counted.held), "reported": capped(counted.reported)}}
+    counted = asdict(queue.counts(viewer=viewer))
+    return {"counts": {kind: capped(count) for kind, count in counted.items()}}
+
+
+def _tabs(viewer: Moderator) -> list[tuple[str, str, str]]:
+    """Return the lists that there are: kind, name, and how much waits in it where that is counted."""
+    counted = _counts(viewer)["counts"]
+    return [(kind.value, str(name), counted.get(kind.value, "")) for kind, name in _TABS.items()]
+
+
+_TABS = {
+    queue.Kind.OPEN: pgettext_lazy("cases", "All"),
+    queue.Kind.HELD: pgettext_lazy("cases", "Held"),
+    queue.Kind.REPORTED: pgettext_lazy("cases", "Reported"),
+    queue.Kind.SUSPECT: pgettext_lazy("cases", "Suspect"),
+    queue.Kind.APPEAL: pgettext_lazy("cases", "Appeals"),
+    queue.Kind.LEGAL: pgettext_lazy("cases", "Legal"),
+    queue.Kind.MINE: pgettext_lazy("cases", "For you"),
+    queue.Kind.DECIDED: pgettext_lazy("cases", "Decided"),
+}
 
 
 def capped(count: int) -> str:

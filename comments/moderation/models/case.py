@@ -7,7 +7,6 @@ from articles.models import Site
 from comments.ids import uuid7
 from comments.threads.models import Comment
 
-# The turn of a held case without flags; every other held case comes before, every reported one after it.
 LAST_HELD_TURN = 2**31
 
 
@@ -33,8 +32,8 @@ class Case(models.Model):
     is_held = models.BooleanField(default=False)
     flag_count = models.PositiveIntegerField(default=0)
     queue = models.CharField(_("queue"), max_length=8, choices=Queue.choices, default=Queue.HELD)
-    # When it should be decided, moved forward by what makes it urgent: the queue's order. The parts in minutes, for
-    # people: [["held", 240], ["threat", -200], …].
+    # When it should be decided, moved forward by what makes it urgent: the queue's order (needing.py). The parts in
+    # minutes, for people: [["held", 120], ["finding:banned_word", -60], …].
     wanted_at = models.DateTimeField()
     need = models.JSONField(default=list)
     # Who looks at it, until when; a claim that ran out is none.
@@ -50,8 +49,7 @@ class Case(models.Model):
         on_delete=models.SET_NULL,
         related_name="handed_cases",
     )
-    # Whose turn it is, the smallest first: what nobody can see yet, then what most readers called for. One ascending
-    # number, because a page by key can only go on in an index whose columns all run the same way.
+    # How the release before this one ordered the queue. Nothing reads it any more; the release after this one drops it.
     turn = models.GeneratedField(
         expression=models.Case(
             models.When(is_held=True, then=models.Value(LAST_HELD_TURN)),
@@ -71,16 +69,16 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # The queue by need, of one site and of several.
+            # The queue by need, all of it and each of its kinds, of one site and of several.
             models.Index(
-                fields=["site", "turn", "opened_at", "id"],
+                fields=["wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
-                name="case_queue",
+                name="case_wanted_everywhere",
             ),
             models.Index(
-                fields=["turn", "opened_at", "id"],
+                fields=["queue", "wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
-                name="case_queue_everywhere",
+                name="case_in_queue_everywhere",
             ),
             models.Index(
                 fields=["site", "wanted_at", "id"],
