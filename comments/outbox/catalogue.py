@@ -22,6 +22,8 @@ class Event(StrEnum):
     NOTICE_RECEIVED = "notice.received"  # notice_id
     NOTICE_DECIDED = "notice.decided"  # notice_id
     PERSON_SANCTIONED = "person.sanctioned"  # sanction_id
+    SANCTION_LIFTED = "person.sanction_lifted"  # sanction_id
+    SWEEP_GOES_ON = "person.sweep_goes_on"  # sanction_id, after
     BULK_ASKED = "bulk.asked"  # run_id
     FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
     ARTICLE_REGISTERED = "article.registered"  # article_id

@@ -37,6 +37,10 @@ class Sanction(models.Model):
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     lifted_by_name = models.CharField(_("lifted by"), max_length=254, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    # What was posted from then on is removed by a worker, batch by batch (sweeping.py); empty where all of it stays.
+    sweeps_from = models.DateTimeField(_("removes comments from"), null=True, blank=True)
+    # HMAC of the banned address without its aliases: whoever comes back with another spelling of it is recognised.
+    address_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -72,6 +76,15 @@ class Sanction(models.Model):
                 fields=["profile", "kind"], condition=Q(lifted_at__isnull=True), name="sanction_not_lifted"
             ),
             models.Index(fields=["site", "-starts_at", "id"], name="sanction_by_site"),
+            # Ids grow with time: a list of those not lifted, page by key.
+            models.Index(
+                fields=["site", "id"], condition=Q(lifted_at__isnull=True), name="sanction_of_site_not_lifted"
+            ),
+            models.Index(
+                fields=["site", "address_digest"],
+                condition=Q(lifted_at__isnull=True) & ~Q(address_digest=""),
+                name="sanction_by_address",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,82 @@
+"""
+Shadow bans: comments that their author alone sees, and takes for published.
+
+In the database such a comment is held, so that no list, count, feed or search shows it to anybody; what tells it from one
+that waits is the finding that holds it. No case is open about it: nobody is asked to work it off. Reads that are the
+author's alone ask here, and show it as published. Bringing it to light opens the cases.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.models import Site
+from comments.moderation.cases import open_case
+from comments.moderation.models import (
+    Automation,
+    Case,
+    Exemption,
+    Finding,
+    Measure,
+    Reason,
+    Sanction,
+    SanctionKind,
+    Statement,
+)
+from comments.moderation.reasoning import Why, statement_of
+from comments.threads.models import Comment, Status
+
+CODE = "shadow_ban"
+_BATCH = 50
+
+
+def in_shadow(comment_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these comments are in the shadow; one query, none for none."""
+    ids = list(comment_ids)
+    if not ids:
+        return set()
+    return set(_shadowed(Comment.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+
+
+def reasons_for(comment: Comment, *, site: Site, now: datetime) -> Statement:
+    """
+    Return why a comment in the shadow is held, not saved yet, and why its author is not told.
+
+    :param comment: with its author, revision and thread's article at hand
+    """
+    return statement_of(
+        Why(reason=Reason.SPAM, automation=Automation.FULLY, exemption=Exemption.SPAM),
+        measure=Measure.HELD,
+        site=site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
+
+
+def bring_to_light(*, payload: Mapping[str, str | int | None], event_id: UUID, now: datetime) -> None:
+    """Hear that a sanction was lifted: what a shadow ban held becomes a case like any other, for a moderator to decide."""
+    sanction = Sanction.objects.filter(pk=str(payload["sanction_id"]), kind=SanctionKind.SHADOW_BAN).first()
+    if sanction is None:
+        return
+    while found := list(_shadowed(Comment.objects.filter(author=sanction.profile_id))[:_BATCH]):
+        for comment in found:
+            _open(comment.pk, now=now)
+
+
+@transaction.atomic
+def _open(comment_id: UUID, *, now: datetime) -> None:
+    locked = Comment.objects.select_for_update(of=("self",)).select_related("thread__article", "revision")
+    comment = locked.get(pk=comment_id)
+    open_case(comment=comment, now=now, is_held=True)
+
+
+def _shadowed(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    return comments.filter(
+        Exists(Finding.objects.filter(comment=OuterRef("pk"), code=CODE)),
+        ~Exists(Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)),
+        status=Status.HELD,
+    )
