@@ -32,6 +32,9 @@ EDIT = Limit(name="edit", quota=30, window_seconds=60)
 VOTE = Limit(name="vote", quota=60, window_seconds=60)
 IGNORE = Limit(name="ignore", quota=60, window_seconds=60)
 FLAG = Limit(name="flag", quota=20, window_seconds=3600)
+# Anybody may send a legal notice: a network so often, and no mailbox gets more letters about them than its own.
+NOTICE = Limit(name="notice", quota=10, window_seconds=3600)
+NOTICE_MAIL = Limit(name="notice-mail", quota=10, window_seconds=86_400)
 DECIDE = Limit(name="decide", quota=120, window_seconds=60)
 IMPORT = Limit(name="import", quota=60, window_seconds=60)
 # Asking for an article's registration counts for the network that asks, a new article for its whole site, which has
@@ -71,6 +74,11 @@ def caller_of(*, user_id: UUID | None = None, address: str = "") -> str:
 def caller_site(site_id: int) -> str:
     """Return a whole site as one caller, for limits on what strangers may do there together."""
     return _digest(f"site {site_id}")
+
+
+def caller_mailbox(email: str) -> str:
+    """Return a mailbox as one caller, for limits on how much anybody can have sent there."""
+    return _digest(f"mailbox {email.strip().lower()}")
 
 
 def take(limit: Limit, *, caller: str, now: datetime) -> Allowance:

@@ -13,12 +13,13 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.auditing import Act, audit
 from comments.moderation.cases import close_case, open_case
-from comments.moderation.models import Action, Case, Decision, Finding, Measure, Reason, Source, Statement
+from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.outcomes import KEPT, REASONS, outcome_of
 from comments.moderation.policies import may_decide
 from comments.moderation.reasoning import Why, statement_of
+from comments.moderation.settling import source_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
@@ -176,6 +177,8 @@ def _settle_pending(comment: Comment, action: Action) -> None:
 def _tell(decision: Decision, event: Event | None) -> None:
     """Tell of a decision, once it cannot be taken back any more."""
     about: dict[str, UUID | int] = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    if decision.case.queue == Queue.LEGAL:
+        record(Event.CASE_DECIDED, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
     if event == Event.COMMENT_EDITED:
         about["revision"] = decision.comment.revision.number
     if event is not None:
@@ -195,9 +198,8 @@ def _reasons(comment: Comment, action: Action, case: Case, *, told: Why, now: da
     # What is removed is what everybody reads; what is rejected never was public.
     words = comment.latest_words if action == Action.REJECT else comment.revision
     findings = Finding.objects.filter(comment=comment, revision_number=words.number)
-    source = Source.FLAG if case.flag_count else Source.OWN
     return statement_of(
-        replace(told, source=source, findings=tuple(findings.order_by("pk")), words=words),
+        replace(told, source=source_of(case), findings=tuple(findings.order_by("pk")), words=words),
         measure=_MEASURES[action],
         site=comment.thread.article.site,
         recipient=comment.author,

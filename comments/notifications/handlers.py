@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from comments.notifications import notifying, sending
+from comments.notifications import answering_notices, notifying, sending
 from comments.notifications.channels import email
 from comments.outbox.cleaning import wipe_private
 
@@ -29,6 +29,16 @@ def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 def tell_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that an appeal is decided."""
     notifying.notify_of_answer(appeal_id=UUID(str(payload["appeal_id"])), now=now)
+
+
+def confirm_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a legal notice came."""
+    answering_notices.confirm(notice_id=UUID(str(payload["notice_id"])), mail_id=event_id, now=now)
+
+
+def answer_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that everything in a legal notice is decided."""
+    answering_notices.answer(notice_id=UUID(str(payload["notice_id"])), mail_id=event_id, now=now)
 
 
 def send_delivery(*, payload: Payload, event_id: UUID, now: datetime) -> None:

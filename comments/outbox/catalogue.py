@@ -21,6 +21,7 @@ class Event(StrEnum):
     APPEAL_DECIDED = "appeal.decided"  # appeal_id
     NOTICE_RECEIVED = "notice.received"  # notice_id
     NOTICE_DECIDED = "notice.decided"  # notice_id
+    CASE_DECIDED = "case.decided"  # comment_id, decision_id; of cases that a legal notice opened
     PERSON_SANCTIONED = "person.sanctioned"  # sanction_id
     SANCTION_LIFTED = "person.sanction_lifted"  # sanction_id
     SWEEP_GOES_ON = "person.sweep_goes_on"  # sanction_id, after

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Site
 from comments.ids import uuid7
 from comments.moderation.models.case import Case
+from comments.moderation.models.decision import Decision
 from comments.threads.models import Comment, Revision
 
 
@@ -40,10 +41,17 @@ class Notice(models.Model):
     language = models.CharField(max_length=35, blank=True)
     received_at = models.DateTimeField(_("received"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # SHA-256 of all that was said and of who sent it from where: the same notice sent again finds the first.
+    fingerprint = models.CharField(max_length=64, editable=False, default="")
 
     class Meta:
         verbose_name = _("legal notice")
         verbose_name_plural = _("legal notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=~Q(fingerprint=""), name="notice_once_as_it_is"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["site", "received_at", "id"], condition=Q(decided_at__isnull=True), name="notice_open"
@@ -68,10 +76,17 @@ class NoticeItem(models.Model):
     # What came of it, once decided: the status that the comment had from then on.
     outcome = models.CharField(max_length=10, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # Empty where its author withdrew it before anybody decided.
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.SET_NULL, related_name="notice_items"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notice", "comment"], name="notice_item_once_per_comment"),
+        ]
+        indexes = [
+            models.Index(fields=["comment"], condition=Q(decided_at__isnull=True), name="notice_item_open"),
         ]
 
     def __str__(self) -> str:
