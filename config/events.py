@@ -5,14 +5,30 @@ from comments.outbox.catalogue import Event
 HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_PUBLISHED: ("comments.notifications.handlers.tell_who_was_answered",),
     Event.COMMENT_HELD: ("comments.notifications.handlers.tell_moderators",),
-    Event.COMMENT_REJECTED: ("comments.moderation.settling.settle",),
-    Event.COMMENT_APPROVED: ("comments.notifications.handlers.tell_who_was_answered",),
-    Event.COMMENT_REMOVED: ("comments.moderation.settling.settle",),
+    Event.COMMENT_REJECTED: (
+        "comments.moderation.settling.settle",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.COMMENT_APPROVED: (
+        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.COMMENT_KEPT: ("comments.moderation.trusting.hear_decision",),
+    Event.COMMENT_REMOVED: (
+        "comments.moderation.settling.settle",
+        "comments.moderation.trusting.hear_decision",
+    ),
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
-    Event.COMMENT_RESTORED: ("comments.notifications.handlers.tell_who_was_answered",),
-    Event.DECISION_UNDONE: (),
+    Event.COMMENT_RESTORED: (
+        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.DECISION_UNDONE: ("comments.moderation.trusting.hear_decision",),
     Event.COMMENT_EDITED: (),
-    Event.COMMENT_WITHDRAWN: ("comments.moderation.settling.settle",),
+    Event.COMMENT_WITHDRAWN: (
+        "comments.moderation.settling.settle",
+        "comments.moderation.trusting.hear_decision",
+    ),
     Event.STATEMENT_WRITTEN: ("comments.notifications.handlers.tell_reasons",),
     Event.APPEAL_FILED: (),
     Event.APPEAL_DECIDED: ("comments.notifications.handlers.tell_answer",),
@@ -23,7 +39,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.SANCTION_LIFTED: ("comments.moderation.shadows.bring_to_light",),
     Event.SWEEP_GOES_ON: ("comments.moderation.sweeping.sweep",),
     Event.BULK_ASKED: (),
-    Event.FLAG_RAISED: (),
+    Event.FLAG_RAISED: ("comments.moderation.hiding.hear_report",),
     Event.ARTICLE_REGISTERED: (),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from articles.recounting import recount_marks
-from comments.moderation.recounting import recount_cases
+from comments.moderation.recounting import recount_cases, recount_standings
 from comments.outbox.periodic import Job
 from comments.threads.recounting import recount_threads
 
@@ -19,6 +19,12 @@ DIFFERENCES_SAID = 50
 
 JOBS = (
     Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
+    Job(
+        name="standings",
+        run="comments.moderation.trusting.recompute_all",
+        every=DAY,
+        begins=timedelta(hours=2),
+    ),
     Job(name="past_ranks", run="comments.threads.ranks.forget_past_ranks", every=timedelta(minutes=5)),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
@@ -43,6 +49,7 @@ def compare_counters(*, now: datetime) -> None:
     count = 0
     for count, difference in enumerate(differing_counters(), start=1):
         if count <= DIFFERENCES_SAID:
+    yield from recount_standings(repair=repair)
             logger.error("A counter was wrong and is repaired: %s", difference)
     if count > DIFFERENCES_SAID:
         logger.error("%d more counters were wrong and are repaired.", count - DIFFERENCES_SAID)

@@ -13,6 +13,7 @@ from comments.moderation.cases import count_flag
 from comments.moderation.models import Flag, FlagReason
 from comments.moderation.notes import clean_note
 from comments.moderation.policies import may_flag
+from comments.moderation.restraints import check_may_take_part
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
@@ -44,7 +45,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
     However many readers call, the comment stays until a person decides: a crowd must not be able to silence somebody.
 
     :param reason: one of FlagReason; `other` needs a note
-    :raises NotSignedIn, CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText:
+    :raises NotSignedIn, CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText, Banned:
     """
     if viewer.user is None:
         raise NotSignedIn
@@ -62,6 +63,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
         return earlier
     if is_author(comment, viewer):
         raise OwnCommentFlagged
+    check_may_take_part(viewer.profile_id, now=now)
     if not may_flag(comment, viewer):
         raise CommentNotFound
     if reason not in FlagReason.values:

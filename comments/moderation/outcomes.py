@@ -44,8 +44,8 @@ class Outcome:
     event: Event | None
 
 
-# A reported comment that is kept was told to everybody when it appeared; there is nothing new to tell.
-KEPT = Outcome(status=Status.PUBLISHED, event=None)
+# A reported comment that is kept was told to readers when it appeared; what is new is how its reporters fared.
+KEPT = Outcome(status=Status.PUBLISHED, event=Event.COMMENT_KEPT)
 # Newer words of a public comment wait: approved, they take the place of the old ones; rejected, the old ones stay.
 _OF_PENDING = {
     Action.APPROVE: Outcome(status=Status.PUBLISHED, event=Event.COMMENT_EDITED),

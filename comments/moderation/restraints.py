@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from comments.accounts.banning import Banned
+from comments.accounts.models import User
 from comments.errors import Refused
 from comments.moderation.models import Sanction, SanctionKind
 
 # Where somebody reads what is laid on them and why; written out, because mails carry it.
-ADDRESS = "/sanctions/{}/"
+ADDRESS = "/c/sanctions/{}/"
 
 
 class Restraint(IntFlag):
@@ -45,30 +47,24 @@ _SUM = " + ".join(
 )
 
 
-class Barred(Refused):
+class Muted(Refused):
     """
-    Somebody may not take part now. Facts are `sanction` (its id), `reason`, `until` (ISO 8601, or None for good) and
-    `address`, where the whole statement of reasons stands.
+    Somebody may not write now. Facts are `sanction` (its id), `reason`, `until` (ISO 8601) and `address`, where the whole
+    statement of reasons stands.
     """
 
+    code: ClassVar[str] = "muted"
     status: ClassVar[int] = 403
 
 
-class Banned(Barred):
-    code: ClassVar[str] = "banned"
-
-
-class Muted(Barred):
-    code: ClassVar[str] = "muted"
-
-
-class WarningUnread(Barred):
-    """A warning is to be read and acknowledged first."""
+class WarningUnread(Refused):
+    """A warning is to be read and acknowledged first; the same facts, without an end."""
 
     code: ClassVar[str] = "warning_unread"
+    status: ClassVar[int] = 403
 
 
-_REFUSALS: dict[str, type[Barred]] = {
+_REFUSALS: dict[str, type[Refused]] = {
     SanctionKind.BAN: Banned,
     SanctionKind.MUTE: Muted,
     SanctionKind.WARNING: WarningUnread,
@@ -136,7 +132,7 @@ def check_may_take_part(profile_id: UUID | None, *, now: datetime) -> None:
             raise refusal_of(sanction)
 
 
-def refusal_of(sanction: Sanction) -> Barred:
+def refusal_of(sanction: Sanction) -> Refused:
     """Return what somebody is answered on whom this is laid."""
     address = address_of(sanction)
     until = sanction.ends_at
@@ -151,6 +147,15 @@ def refusal_of(sanction: Sanction) -> Barred:
         reason=sanction.reason,
         until=until.isoformat() if until else None,
         address=address,
+    )
+
+
+def own_sanction(sanction_id: UUID, *, user: User) -> Sanction | None:
+    """Return what was laid on this person, with statement and site, if it is one that they are told of; one query."""
+    return (
+        Sanction.objects.filter(pk=sanction_id, profile__user=user, statement__exemption="")
+        .select_related("statement", "site")
+        .first()
     )
 
 

@@ -1,6 +1,6 @@
 """Laying something on a person, lifting it again, and confirming that a warning was read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from comments.accounts.models import Profile
+from comments.accounts.addresses import digest_of
+from comments.accounts.banning import FOR_GOOD
+from comments.accounts.models import AddressPolicy, Profile
 from comments.accounts.viewer import Viewer
 from comments.moderation.auditing import Act, audit
 from comments.moderation.deciding import UNDO_SECONDS, name_of
@@ -22,6 +24,7 @@ from comments.moderation.sanctionable import (
     SanctionedAlready,
     SanctionNotFound,
     SanctionOver,
+    UntilUnfit,
     Wish,
     check_rank,
     check_wish,
@@ -31,8 +34,6 @@ from comments.outbox.recording import record
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
-# What a ban that has no end looks like beside a person's name.
-FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 _MEASURES = {
     SanctionKind.WARNING: Measure.WARNED,
     SanctionKind.MUTE: Measure.MUTED,
@@ -80,6 +81,7 @@ def lay_sanction(
         moderator=viewer.user,
         moderator_name=name_of(viewer),
         statement=statement,
+        address_digest=_address(profile) if kind == SanctionKind.BAN else "",
     )
     _copy_ban(profile, now=now)
     if statement is not None and not statement.exemption:
@@ -122,6 +124,34 @@ def lift_sanction(*, sanction_id: UUID, viewer: Viewer, note: str = "", now: dat
     record(Event.SANCTION_LIFTED, at=now, sanction_id=sanction.pk)
     facts = {"sanction": str(sanction.pk), "kind": sanction.kind} | ({"note": cleaned} if cleaned else {})
     _remember(sanction, viewer, act="person.lift", facts=facts, at=now)
+    return sanction
+
+
+@transaction.atomic
+def shorten_sanction(*, sanction_id: UUID, viewer: Viewer, until: datetime, now: datetime) -> Sanction:
+    """
+    Let a sanction end sooner than it would have; its statement stays as it was written.
+
+    :param until: later than now and earlier than its present end
+    :raises SanctionNotFound, MayNotSanction, UntilUnfit: also for one that is over, or has no other end than being read
+    """
+    seen = Sanction.objects.filter(pk=sanction_id, site_id=viewer.site_id).first()
+    if seen is None:
+        raise SanctionNotFound
+    profile = _locked(seen.profile_id, viewer)
+    check_rank(profile, viewer)
+    sanction = Sanction.objects.filter(in_force(now=now), pk=sanction_id).first()
+    if (
+        sanction is None
+        or sanction.kind == SanctionKind.WARNING
+        or until <= now
+        or (sanction.ends_at is not None and until >= sanction.ends_at)
+    ):
+        raise UntilUnfit(_("Say when it ends instead: later than now, and earlier than it would have."))
+    sanction.ends_at = until
+    sanction.save(update_fields=["ends_at"])
+    _copy_ban(profile, now=now)
+    _remember(sanction, viewer, act="person.shorten", facts=_facts(sanction), at=now)
     return sanction
 
 
@@ -186,6 +216,14 @@ def _reasons(profile: Profile, wish: Wish, *, comment: Comment | None, now: date
     # It restricts the person: among the statements of the comment it would be taken for the comment's own.
     statement.comment = None
     return statement
+
+
+def _address(profile: Profile) -> str:
+    """Return by what the banned address is recognised in another spelling."""
+    if profile.user is None:
+        return ""
+    policy = AddressPolicy.objects.filter(site=profile.site_id).first()
+    return digest_of(profile.user.email, site=profile.site, policy=policy)
 
 
 def _copy_ban(profile: Profile, *, now: datetime) -> None:

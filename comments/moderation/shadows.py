@@ -6,7 +6,8 @@ that waits is the finding that holds it. No case is open about it: nobody is ask
 author's alone ask here, and show it as published. Bringing it to light opens the cases.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import Site
+from comments.accounts.viewer import Viewer
 from comments.moderation.cases import open_case
 from comments.moderation.models import (
     Automation,
@@ -28,6 +30,8 @@ from comments.moderation.models import (
 )
 from comments.moderation.reasoning import Why, statement_of
 from comments.threads.models import Comment, Status
+from comments.threads.policies import is_author
+from comments.threads.seen import Seen
 
 CODE = "shadow_ban"
 _BATCH = 50
@@ -39,6 +43,37 @@ def in_shadow(comment_ids: Iterable[UUID]) -> set[UUID]:
     if not ids:
         return set()
     return set(_shadowed(Comment.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+
+
+def waits(comment: Comment) -> bool:
+    """Whether its author is told that a comment waits for a moderator; one query where it is held, else none."""
+    return comment.status == Status.HELD and not in_shadow([comment.pk])
+
+
+def as_its_author_sees(comments: Sequence[Seen]) -> list[Seen]:
+    """Return somebody's own comments as they take them to be; one query, none where none is held."""
+    hidden = in_shadow(seen.id for seen in comments if seen.status == Status.HELD)
+    return [
+        seen._replace(status=Status.PUBLISHED.value, is_shown=True) if seen.id in hidden else seen
+        for seen in comments
+    ]
+
+
+def as_viewer_sees(comment: Comment, *, viewer: Viewer) -> Comment:
+    """
+    Return a comment as this viewer takes it to be, for showing it and never for saving it; one query where it is their
+    own and held, else none.
+    """
+    if comment.status != Status.HELD or not is_author(comment, viewer) or waits(comment):
+        return comment
+    return lit(comment)
+
+
+def lit(comment: Comment) -> Comment:
+    """Return a comment in the shadow as its author takes it to be, for showing it; no query."""
+    shown = copy(comment)
+    shown.status, shown.is_shown = Status.PUBLISHED, True
+    return shown
 
 
 def reasons_for(comment: Comment, *, site: Site, now: datetime) -> Statement:

@@ -11,6 +11,7 @@ class Event(StrEnum):
     COMMENT_HELD = "comment.held"  # comment_id, case_id
     COMMENT_REJECTED = "comment.rejected"  # comment_id; decision_id when a person decided
     COMMENT_APPROVED = "comment.approved"  # comment_id, decision_id
+    COMMENT_KEPT = "comment.kept"  # comment_id, decision_id: reported, and it stays
     COMMENT_REMOVED = "comment.removed"  # comment_id, decision_id
     COMMENT_RESTORED = "comment.restored"  # comment_id, decision_id
     DECISION_UNDONE = "decision.undone"  # comment_id, decision_id: the one that was taken back

@@ -32,9 +32,9 @@ _GUARD = """
     RETURNING last_seq
 """
 _COUNTED = ", comment_count = t.comment_count + 1, version = t.version + 1, last_commented_at = %(at)s"
-_ANSWERED = (
-    " AND EXISTS (SELECT 1 FROM threads_comment x WHERE x.id = %(answers)s AND x.status = 'published')"
-)
+_ANSWERED = " AND EXISTS (SELECT 1 FROM threads_comment x WHERE x.id = %(answers)s AND (x.status = 'published'{or_own}))"
+# Whoever is in the shadow answers themselves there; nobody sees either.
+_OR_OWN = " OR x.status = 'held' AND x.author_id = %(author)s"
 # A reply can only be public below something that is shown already, so that nothing above changes its looks.
 _COUNT_REPLY = "UPDATE threads_comment SET reply_count = reply_count + 1 {of} WHERE id = %(above)s"
 _LEVEL = len(path.step(0))
@@ -201,7 +201,7 @@ def _guard(written: Written, *, greatest: str) -> str:
         counted=_COUNTED if counts else "",
         closes="= %(closes)s" if has_end else "IS NULL",
         earlier=EARLIER[has_key].format(author="%(author)s", thread="%(thread)s"),
-        answered=_ANSWERED if is_reply else "",
+        answered=_ANSWERED.format(or_own="" if counts else _OR_OWN) if is_reply else "",
     )
 
 

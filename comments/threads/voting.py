@@ -9,7 +9,8 @@ from django.db import IntegrityError, connections, router
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
-from comments.accounts.models import User
+from comments.accounts.banning import refuse_banned
+from comments.accounts.models import Profile, User
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
@@ -79,7 +80,7 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
     Two short statements, of which one writes, one row: however many people vote on a comment at once, nobody waits for
     anybody, and whoever posts does not notice.
 
-    :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood:
+    :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned:
     """
     if viewer.user is None:
         raise NotSignedIn
@@ -91,7 +92,7 @@ def cast_vote_as(*, comment_id: UUID, user: User, value: int, now: datetime) -> 
     Do the same for whoever knows the comment alone; their role and profile are looked up with it.
 
     :param user: signed in
-    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood: like `cast_vote`
+    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned: like `cast_vote`
     """
     return _cast(comment_id, user, value, viewer=None, now=now)
 
@@ -100,7 +101,7 @@ def _cast(comment_id: UUID, user: User, value: int, *, viewer: Viewer | None, no
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
     database = router.db_for_write(Vote)
-    before = _seen(comment_id, user, viewer=viewer, database=database)
+    before = _seen(comment_id, user, viewer=viewer, database=database, now=now)
     if value != before.value:
         voter_id = before.voter_id
         if voter_id is None:
@@ -128,7 +129,7 @@ _SEEN = f"""
     SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id, m.role,
         c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0),
         c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0),
-        own.value, own.counted
+        own.value, own.counted, CASE WHEN p.banned_until > %(now)s THEN 1 ELSE 0 END
     FROM threads_comment c
     JOIN threads_thread t ON t.id = c.thread_id
     JOIN articles_article a ON a.id = t.article_id AND a.discussion <> 'off'
@@ -142,17 +143,18 @@ _SEEN = f"""
 """  # noqa: S608 - a number of ours
 
 
-def _seen(comment_id: UUID, user: User, *, viewer: Viewer | None, database: str) -> _Before:
+def _seen(comment_id: UUID, user: User, *, viewer: Viewer | None, database: str, now: datetime) -> _Before:
     """Return how this person sees the comment's votes before they vote, if they may."""
     connection = connections[database]
     known = {
         "comment": stored(comment_id, connection=connection),
         "user": stored(user.pk, connection=connection),
+        "now": stored(now, connection=connection),
     }
     rows = run(_SEEN, known, database=database)
     if not rows:
         raise CommentNotFound
-    site_id, author, status, is_shown, own, role, ups, downs, value, counted = rows[0]
+    site_id, author, status, is_shown, own, role, ups, downs, value, counted, is_banned = rows[0]
     if viewer is not None and viewer.site_id != site_id:
         raise CommentNotFound
     if author == own:
@@ -161,6 +163,8 @@ def _seen(comment_id: UUID, user: User, *, viewer: Viewer | None, database: str)
         is_moderator = viewer.is_moderator if viewer else user.is_superuser or role in STAFF_ROLES
         # Whoever sees that it was there is told; to everybody else it never was.
         raise NotOpenForVotes if is_shown or is_moderator else CommentNotFound
+    if is_banned:
+        refuse_banned(Profile.objects.get(pk=own), now=now)
     return _Before(
         value=value or 0,
         ups=ups + (value == 1) - (counted == 1),

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -89,3 +91,14 @@ class Sanction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.profile_id}"
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is a warning that is still to be acknowledged."""
+        return self.kind == SanctionKind.WARNING and self.acknowledged_at is None and self.lifted_at is None
+
+    def is_over(self, *, now: datetime) -> bool:
+        """Whether it restricts nobody any more."""
+        if self.lifted_at is not None or (self.kind == SanctionKind.WARNING and self.acknowledged_at):
+            return True
+        return self.ends_at is not None and self.ends_at <= now
