@@ -1,12 +1,12 @@
 """Opening and closing the review of one comment. All run inside the transaction of the verb that asks for it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F
 
 from comments.moderation import marking, needing
-from comments.moderation.models import Case, CaseMark, Flag, Queue
+from comments.moderation.models import Case, CaseMark, Finding, Flag, Queue
 from comments.threads.models import Comment
 
 
@@ -58,21 +58,25 @@ def count_flag(flag: Flag, *, comment: Comment, now: datetime) -> Case:
     return case
 
 
-def new_case(*, comment: Comment, findings: Iterable[str], now: datetime) -> list[Case | CaseMark]:
+def new_case(*, comment: Comment, findings: Sequence[Finding], now: datetime) -> list[Case | CaseMark]:
     """
     Return the case of a comment that is held from the start, with its marks, none saved yet.
 
     Nothing else can have opened one.
 
     :param comment: with its thread, article and words at hand
-    :param findings: codes of what screening noticed
+    :param findings: what screening noticed, not saved yet
     """
-    codes = list(findings)
     case = Case(
         site_id=comment.site_id, comment=comment, opened_at=now, wanted_at=now, is_held=True, queue=Queue.HELD
     )
-    needing.weigh(case, findings=codes, flags=[], comment_count=comment.thread.comment_count)
-    return [case, *marking.marks_of(case, comment, body=comment.revision.body, findings=codes)]
+    needing.weigh(
+        case,
+        findings=[found.code for found in findings],
+        flags=[],
+        comment_count=comment.thread.comment_count,
+    )
+    return [case, *marking.marks_of(case, comment, body=comment.revision.body, findings=findings)]
 
 
 def close_case(*, comment: Comment, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.moderation.folding import fold, tokens
 from comments.moderation.models import Case, CaseMark, Finding, Flag
-from comments.moderation.phases.links import links_of
+from comments.moderation.linking import links_of
 from comments.threads.models import Comment
 
 MARK_MAX = 120
@@ -22,7 +22,7 @@ def mark_finding(code: str) -> str:
 
 
 def mark_language(language: str) -> str:
-    """Two or three letters: a case in Brazilian Portuguese is found by Portuguese."""
+    """Two or three letters: Brazilian Portuguese is found by Portuguese."""
     return f"language:{language.lower().partition('-')[0]}"
 
 
@@ -58,19 +58,21 @@ def mark_for(user_id: UUID) -> str:
     return f"for:{user_id}"
 
 
-def marks_of(case: Case, comment: Comment, *, body: str, findings: Iterable[str]) -> list[CaseMark]:
+def marks_of(case: Case, comment: Comment, *, body: str, findings: Iterable[Finding]) -> list[CaseMark]:
     """
     Return the marks of a case as it opens, not saved yet.
 
     :param comment: with its thread and article at hand
     :param body: the words that wait
-    :param findings: codes of what screening noticed about them
+    :param findings: what screening noticed about them, saved or not
     """
     article = comment.thread.article
+    noticed = list(findings)
+    foreign = [found.evidence["language"] for found in noticed if "language" in found.evidence]
     hosts = dict.fromkeys(link.host for link in links_of(body) if link.host)
     marks = [
-        *(mark_finding(code) for code in findings),
-        mark_language(article.language),
+        *(mark_finding(found.code) for found in noticed),
+        mark_language(foreign[0] if foreign else article.language),
         *(mark_domain(host) for host in list(hosts)[:_DOMAINS_MAX]),
         mark_author(comment.author_id),
         *([mark_section(article.section_id)] if article.section_id else []),
@@ -92,7 +94,7 @@ def mark(case: Case, comment: Comment) -> None:
         case,
         comment,
         body=comment.latest_words.body,
-        findings=about.order_by("pk").values_list("code", flat=True),
+        findings=about.order_by("pk"),
     )
     reporters = Flag.objects.filter(comment=comment, raised_at__gte=case.opened_at).order_by("pk")
     rows += [_row(case, mark_reporter(pk)) for pk in reporters.values_list("reporter_id", flat=True)]

@@ -20,7 +20,48 @@ TARGETS: dict[Queue, int] = {
     Queue.APPEAL: 48 * 60,
 }
 # Minutes earlier, for the gravest of a case's findings. What is not named here makes nothing urgent.
-_FINDINGS: dict[str, int] = {"banned_word": 60, "suspect_word": 45, "many_links": 15}
+_FINDINGS: dict[str, int] = {
+    "banned_word": 60,
+    "banned_domain": 60,
+    "misleading_link": 60,
+    "staff_lookalike": 60,
+    "service_reject": 60,
+    "suspect_word": 45,
+    "pattern": 45,
+    "flood": 45,
+    "repeated": 45,
+    "service_hold": 30,
+    "rule_hold": 30,
+    "rule_reject": 30,
+    "often_rejected": 30,
+    "many_links": 15,
+    "new_domain": 15,
+}
+# What findings are called in a few words, for people who choose among them.
+FINDING_NAMES: dict[str, str | Promise] = {
+    "banned_word": gettext_lazy("a banned word"),
+    "suspect_word": gettext_lazy("a suspect word"),
+    "pattern": gettext_lazy("a suspect pattern"),
+    "many_links": gettext_lazy("many links"),
+    "banned_domain": gettext_lazy("a banned domain"),
+    "new_domain": gettext_lazy("a domain new to the site"),
+    "misleading_link": gettext_lazy("a misleading link"),
+    "mostly_links": gettext_lazy("hardly more than links"),
+    "repeated": gettext_lazy("the same words again"),
+    "flood": gettext_lazy("many comments at once"),
+    "often_rejected": gettext_lazy("an author often rejected"),
+    "first_comments": gettext_lazy("a newcomer"),
+    "staff_lookalike": gettext_lazy("a name like a colleague's"),
+    "other_language": gettext_lazy("another language"),
+    "shouting": gettext_lazy("shouting"),
+    "rule_hold": gettext_lazy("a rule of the site"),
+    "rule_reject": gettext_lazy("a rule of the site, to reject"),
+    "service_hold": gettext_lazy("a checking service"),
+    "service_reject": gettext_lazy("a checking service, to reject"),
+    "service_down": gettext_lazy("a checking service that did not answer"),
+    "always_hold": gettext_lazy("a person who always waits"),
+    "pre_moderation": gettext_lazy("everything waits here"),
+}
 # Minutes earlier, for the gravest of its reports.
 _FLAGS: dict[str, int] = {
     FlagReason.HATE: 120,
@@ -108,20 +149,13 @@ def _gravest(kind: str, codes: Iterable[str], minutes: dict[str, int]) -> list[P
     return [[f"{kind}:{worst}", -minutes[worst]]]
 
 
-_FINDING_WORDS: dict[str, str | Promise] = {
-    "banned_word": gettext_lazy("a banned word"),
-    "suspect_word": gettext_lazy("a suspect word"),
-    "many_links": gettext_lazy("many links"),
-}
-
-
 def _words_of(code: str) -> str:
     """Say one part; nothing for what another release wrote."""
     kind, _colon, which = code.partition(":")
     if kind in Queue.values:
         return str(Queue(kind).label)
     if kind == "finding":
-        return str(_FINDING_WORDS.get(which, ""))
+        return str(FINDING_NAMES.get(which, ""))
     if kind == "flag" and which in FlagReason.values:
         return _("reported for %(reason)s") % {"reason": FlagReason(which).label}
     if kind == "reporters" and which.isdecimal():

@@ -165,8 +165,9 @@ def _on_sites(site_ids: Sequence[int]) -> QuerySet[Case]:
 
 def _of_kind(cases: QuerySet[Case], kind: Kind) -> QuerySet[Case]:
     if kind == Kind.DECIDED:
-        # A case whose author withdrew is closed without a decision.
-        return cases.filter(Exists(Decision.objects.filter(case=OuterRef("pk"))), closed_at__isnull=False)
+        # A case whose author withdrew is closed without a decision, and what was taken back is none.
+        stands = Decision.objects.filter(case=OuterRef("pk"), undoes__isnull=True, undone_by__isnull=True)
+        return cases.filter(Exists(stands), closed_at__isnull=False)
     cases = cases.filter(closed_at__isnull=True)
     return cases.filter(queue=_QUEUES[kind]) if kind in _QUEUES else cases
 

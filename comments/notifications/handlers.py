@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from comments.moderation.undoing import was_undone
 from comments.notifications import answering_notices, notifying, sending
 from comments.notifications.channels import email
 from comments.outbox.cleaning import wipe_private
@@ -12,7 +13,10 @@ Payload = Mapping[str, str | int | None]
 
 
 def tell_who_was_answered(*, payload: Payload, event_id: UUID, now: datetime) -> None:
-    """Hear that a comment was published or approved."""
+    """Hear that a comment was published or approved; of what was taken back meanwhile there is nothing to tell."""
+    decision_id = payload.get("decision_id")
+    if decision_id and was_undone(UUID(str(decision_id))):
+        return
     notifying.notify_who_was_answered(comment_id=UUID(str(payload["comment_id"])), now=now)
 
 

@@ -13,6 +13,8 @@ from comments.outbox import listeners
 from comments.outbox.models import Handling, OutboxEvent
 
 FAN_OUT_SIZE = 200
+# What takes a fact back may have begun in time and commit a little later.
+IN_FLIGHT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +80,9 @@ def fan_out(*, now: datetime, limit: int = FAN_OUT_SIZE) -> int:
 
 
 def _due(event: OutboxEvent, *, now: datetime) -> datetime:
-    return (
-        max(now, event.recorded_at + timedelta(seconds=event.after_seconds)) if event.after_seconds else now
-    )
+    if not event.after_seconds:
+        return now
+    return max(now, event.recorded_at + timedelta(seconds=event.after_seconds) + IN_FLIGHT)
 
 
 def claim(*, now: datetime, limit: int, worker: str) -> list[Claim]:

@@ -234,7 +234,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
             new_fact(Event.STATEMENT_WRITTEN, at=now, statement_id=before[0].pk, comment_id=comment.pk)
         )
     if status == Status.HELD:
-        others += cases.new_case(comment=comment, findings=[found.code for found in findings], now=now)
+        others += cases.new_case(comment=comment, findings=findings, now=now)
     return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
 
 

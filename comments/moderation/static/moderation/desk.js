@@ -26,9 +26,15 @@ function neighbour(card, step) {
   return all[all.indexOf(card) + step];
 }
 
+/** Return the next case that waits, one that nobody looks at before one that somebody does. */
 function nextWaiting(card) {
-  const after = waiting().filter((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
-  return after[0] ?? waiting()[0];
+  const others = waiting().filter((other) => other !== card);
+  const after = others.filter((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return after.find(isFree) ?? others.find(isFree) ?? after[0] ?? others[0];
+}
+
+function isFree(card) {
+  return card.querySelector("[data-claim]").hidden;
 }
 
 // Noticed words are marked without touching the sanitised HTML.
@@ -58,9 +64,9 @@ function places(node, word) {
   return found;
 }
 
-// Deciding
+// Deciding, and whatever else is sent about a case
 
-async function decide(form, button) {
+async function send(form, button) {
   const card = form.closest("[data-case]");
   if (card.getAttribute("aria-busy") === "true") return;
   card.setAttribute("aria-busy", "true");
@@ -89,7 +95,7 @@ function take(card, told) {
     for (const place of desk.querySelectorAll(`[data-count="${kind}"]`)) place.textContent = count;
   }
   if (!told.card) {
-    refuse(card, told.message);
+    refuse(card, told.message, told.field);
     return;
   }
   const fresh = new DOMParser().parseFromString(told.card, "text/html").querySelector("[data-case]");
@@ -97,20 +103,98 @@ function take(card, told) {
   card.replaceWith(replaced);
   markNoticed();
   say(told.message);
-  if (told.outcome === "refused") {
-    go(replaced);
-    return;
-  }
-  goOn(replaced);
+  countDown(replaced);
+  if (told.outcome === "decided") goOn(replaced);
+  else go(replaced);
 }
 
-function refuse(card, words) {
+/** Say why not, beside the field at fault where there is one. */
+function refuse(card, words, field) {
   const place = card.querySelector("[data-error]");
   place.textContent = words;
   place.hidden = false;
   say(words);
-  const note = card.querySelector("[data-panel][open] textarea");
-  if (note) note.focus();
+  const panel = card.querySelector("[data-panel][open]");
+  const input = panel && ((field && panel.querySelector(`[name="${CSS.escape(field)}"]`)) || panel.querySelector("[name=note], [name=body]"));
+  if (!input) return;
+  for (const other of panel.querySelectorAll("[aria-invalid]")) other.removeAttribute("aria-invalid");
+  input.setAttribute("aria-invalid", "true");
+  input.closest("label").append(place);
+  input.focus();
+}
+
+// Undoing: a button that goes when its time is over.
+
+function countDown(within) {
+  for (const form of within.querySelectorAll("[data-undo]:not([data-counts])")) {
+    form.dataset.counts = "";
+    const ends = performance.now() + 1000 * Number(form.dataset.undo);
+    const timer = setInterval(() => {
+      const left = Math.ceil((ends - performance.now()) / 1000);
+      if (left > 0 && form.isConnected) {
+        form.querySelector("[data-left]").textContent = left;
+        return;
+      }
+      clearInterval(timer);
+      form.remove();
+    }, 250);
+  }
+}
+
+function undoLast() {
+  const forms = [...desk.querySelectorAll("[data-undo]")];
+  const latest = forms.sort((one, other) => Number(other.querySelector("[data-left]").textContent) - Number(one.querySelector("[data-left]").textContent))[0];
+  return latest && (() => latest.requestSubmit());
+}
+
+// Looking: colleagues hear which case somebody has before them, and it hears of theirs.
+
+const LOOK_AFTER_MS = 400;
+let looked = null;
+let soon = 0;
+
+function look(card) {
+  if (card === looked) return;
+  leave();
+  looked = card;
+  clearTimeout(soon);
+  soon = setTimeout(() => tellLook(card), LOOK_AFTER_MS);
+}
+
+function lookForm(card) {
+  const form = new FormData();
+  form.set("csrfmiddlewaretoken", desk.querySelector("[name=csrfmiddlewaretoken]").value);
+  form.set("comment", card.dataset.comment);
+  return form;
+}
+
+async function tellLook(card) {
+  if (card !== looked || !card.isConnected || !card.matches("[data-open]") || document.hidden) return;
+  card.dataset.looked = "";
+  const form = lookForm(card);
+  form.set("cards", waiting().slice(0, 200).map((other) => other.dataset.comment).join(","));
+  try {
+    const answer = await fetch(desk.dataset.look, { method: "POST", body: form, headers: { Accept: "application/json" } });
+    if (answer.ok && !answer.redirected) showLooks((await answer.json()).looking);
+  } catch {
+    // Nobody hears of it this time; deciding does not depend on it.
+  }
+}
+
+function showLooks(looking) {
+  for (const card of waiting()) {
+    const place = card.querySelector("[data-claim]");
+    place.textContent = looking[card.dataset.comment] ?? "";
+    place.hidden = !place.textContent;
+  }
+}
+
+function leave() {
+  if (!looked || !("looked" in looked.dataset)) return;
+  delete looked.dataset.looked;
+  const form = lookForm(looked);
+  form.set("leaves", "on");
+  navigator.sendBeacon(desk.dataset.look, form);
 }
 
 async function goOn(decided) {
@@ -164,7 +248,7 @@ function close(panel, { back = true } = {}) {
 
 function openPanel(panel) {
   panel.open = true;
-  panel.querySelector(".choice").focus();
+  panel.querySelector(".choice, textarea").focus();
   panel.querySelector(".panel-form").scrollIntoView({ block: "nearest" });
 }
 
@@ -191,15 +275,27 @@ function pressed(event) {
   }
 }
 
+const FIELDS = { n: "[name=note], [name=body]", e: "[name=explanation]", b: "[name=clause], [name=to]", w: "[name=law]" };
+
 function inPanel(panel, key) {
-  if (key === "n") return () => panel.querySelector("textarea").focus();
-  const choice = panel.querySelector(`.choice[data-key="${CSS.escape(key)}"]`);
+  const field = FIELDS[key] && panel.querySelector(FIELDS[key]);
+  if (field) return () => field.focus();
+  const choice = panel.querySelector(`:is(.choice, [data-canned])[data-key="${CSS.escape(key)}"]`);
   return choice && (() => choice.click());
+}
+
+function insert(canned) {
+  const words = canned.closest("form").querySelector("[name=explanation]");
+  words.value = [words.value.trim(), canned.dataset.canned].filter(Boolean).join("\n\n");
+  say(canned.dataset.canned);
 }
 
 function onCard(key) {
   if (key === "?") return () => help.showModal();
+  if (key === "z") return undoLast();
+  if (key === "f") return () => openFilters();
   const card = current?.isConnected ? current : null;
+  if (key === "n") return () => go(card ? nextWaiting(card) : waiting()[0]);
   if (key === "j") return () => go(card ? neighbour(card, 1) : waiting()[0]);
   if (key === "k") return () => go(card ? neighbour(card, -1) : waiting()[0]);
   if (!card) return null;
@@ -212,6 +308,12 @@ function onCard(key) {
   };
 }
 
+function openFilters() {
+  const filters = desk.querySelector(".desk-filters details");
+  filters.open = true;
+  filters.querySelector("select, input:not([type=hidden])").focus();
+}
+
 function byKey(card, key) {
   return card.querySelector(`.case-actions > form [data-key="${CSS.escape(key)}"], .case-actions > [data-panel][data-key="${CSS.escape(key)}"]`);
 }
@@ -219,9 +321,9 @@ function byKey(card, key) {
 // Wiring
 
 desk.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-decide]")) return;
+  if (!event.target.matches("[data-case] [data-sends]")) return;
   event.preventDefault();
-  decide(event.target, event.submitter);
+  send(event.target, event.submitter);
 });
 
 desk.addEventListener("toggle", (event) => {
@@ -236,9 +338,25 @@ document.addEventListener("click", (event) => {
   if (panel && !panel.contains(event.target)) close(panel, { back: false });
 });
 
+desk.addEventListener("click", (event) => {
+  const canned = event.target.closest("[data-canned]");
+  if (canned) insert(canned);
+});
+
 desk.addEventListener("focusin", (event) => {
   current = event.target.closest("[data-case]") ?? current;
+  if (current) look(current);
 });
+
+// The name of a law is one line; Enter says that this is the reason.
+desk.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[name=law]")) return;
+  event.preventDefault();
+  event.target.form.querySelector(".choice[value=illegal]").click();
+});
+
+setInterval(() => looked && tellLook(looked), 500 * Number(desk.dataset.leaseSeconds));
+window.addEventListener("pagehide", leave);
 
 document.addEventListener("keydown", pressed);
 
@@ -256,5 +374,6 @@ keysOn.addEventListener("change", () => {
 });
 
 markNoticed();
+countDown(desk);
 const asked = location.hash.startsWith("#case-") ? document.getElementById(location.hash.slice(1)) : null;
 go(asked ?? waiting()[0]);
