@@ -3,14 +3,22 @@
 from comments.outbox.catalogue import Event
 
 HANDLERS: dict[Event, tuple[str, ...]] = {
-    Event.COMMENT_PUBLISHED: ("comments.notifications.handlers.tell_who_was_answered",),
-    Event.COMMENT_HELD: ("comments.notifications.handlers.tell_moderators",),
+    Event.COMMENT_PUBLISHED: (
+        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.hosts.remember_hosts",
+        "comments.moderation.classifiers.checking.hear",
+    ),
+    Event.COMMENT_HELD: (
+        "comments.notifications.handlers.tell_moderators",
+        "comments.moderation.classifiers.checking.hear",
+    ),
     Event.COMMENT_REJECTED: (
         "comments.moderation.settling.settle",
         "comments.moderation.trusting.hear_decision",
     ),
     Event.COMMENT_APPROVED: (
         "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.hosts.remember_hosts",
         "comments.moderation.trusting.hear_decision",
     ),
     Event.COMMENT_KEPT: ("comments.moderation.trusting.hear_decision",),
@@ -21,10 +29,14 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
     Event.COMMENT_RESTORED: (
         "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.hosts.remember_hosts",
         "comments.moderation.trusting.hear_decision",
     ),
     Event.DECISION_UNDONE: ("comments.moderation.trusting.hear_decision",),
-    Event.COMMENT_EDITED: (),
+    Event.COMMENT_EDITED: (
+        "comments.moderation.hosts.remember_hosts",
+        "comments.moderation.classifiers.checking.hear",
+    ),
     Event.COMMENT_WITHDRAWN: (
         "comments.moderation.settling.settle",
         "comments.moderation.trusting.hear_decision",

@@ -41,6 +41,12 @@ def differing_counters(*, repair: bool = True) -> Iterator[str]:
     """Compare every stored counter of every room with the rows it counts; yield one sentence for each that differs."""
     yield from recount_threads(repair=repair)
     yield from recount_cases(repair=repair)
+    Job(
+        name="traces",
+        run="comments.moderation.tracing.forget_traces",
+        every=DAY,
+        begins=timedelta(hours=4, minutes=45),
+    ),
     yield from recount_marks(repair=repair)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments.moderation import saying
 from comments.moderation.conditions import in_words
 from comments.moderation.models import Finding, Flag, FlagReason, RuleOutcome
 
@@ -78,15 +79,21 @@ def noticed_words(findings: Iterable[Finding], *, body: str) -> list[str]:
     found = {
         body[place["offset"] : place["offset"] + place["length"]]: None
         for finding in findings
-        for place in finding.evidence.get("words", [])
+        for place in places_of(finding.evidence)
     }
     return [word for word in found if word]
+
+
+def places_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what of the text a finding is about, each with `offset` and `length` in characters."""
+    places = (evidence.get(name, []) for name in ("words", "places", "links"))
+    return [place for several in places for place in several if place.get("length")]
 
 
 def _excerpts(evidence: Mapping[str, Any], *, body: str) -> tuple[Excerpt, ...]:
     return tuple(
         _excerpt(body, place["offset"], place["offset"] + place["length"])
-        for place in evidence.get("words", [])[:_EXCERPTS_MAX]
+        for place in places_of(evidence)[:_EXCERPTS_MAX]
     )
 
 
@@ -158,3 +165,8 @@ _KNOWN: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "suspect_word": ("visibility", _suspect_word),
     **{f"rule_{outcome}": ("rule", _rule) for outcome in RuleOutcome.values},
 }
+    "service_hold": ("robot", _service),
+    "service_reject": ("robot", _service),
+    "service_publish": ("robot", _service_fine),
+    "service_down": ("cloud_off", _service_down),
+    **saying.KNOWN,

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 # Unicode's limit for well-behaved text (UAX #15, stream-safe format). Normalising a letter with ten thousand accents
 # takes quadratic time, thirty at a time do not.
@@ -41,8 +43,7 @@ class Folded:
     ends: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """
     A word, or one character of a script without word borders.
 
@@ -94,6 +95,13 @@ def tokens(folded: str) -> list[Token]:
         found.append(Token(text, text if glued else f" {text}", position, end))
         position = last_end = end
     return found
+
+
+@lru_cache(maxsize=16)
+def read(text: str) -> tuple[Folded, list[Token]]:
+    """Return a text folded, and its words; whoever looks at the same text next is answered from memory."""
+    folded = fold(text)
+    return folded, tokens(folded.text)
 
 
 def is_word_character(letter: str) -> bool:

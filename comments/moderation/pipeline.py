@@ -3,13 +3,30 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from articles.models import Article, Site
 from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
+from comments.moderation.history import History
 from comments.moderation.models import Automation, Finding, Measure, ModerationPolicy, Reason, Statement
-from comments.moderation.phases import links, newcomer, policy, rules, words
+from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.phases import (
+    flood,
+    language,
+    links,
+    names,
+    newcomer,
+    policy,
+    rejections,
+    repeats,
+    rules,
+    sanctions,
+    shape,
+    words,
+)
 from comments.moderation.reasoning import Why, statement_of
+from comments.moderation.restraints import Restraint
 from comments.moderation.verdicts import STATUS_OF, Asks, Noticed, Submission, Verdict
 from comments.threads.models import Comment
 
@@ -20,10 +37,17 @@ Phase = Callable[[Submission], Iterable[Noticed]]
 
 # The one ordered list. The order is that of the findings on the moderator's desk; no phase depends on another.
 PHASES: tuple[Phase, ...] = (
+    sanctions.look,
     policy.look,
     newcomer.look,
+    rejections.look,
+    shape.look,
+    repeats.look,
+    flood.look,
     links.look,
     words.look,
+    names.look,
+    language.look,
     rules.look,
 )
 
@@ -38,25 +62,36 @@ def screen(
     viewer: Viewer,
     article: Article,
     known: int | None = None,
+    restraint: Restraint = Restraint.NONE,
+    rules: ModerationRules | None = None,
+    history: History | None = None,
+    comment_id: UUID | None = None,
     now: datetime,
 ) -> Verdict:
     """
     Return what should happen to these words, and why. Reads only: at most four queries, none about what is known, and more
     only where a rule of the site asks for more.
 
-    Nobody waits for themselves: what moderators of the site write is never held. It is looked at like everything
+    Nobody waits for themselves: what moderators of the site write is never held, nor what people write whom they trust. It is looked at like everything
     else, so that the findings are there if a reader reports it.
 
     :param body: cleaned by `threads.markup.clean_body`
     :param known: how many published comments of the author there are, counted up to `KNOWN_MAX`, if somebody did
+    :param restraint: what moderators laid on the author
+    :param rules: those in force for the article, if somebody read them
+    :param history: what came before; without it, phases that ask for it say nothing
+    :param comment_id: the comment that these words are to change, for an edit
     :param now: aware time of the request, for phases that count over time
     """
     submission = Submission(
         body=body,
         author=author,
         article=article,
-        rules=ModerationPolicy.in_force(article),
+        rules=rules or ModerationPolicy.in_force(article),
         known=known,
+        restraint=restraint,
+        history=history,
+        comment_id=comment_id,
         now=now,
     )
     if viewer.user is not None and viewer.user.pk == author.user_id:
@@ -68,7 +103,7 @@ def screen(
         key=lambda asked: asked.strictness,
         default=Asks.PUBLISH,
     )
-    if asks == Asks.HOLD and viewer.is_moderator:
+    if asks == Asks.HOLD and (viewer.is_moderator or restraint.is_trusted):
         asks = Asks.PUBLISH
     return Verdict(
         status=STATUS_OF[asks],
@@ -98,9 +133,7 @@ def statement_for(comment: Comment, *, findings: Sequence[Finding], site: Site, 
     :param findings: those of this revision; the strictest of them say why
     """
     against = tuple(finding for finding in findings if finding.verdict == Asks.REJECT)
-    why = Why(
-        reason=_REASONS.get(against[0].phase, Reason.OTHER) if against else Reason.OTHER, findings=against
-    )
+    why = Why(reason=reason_of(against), findings=against)
     return statement_of(
         replace(why, automation=Automation.FULLY, explanation=_said_by_a_rule(against)),
         measure=Measure.REJECTED,
@@ -109,6 +142,11 @@ def statement_for(comment: Comment, *, findings: Sequence[Finding], site: Site, 
         comment=comment,
         starts_at=now,
     )
+
+
+def reason_of(findings: Sequence[Finding]) -> Reason:
+    """Return what a restriction is called that rests on these findings alone."""
+    return _REASONS.get(findings[0].phase, Reason.OTHER) if findings else Reason.OTHER
 
 
 def _said_by_a_rule(findings: Sequence[Finding]) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -8,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation import cases, pipeline
+from comments.moderation import cases, pipeline, tracing
+from comments.moderation.history import history_of
+from comments.moderation.likeness import likeness_of
+from comments.moderation.models import Finding
+from comments.moderation.restraints import check_may_write
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.posting.owning import NotStanding, locked_own_comment
@@ -50,6 +55,7 @@ def edit_comment(
 
     :param version: the version the author saw (`If-Match`), or None
     :raises EditWindowOver: from `posted_at + edit_window_seconds` onwards; facts `window_seconds`
+    :raises Banned, Muted, WarningUnread: for whom moderators keep from writing
     :raises EditNotAccepted: when the words would be rejected; the old ones stay
     :raises NotSignedIn, CommentNotFound, NotYours, NotStanding, StaleVersion, BodyEmpty, BodyTooLong, BodyNotText:
     """
@@ -61,13 +67,22 @@ def edit_comment(
         raise EditWindowOver(
             _window_words(rules.edit_window_seconds), window_seconds=rules.edit_window_seconds
         )
+    restraint = check_may_write(viewer.profile_id, now=now)
     cleaned = markup.clean_body(body)
     if cleaned == comment.latest_words.body:
         return comment
     if cleaned == comment.revision.body:
         return _taken_back(comment, now=now)
+    likeness = likeness_of(cleaned)
     verdict = pipeline.screen(
-        body=cleaned, author=comment.author, viewer=viewer, article=comment.thread.article, now=now
+        body=cleaned,
+        author=comment.author,
+        viewer=viewer,
+        article=comment.thread.article,
+        restraint=restraint,
+        history=history_of(comment.author, thread_id=comment.thread_id, likeness=likeness, now=now),
+        comment_id=comment.pk,
+        now=now,
     )
     if verdict.status == Status.REJECTED:
         raise EditNotAccepted
@@ -75,12 +90,26 @@ def edit_comment(
     waits = comment.is_public and (verdict.status == Status.HELD or comment.pending is not None)
     change = propose if waits else revise
     revision = change(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
-    pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
+    findings = pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
+    tracing.trace_anew(comment, likeness=likeness, now=now)
     if waits:
         cases.open_case(comment=comment, now=now, is_held=True)
+    elif comment.is_public and verdict.label not in {"", comment.label}:
+        _label(comment, verdict.label, findings, now=now)
     event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
     record(event, at=now, comment_id=comment.pk, revision=revision.number)
     return comment
+
+
+def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: datetime) -> None:
+    """Put a rule's label above words that got it by an edit, with its reasons; a later edit takes none away."""
+    statement = pipeline.label_for(comment, findings=findings, site=comment.thread.article.site, now=now)
+    if statement is None:
+        return
+    statement.save(force_insert=True)
+    comment.label, comment.restriction_id = label, statement.pk
+    comment.save(update_fields=["label", "restriction_id"])
+    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
 
 
 def _taken_back(comment: Comment, *, now: datetime) -> Comment:

@@ -8,6 +8,7 @@ from comments.moderation.models.finding import Finding
 from comments.moderation.models.flag import Flag, FlagReason
 from comments.moderation.models.house_rules import Clause, HouseRules
 from comments.moderation.models.lift import Lift
+from comments.moderation.models.linked_host import LinkedHost
 from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
 from comments.moderation.models.notice import Notice, NoticeCategory, NoticeItem
 from comments.moderation.models.reasons import Action, DecidedBy, Reason
@@ -23,6 +24,7 @@ from comments.moderation.models.statement import (
     Statement,
 )
 from comments.moderation.models.word_list import WordList
+from comments.moderation.models.word_trace import WordTrace
 
 __all__ = [
     "Action",
@@ -49,6 +51,7 @@ __all__ = [
     "Ground",
     "HouseRules",
     "Lift",
+    "LinkedHost",
     "Measure",
     "Mode",
     "ModerationPolicy",
@@ -69,3 +72,4 @@ __all__ = [
     "Statement",
     "WordList",
 ]
+    "WordTrace",
