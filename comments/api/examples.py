@@ -17,6 +17,16 @@ A_COMMENT = asked("A comment", {"body": "The gauge at the *old lock* read 2.31 m
 A_REPLY = asked("A reply", {"body": "Is there a record of it?", "parent": _COMMENT_ID})
 AN_UPVOTE = asked("Up", {"value": 1})
 A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
+A_NOTICE = asked(
+    "A legal notice",
+    {
+        "comments": [f"https://comments.example.org/c/{_COMMENT_ID}/"],
+        "category": "privacy",
+        "explanation": "It gives the street and number of a family that never agreed to that.",
+        "email": "ilse@readers.example",
+        "in_good_faith": True,
+    },
+)
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
 A_PIN = asked("A pin", {"prominence": "pinned"})
 SOME_COUNTS = Example(

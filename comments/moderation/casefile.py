@@ -6,10 +6,25 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from comments.moderation.models import Action, Case, Decision, Finding, Flag
+from comments.moderation.comparing import Change, changes
+from comments.moderation.models import Action, Case, Decision, Finding, Flag, NoticeItem, Queue
 from comments.moderation.outcomes import possible_actions
 from comments.moderation.track_record import EARLIER_MAX, TrackRecord, decisions_on, track_records_of
 from comments.threads.models import Comment, Status
+
+# Who has read so many notices about one comment knows what they say.
+_NOTICES_MAX = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFile:
+    """One legal notice about a comment."""
+
+    # With its notice and the words that it is about.
+    item: NoticeItem
+    # What was changed of those words since; nothing where they stand as they did, or are too long to compare.
+    changes: list[Change]
+    is_edited: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +39,8 @@ class CaseFile:
     findings: list[Finding] = field(default_factory=list)
     # With reporter, oldest first.
     flags: list[Flag] = field(default_factory=list)
+    # Where it is a legal case; oldest first.
+    notices: list[NoticeFile] = field(default_factory=list)
     track_record: TrackRecord = field(default_factory=TrackRecord)
     # The latest on the author's other comments, newest first.
     earlier: list[Decision] = field(default_factory=list)
@@ -65,7 +82,8 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     """
-    Return the files of these comments, in their order; five queries however many there are, none for none.
+    Return the files of these comments, in their order; none for none, else five queries however many there are, and one
+    more where a case is legal.
 
     :param comments: each fetched by `with_surroundings`, and the case it is shown for
     """
@@ -81,6 +99,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
         flags.setdefault(flag.comment_id, []).append(flag)
     case_ids = [case.pk for _comment, case in comments if case is not None]
     decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
+    notices = _notices_about([pair for pair in comments if pair[1] and pair[1].queue == Queue.LEGAL])
     track_records = track_records_of(author_ids)
     earlier = decisions_on(author_ids)
     return [
@@ -93,6 +112,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
                 if finding.revision_number == comment.latest_words.number
             ],
             flags=flags.get(comment.pk, []),
+            notices=notices.get(comment.pk, []),
             track_record=track_records.get(comment.author_id, TrackRecord()),
             earlier=[
                 decision
@@ -103,3 +123,19 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
         )
         for comment, case in comments
     ]
+
+
+def _notices_about(legal: Sequence[tuple[Comment, Case | None]]) -> dict[UUID, list[NoticeFile]]:
+    if not legal:
+        return {}
+    bodies = {comment.pk: comment.revision for comment, _case in legal}
+    found: dict[UUID, list[NoticeFile]] = {}
+    items = NoticeItem.objects.filter(comment__in=bodies).select_related("notice", "revision").order_by("pk")
+    for item in items:
+        now = bodies[item.comment_id]
+        files = found.setdefault(item.comment_id, [])
+        if len(files) < _NOTICES_MAX:
+            is_edited = item.revision_id != now.pk
+            since = changes(item.revision.body, now.body) if is_edited else []
+            files.append(NoticeFile(item=item, changes=since, is_edited=is_edited))
+    return found

@@ -3,6 +3,7 @@
 from comments.moderation.admin.canned import CannedReasonAdmin
 from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
+from comments.moderation.admin.notices import NoticeAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
 from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
 
@@ -15,5 +16,6 @@ __all__ = [
     "JudgedCommentAdmin",
     "LiftAdmin",
     "ModerationPolicyAdmin",
+    "NoticeAdmin",
     "WordListAdmin",
 ]

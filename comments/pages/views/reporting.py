@@ -15,11 +15,9 @@ from comments.threads.voting import NotSignedIn
 
 
 class Report(CommentView):
-    """The comment, the reasons, and room for a note."""
+    """The comment, the reasons, and room for a note; for a stranger the ways to sign in or to send a legal notice."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.viewer.is_signed_in:
-            raise NotSignedIn
         return self._show(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -45,6 +43,7 @@ class Report(CommentView):
             "article": self.comment.thread.article,
             "back": place_of(self.comment),
             "reasons": FlagReason.choices,
+            "may_report": self.viewer.is_signed_in,
             "chosen": request.POST.get("reason", ""),
             "note": request.POST.get("note", ""),
             "refusal": refusal,

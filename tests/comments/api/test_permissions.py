@@ -46,6 +46,7 @@ PUBLIC = {
     ("flags", "POST"): "401 201 403 201 201 201 201 201",
     ("decisions", "POST"): "401 403 403 201 201 201 403 201",
     ("prominence", "PUT"): "401 403 403 200 200 200 403 200",
+    ("notices", "POST"): "201",
     ("cases", "GET"): "401 403 403 200 200 200 200 200",
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
@@ -173,6 +174,13 @@ class World:
                 "action": "approve" if held else "remove",
                 "reason": "fine" if held else "spam",
                 "version": self.comment.version,
+            }
+        if (name, method) == ("notices", "POST"):
+            return {
+                "comments": [str(self.comment.pk)],
+                "category": "fraud",
+                "explanation": "It sells a bridge.",
+                "in_good_faith": True,
             }
         return BODIES.get((name, method))
 
