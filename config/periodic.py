@@ -26,12 +26,25 @@ JOBS = (
         begins=timedelta(hours=2),
     ),
     Job(name="past_ranks", run="comments.threads.ranks.forget_past_ranks", every=timedelta(minutes=5)),
+    Job(
+        name="checks",
+        run="comments.moderation.classifiers.checking.ask_again",
+        every=timedelta(minutes=1),
+    ),
+    Job(name="dry_runs", run="comments.moderation.replaying.forget_trials", every=DAY),
+    Job(name="bulk", run="comments.moderation.bulking.forget_not_begun", every=DAY),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
         name="limits",
         run="comments.accounts.limits.forget_windows",
         every=DAY,
         begins=timedelta(hours=4, minutes=30),
+    ),
+    Job(
+        name="traces",
+        run="comments.moderation.tracing.forget_traces",
+        every=DAY,
+        begins=timedelta(hours=4, minutes=45),
     ),
     Job(name="sessions", run="config.periodic.clear_sessions", every=DAY, begins=timedelta(hours=5)),
 )
@@ -41,12 +54,7 @@ def differing_counters(*, repair: bool = True) -> Iterator[str]:
     """Compare every stored counter of every room with the rows it counts; yield one sentence for each that differs."""
     yield from recount_threads(repair=repair)
     yield from recount_cases(repair=repair)
-    Job(
-        name="traces",
-        run="comments.moderation.tracing.forget_traces",
-        every=DAY,
-        begins=timedelta(hours=4, minutes=45),
-    ),
+    yield from recount_standings(repair=repair)
     yield from recount_marks(repair=repair)
 
 
@@ -55,7 +63,6 @@ def compare_counters(*, now: datetime) -> None:
     count = 0
     for count, difference in enumerate(differing_counters(), start=1):
         if count <= DIFFERENCES_SAID:
-    yield from recount_standings(repair=repair)
             logger.error("A counter was wrong and is repaired: %s", difference)
     if count > DIFFERENCES_SAID:
         logger.error("%d more counters were wrong and are repaired.", count - DIFFERENCES_SAID)

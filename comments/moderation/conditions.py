@@ -81,7 +81,9 @@ FACTS: Mapping[str, Fact] = {
         Fact(name="section", words=gettext_lazy("section of the article"), shape=_SLUG, example="sport"),
         Fact(name="hour", words=gettext_lazy("hour of the day at the site (0 to 23)"), most=23),
         Fact(
-            name="repeats", words=gettext_lazy("comments within a day with nearly the same words"), most=_MANY
+            name="repeats",
+            words=gettext_lazy("other comments within a day with nearly the same words"),
+            most=_MANY,
         ),
         Fact(name="score", words=gettext_lazy("suspicion of a checking service, in per cent"), most=100),
     )

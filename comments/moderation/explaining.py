@@ -157,16 +157,47 @@ def _rule(evidence: Mapping[str, Any]) -> str:
     return _("Rule “%(name)s”: %(conditions)s") % {"name": evidence["rule"], "conditions": conditions}
 
 
+def _always_hold(evidence: Mapping[str, Any]) -> str:
+    return _("A moderator wants everything by this person to wait")
+
+
+def _shadow_ban(evidence: Mapping[str, Any]) -> str:
+    return _("The author was in a shadow ban: they take this for published")
+
+
+def _service(evidence: Mapping[str, Any]) -> str:
+    name = evidence["service"]
+    if reasons := ", ".join(evidence.get("reasons", [])):
+        return _("The checking service “%(name)s” doubts it: %(reasons)s") % {
+            "name": name,
+            "reasons": reasons,
+        }
+    return _("The checking service “%(name)s” doubts it") % {"name": name}
+
+
+def _service_fine(evidence: Mapping[str, Any]) -> str:
+    return _("The checking service “%(name)s” sees nothing wrong; suspicion %(score)d %%") % {
+        "name": evidence["service"],
+        "score": evidence.get("score", 0),
+    }
+
+
+def _service_down(evidence: Mapping[str, Any]) -> str:
+    return _("The checking service “%(name)s” gives no answer yet") % {"name": evidence["service"]}
+
+
 _KNOWN: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "always_hold": ("person_alert", _always_hold),
+    "shadow_ban": ("person_off", _shadow_ban),
     "pre_moderation": ("front_hand", _pre_moderation),
     "first_comments": ("waving_hand", _first_comments),
     "many_links": ("link", _many_links),
     "banned_word": ("block", _banned_word),
     "suspect_word": ("visibility", _suspect_word),
-    **{f"rule_{outcome}": ("rule", _rule) for outcome in RuleOutcome.values},
-}
     "service_hold": ("robot", _service),
     "service_reject": ("robot", _service),
     "service_publish": ("robot", _service_fine),
     "service_down": ("cloud_off", _service_down),
     **saying.KNOWN,
+    **{f"rule_{outcome}": ("rule", _rule) for outcome in RuleOutcome.values},
+}

@@ -1,6 +1,5 @@
 """Editors' own rules: what makes one, and who changed it. The phase `rules` looks at those in force."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from comments.accounts.models import User
 from comments.errors import Refused
-from comments.moderation.auditing import Act, audit
 from comments.moderation.conditions import clean_conditions
 from comments.moderation.models import Rule, RuleOutcome
+from comments.moderation.turning import remember_turn
 
 RULES_MAX = 100
 WAIT_MAX = 86_400
@@ -57,6 +56,13 @@ def clean(draft: Draft) -> Draft:
     conditions = clean_conditions(draft.conditions)
     if draft.outcome not in RuleOutcome.values:
         raise RuleUnfit(_("Choose what the rule does."), field="outcome")
+    if draft.outcome not in {RuleOutcome.HOLD, RuleOutcome.REJECT} and any(
+        one["fact"] == "score" for one in conditions
+    ):
+        raise RuleUnfit(
+            _("A checking service answers after a comment was posted: such a rule can hold or reject."),
+            field="outcome",
+        )
     name, label = " ".join(draft.name.split()), " ".join(draft.label.split())
     explanation = draft.explanation.strip()
     for field, value, limit in (("name", name, 80), ("label", label, 60), ("explanation", explanation, 500)):
@@ -91,6 +97,16 @@ def clean(draft: Draft) -> Draft:
     )
 
 
+def refuse_too_many(site_id: int) -> None:
+    """
+    Refuse one more rule where there are enough: each of them is looked at with every comment.
+
+    :raises TooManyRules:
+    """
+    if Rule.objects.filter(site_id=site_id)[:RULES_MAX].count() >= RULES_MAX:
+        raise TooManyRules
+
+
 @transaction.atomic
 def save_rule(rule: Rule, draft: Draft, *, by: User, now: datetime) -> Rule:
     """
@@ -101,13 +117,13 @@ def save_rule(rule: Rule, draft: Draft, *, by: User, now: datetime) -> Rule:
     """
     cleaned = clean(draft)
     is_new = rule.pk is None
-    if is_new and Rule.objects.filter(site_id=rule.site_id)[:RULES_MAX].count() >= RULES_MAX:
-        raise TooManyRules
+    if is_new:
+        refuse_too_many(rule.site_id)
     before = {} if is_new else _as_kept(Rule.objects.get(pk=rule.pk))
     for field in _KEPT:
         setattr(rule, field, getattr(cleaned, field))
     rule.save()
-    _remember(rule, "rule.added" if is_new else "rule.changed", before=before, by=by, now=now)
+    remember_turn("rule", rule, before=before, after=_as_kept(rule), by=by, now=now)
     return rule
 
 
@@ -117,39 +133,8 @@ def delete_rule(rule: Rule, *, by: User, now: datetime) -> None:
     before, key, site_id = _as_kept(rule), rule.pk, rule.site_id
     rule.delete()
     rule.pk, rule.site_id = key, site_id
-    _remember(rule, "rule.deleted", before=before, after={}, by=by, now=now)
+    remember_turn("rule", rule, before=before, after={}, by=by, now=now)
 
 
 def _as_kept(rule: Rule) -> dict[str, Any]:
     return {field: getattr(rule, field) for field in _KEPT}
-
-
-def _remember(
-    rule: Rule,
-    act: str,
-    *,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any] | None = None,
-    by: User,
-    now: datetime,
-) -> None:
-    after = _as_kept(rule) if after is None else after
-    changed = {
-        name: {"from": before.get(name), "to": after.get(name)}
-        for name in _KEPT
-        if before.get(name) != after.get(name)
-    }
-    if not changed:
-        return
-    audit(
-        Act(
-            act=act,
-            site_id=rule.site_id,
-            actor=by,
-            actor_name=by.name or _("An editor"),
-            subject_kind="rule",
-            subject_id=rule.pk,
-            facts={"name": rule.name, "changed": changed},
-        ),
-        at=now,
-    )

@@ -27,6 +27,7 @@ class Event(StrEnum):
     SANCTION_LIFTED = "person.sanction_lifted"  # sanction_id
     SWEEP_GOES_ON = "person.sweep_goes_on"  # sanction_id, after
     BULK_ASKED = "bulk.asked"  # run_id
+    TRIAL_ASKED = "rule.trial_asked"  # trial_id
     FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
     ARTICLE_REGISTERED = "article.registered"  # article_id
     MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent

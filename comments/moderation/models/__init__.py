@@ -12,7 +12,7 @@ from comments.moderation.models.linked_host import LinkedHost
 from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
 from comments.moderation.models.notice import Notice, NoticeCategory, NoticeItem
 from comments.moderation.models.reasons import Action, DecidedBy, Reason
-from comments.moderation.models.rule import Rule, RuleOutcome
+from comments.moderation.models.rule import Rule, RuleOutcome, RuleTrial
 from comments.moderation.models.sanction import Sanction, SanctionKind
 from comments.moderation.models.standing import Standing
 from comments.moderation.models.statement import (
@@ -64,6 +64,7 @@ __all__ = [
     "Reason",
     "Rule",
     "RuleOutcome",
+    "RuleTrial",
     "Sanction",
     "SanctionKind",
     "SavedView",
@@ -71,5 +72,5 @@ __all__ = [
     "Standing",
     "Statement",
     "WordList",
-]
     "WordTrace",
+]

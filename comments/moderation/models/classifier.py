@@ -35,6 +35,10 @@ class Classifier(ShapesSite):
     seconds = models.PositiveSmallIntegerField(_("time limit in seconds"), default=5)
     # Of "thread", "parent", "article", "history": what it is given beside the comment.
     offers = models.JSONField(_("told as well"), default=list, blank=True)
+    # Since when it gives no answer, how often in a row, and when it is asked again.
+    down_since = models.DateTimeField(_("down since"), null=True, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    retry_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ShapesSiteQuerySet.as_manager()
 
@@ -62,7 +66,9 @@ class Check(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # publish, hold or reject.
-    answer = models.CharField(max_length=10, blank=True)
+    answer = models.CharField(_("answer"), max_length=10, blank=True)
+    # How sure it is that something is wrong, in per cent, where it says so.
+    score = models.PositiveSmallIntegerField(_("suspicion in per cent"), null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -87,13 +87,21 @@ class BulkRun(models.Model):
     action = models.CharField(_("action"), max_length=10, choices=Action.choices)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     note = models.CharField(_("note"), max_length=1000, blank=True)
+    # Words for the authors, and the law where it is the law.
+    explanation = models.CharField(max_length=2000, blank=True)
+    law = models.CharField(max_length=500, blank=True)
     asked_at = models.DateTimeField(_("asked"))
+    # Empty while it is looked at before it happens.
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bulk decision")
         verbose_name_plural = _("bulk decisions")
+        indexes = [
+            models.Index(fields=["asked_at"], condition=Q(begun_at__isnull=True), name="bulk_run_not_begun"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} · {self.moderator_name}"

@@ -1,8 +1,10 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from articles.shaping import ShapesSite, ShapesSiteQuerySet
+from comments.ids import uuid7
 
 
 class RuleOutcome(models.TextChoices):
@@ -42,3 +44,43 @@ class Rule(ShapesSite):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RuleTrial(models.Model):
+    """A dry run of a rule over what was posted lately: what was asked, how far it is, and what came of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    # The rule that would be changed; empty for a new one.
+    rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The rule as it stood in the form: name, is_on, conditions, outcome, label, wait_seconds, explanation.
+    draft = models.JSONField()
+    days = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    # Which walk goes on (replaying.py), and behind what.
+    walk = models.PositiveSmallIntegerField(default=0)
+    goes_on_at = models.CharField(max_length=80, blank=True)
+    steps = models.PositiveIntegerField(default=0)
+    looked_count = models.PositiveIntegerField(default=0)
+    matched_count = models.PositiveIntegerField(default=0)
+    # Of those that matched: what people decided last, if anybody did.
+    approved_count = models.PositiveIntegerField(default=0)
+    against_count = models.PositiveIntegerField(default=0)
+    # The first of those that matched, as ids of comments.
+    shown = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("dry run")
+        verbose_name_plural = _("dry runs")
+        indexes = [models.Index(fields=["asked_at"], name="rule_trial_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.draft.get("name", ""))
+
+    @property
+    def undecided_count(self) -> int:
+        return self.matched_count - self.approved_count - self.against_count

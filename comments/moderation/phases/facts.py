@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from articles.models import Section, Site
 from articles.remembering import SiteMemory, database_of
+from comments.moderation.languages import language_of
 from comments.moderation.models import Standing
 from comments.moderation.phases.links import links_of
 from comments.moderation.verdicts import Submission
@@ -20,7 +21,7 @@ class Facts:
     """
     The facts about one submission, by the names of `conditions.FACTS`.
 
-    Posting has most of them at hand; standing and nearly the same words each take one query, and only where a rule asks.
+    Posting has most of them at hand; the author's standing takes one query, and only where a rule asks for it.
     """
 
     def __init__(self, submission: Submission, *, standing: Standing | None = None, score: int | None = None):
@@ -80,6 +81,17 @@ class Facts:
     @cached_property
     def length(self) -> int:
         return len(self._submission.body)
+
+    @cached_property
+    def language(self) -> str | None:
+        return language_of(self._submission.body)
+
+    @cached_property
+    def repeats(self) -> int | None:
+        history = self._submission.history
+        if history is None:
+            return None
+        return sum(earlier.comment_id != self._submission.comment_id for earlier in history.alike)
 
     @cached_property
     def section(self) -> str | None:
