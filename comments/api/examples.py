@@ -93,3 +93,6 @@ TOO_LONG = Example(
         ],
     },
 )
+A_BAN = asked(
+    "A week's ban", {"kind": "ban", "reason": "abuse", "until": "2030-01-08T12:00:00Z", "sweep_hours": 24}
+)

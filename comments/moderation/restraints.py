@@ -41,7 +41,7 @@ class Restraint(IntFlag):
         return self == Restraint.TRUSTED
 
 
-_BITS = {SanctionKind[restraint.name]: restraint for restraint in Restraint if restraint.name != "NONE"}
+_BITS = {SanctionKind[str(restraint.name)]: restraint for restraint in Restraint if restraint.name != "NONE"}
 _SUM = " + ".join(
     f"MAX(CASE z.kind WHEN '{kind}' THEN {bit.value} ELSE 0 END)" for kind, bit in _BITS.items()
 )

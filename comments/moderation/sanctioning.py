@@ -1,5 +1,6 @@
 """Laying something on a person, lifting it again, and confirming that a warning was read."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -267,7 +268,7 @@ def _facts(sanction: Sanction) -> dict[str, object]:
 
 
 def _remember(
-    sanction: Sanction, viewer: Viewer, *, act: str, facts: dict[str, object], at: datetime
+    sanction: Sanction, viewer: Viewer, *, act: str, facts: Mapping[str, object], at: datetime
 ) -> None:
     audit(
         Act(

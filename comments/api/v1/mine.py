@@ -17,6 +17,7 @@ from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.api.shown import shown_thread
 from comments.api.viewing import viewer_on
+from comments.moderation.shadows import as_its_author_sees
 from comments.threads.listing import own_waiting, votes_of
 from comments.threads.models import Comment, Revision, Thread
 from comments.threads.models.discussion_policy import DiscussionRules
@@ -84,13 +85,14 @@ class ThreadMine(ThreadRoute):
         viewer = viewer_on(self.user, thread.article.site)
         votes = votes_of(viewer=viewer, ids=asked) if asked else {}
         own = _own(asked, thread, viewer)
+        waiting = as_its_author_sees(own_waiting(thread=thread, viewer=viewer))
         return Response(
             {
                 "name": viewer.profile.display_name if viewer.profile else None,
                 "role": str(viewer.role),
                 "votes": [{"comment": comment, "value": value} for comment, value in votes.items()],
                 "own": self._rights(own, viewer, rules),
-                "waiting": [comment_json(comment) for comment in own_waiting(thread=thread, viewer=viewer)],
+                "waiting": [comment_json(comment) for comment in waiting],
                 "ignored": ignored_by(viewer),
             }
         )

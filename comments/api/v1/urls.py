@@ -17,6 +17,7 @@ from comments.api.v1 import (
     problems,
     profiles,
     relatives,
+    sanctions,
     sites,
     threads,
     votes,
@@ -58,6 +59,16 @@ urlpatterns = [
     path("cases/", moderation.CaseList.as_view(), name="cases"),
     path("notices/", notices.Notices.as_view(), name="notices"),
     path("profiles/<uuid:profile_id>/comments/", latest.ProfileComments.as_view(), name="profile_comments"),
+    path(
+        "profiles/<uuid:profile_id>/sanctions/", sanctions.ProfileSanctions.as_view(), name="profile_sanctions"
+    ),
+    path("sites/<slug:slug>/sanctions/", sanctions.SiteSanctions.as_view(), name="site_sanctions"),
+    path("sanctions/<uuid:sanction_id>/", sanctions.SanctionDetail.as_view(), name="sanction"),
+    path(
+        "sanctions/<uuid:sanction_id>/acknowledge/",
+        sanctions.SanctionAcknowledgement.as_view(),
+        name="acknowledge",
+    ),
     path("profiles/<uuid:profile_id>/ignore/", profiles.ProfileIgnore.as_view(), name="ignore"),
     path("me/", me.Me.as_view(), name="me"),
     path("problems/<slug:code>/", problems.ProblemKind.as_view(), name="problem"),

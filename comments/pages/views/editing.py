@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
+from comments.moderation.shadows import waits
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView
@@ -87,7 +88,7 @@ class Edit(CommentView):
                     "Saved. A moderator will look at your new words; until then everybody reads the earlier ones."
                 ),
             )
-        elif comment.status == Status.HELD:
+        elif waits(comment):
             messages.info(
                 request, _("Saved. A moderator will look at your comment before everybody sees it.")
             )

@@ -132,11 +132,11 @@ class TestDecide:
         decision = rule(make_comment(thread=thread), "remove")
         assert (decision.case.opened_at, Case.objects.get().closed_at) == (now, now)
 
-    def test_keeps_a_reported_comment_and_tells_nothing(self, rule, reported):
+    def test_keeps_a_reported_comment_and_tells_that_it_stays(self, rule, reported):
         decision = rule(reported.comment)
         assert (decision.status_before, decision.status_after) == ("published", "published")
         reported.refresh_from_db()
-        assert (reported.is_open, told()) == (False, [])
+        assert (reported.is_open, told()) == (False, ["comment.kept"])
 
     def test_can_take_away_what_was_kept_and_keep_what_is_reported_again(self, rule, reported):
         rule(reported.comment)
