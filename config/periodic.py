@@ -33,6 +33,7 @@ JOBS = (
     ),
     Job(name="dry_runs", run="comments.moderation.replaying.forget_trials", every=DAY),
     Job(name="bulk", run="comments.moderation.bulking.forget_not_begun", every=DAY),
+    Job(name="long_held", run="comments.moderation.holding.tell_who_waits", every=timedelta(hours=1)),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
         name="limits",

@@ -27,6 +27,7 @@ A_NOTICE = asked(
         "in_good_faith": True,
     },
 )
+AN_APPEAL = asked("An objection", {"body": "I quoted what was said to me; the insult is not mine."})
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
 A_PIN = asked("A pin", {"prominence": "pinned"})
 SOME_COUNTS = Example(

@@ -20,7 +20,8 @@ from comments.threads.models import Comment, Status
 OPEN_FOR = timedelta(days=184)
 # Written out: asking the URL table for it would load every view into the worker that sends mails.
 PAGE = "/reasons/{}/"
-_ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED})
+# Restrictions of a person rather than of a comment.
+ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED})
 _TAKEN = {Status.REJECTED, Status.REMOVED}
 
 # A token of another purpose does not open this door. The dot stays whole wherever a mail program breaks addresses.
@@ -33,6 +34,14 @@ class LinkRefused(Refused):
     code: ClassVar[str] = "reasons_link_refused"
     status: ClassVar[int] = 404
     message = _("This link is not complete. Open it from the mail again, or copy all of it.")
+
+
+class NoReasons(Refused):
+    """There is nothing that this person could be told about the comment."""
+
+    code: ClassVar[str] = "no_reasons"
+    status: ClassVar[int] = 404
+    message = _("There is nothing to tell you about this comment: no decision about it was yours to hear.")
 
 
 class State(StrEnum):
@@ -185,15 +194,28 @@ def at_comment(comment_id: UUID, *, viewer: Viewer) -> Redress | None:
 
 def in_force(statement: Statement, comment: Comment | None) -> bool:
     """Tell whether a restriction still holds: not undone, not restored, not lifted, not replaced by another."""
-    if statement.measure in _ON_PEOPLE:
+    if statement.measure in ON_PEOPLE:
         sanction = Sanction.objects.filter(statement=statement).first()
         return sanction is None or sanction.lifted_at is None
     if comment is None:
         return False
+    if comment.is_public and not comment.label:
+        return _turns_down_newer_words(statement, comment)
     if statement.measure == Measure.HELD:
         return comment.status == Status.HELD
     restricted = comment.status in _TAKEN or bool(comment.label)
     return restricted and comment.restriction_id == statement.pk
+
+
+def _turns_down_newer_words(statement: Statement, comment: Comment) -> bool:
+    """Tell whether the words that stand are those that stood when newer ones were turned down."""
+    decision = Decision.objects.filter(statement=statement, undone_by__isnull=True).first()
+    return (
+        decision is not None
+        and decision.words_before_id is not None
+        and decision.words_before_id == comment.revision_id
+        and comment.pending_id is None
+    )
 
 
 def _comment(comment_id: UUID | None) -> Comment | None:

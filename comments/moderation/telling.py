@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from comments.moderation.models import Automation, Ground, Measure, Statement
+from comments.moderation.models import Automation, Decision, Ground, Measure, Statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,11 @@ def told_of(statement: Statement) -> Told:
 
 
 def _done(statement: Statement) -> tuple[str, str]:
+    if Decision.objects.filter(statement=statement, words_before__isnull=False).exists():
+        return (
+            _("The changes to your comment were not published"),
+            _("Your comment stands as it was. Readers do not see the newer words."),
+        )
     return {
         Measure.REJECTED: (
             _("Your comment was not published"),

@@ -53,6 +53,8 @@ class Card:
     may_report: bool = False
     may_edit: bool = False
     may_withdraw: bool = False
+    # Whether it is restricted and the viewer is its author, who may read the reasons.
+    may_ask_why: bool = False
     # The name of whom it answers, when that comment is on the same page.
     answers: str = ""
     # Whether it answers another comment than the one it hangs on, because the tree goes no deeper.
@@ -194,6 +196,7 @@ def card_for(comment: Comment, *, looking: Looking, badges: Mapping[UUID, str], 
         may_report=comment.is_public and not own,
         may_edit=may_edit(comment, viewer, rules=looking.rules, now=looking.now),
         may_withdraw=may_withdraw(comment, viewer),
+        may_ask_why=own and (comment.status in {Status.REJECTED, Status.REMOVED} or bool(comment.label)),
     )
 
 

@@ -44,6 +44,7 @@ def _words(language: str | None) -> Mapping[str, str]:
         "vote_down": _("Vote down"),
         "vote_up": _("Vote up"),
         "votes": _("Votes"),
+        "why": _("Why?"),
         "withdraw": _("Withdraw"),
         "withdrawn": _("This comment was withdrawn by its author."),
     }

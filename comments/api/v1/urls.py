@@ -19,6 +19,7 @@ from comments.api.v1 import (
     relatives,
     sanctions,
     sites,
+    statements,
     threads,
     votes,
 )
@@ -70,6 +71,13 @@ urlpatterns = [
         name="acknowledge",
     ),
     path("profiles/<uuid:profile_id>/ignore/", profiles.ProfileIgnore.as_view(), name="ignore"),
+    path("comments/<uuid:comment_id>/flags/appeal/", statements.FlagAppeal.as_view(), name="flag_appeal"),
+    path(
+        "statements/<uuid:statement_id>/appeal/",
+        statements.StatementAppeal.as_view(),
+        name="statement_appeal",
+    ),
+    path("me/statements/", statements.MyStatements.as_view(), name="my_statements"),
     path("me/", me.Me.as_view(), name="me"),
     path("problems/<slug:code>/", problems.ProblemKind.as_view(), name="problem"),
 ]

@@ -1,16 +1,19 @@
 """The moderation room in the admin: the desk with its queue, the comment's page, the records, and what may be turned."""
 
+from comments.moderation.admin.appeals import AppealAdmin, StatementAdmin
 from comments.moderation.admin.bulk import BulkRunAdmin
 from comments.moderation.admin.canned import CannedReasonAdmin
 from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
 from comments.moderation.admin.notices import NoticeAdmin
+from comments.moderation.admin.house_rules import HouseRulesAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
 from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
 from comments.moderation.admin.ruling import RuleAdmin
 
 __all__ = [
+    "AppealAdmin",
     "BulkRunAdmin",
     "CannedReasonAdmin",
     "CaseAdmin",
@@ -19,10 +22,12 @@ __all__ = [
     "DecisionAdmin",
     "FindingAdmin",
     "FlagAdmin",
+    "HouseRulesAdmin",
     "JudgedCommentAdmin",
     "LiftAdmin",
     "ModerationPolicyAdmin",
     "NoticeAdmin",
     "RuleAdmin",
+    "StatementAdmin",
     "WordListAdmin",
 ]

@@ -51,6 +51,10 @@ PUBLIC = {
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
     ("ignore", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("my_statements", "GET"): "401 200 200 200 200 200 200 200",
+    # Nobody here was told anything, and nothing that was reported is decided.
+    ("statement_appeal", "POST"): "401 404 404 404 404 404 404 404",
+    ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404",
     ("me", "GET"): "401 200 200 200 200 200 200 200",
     ("problem", "GET"): "200",
     ("document", "GET"): "200",
@@ -79,6 +83,7 @@ HIDDEN = {
     ("vote", "PUT"): "401 404 403 409 409 409 404 409",
     ("vote", "DELETE"): "401 404 403 409 409 409 404 409",
     ("flags", "POST"): "401 404 403 404 404 404 404 404",
+    ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404",
     ("decisions", "POST"): "401 404 403 201 201 201 404 201",
     ("prominence", "PUT"): "401 404 403 409 409 409 404 409",
 }
@@ -89,6 +94,8 @@ BODIES = {
     ("vote", "PUT"): {"value": 1},
     ("prominence", "PUT"): {"prominence": "pinned"},
     ("flags", "POST"): {"reason": "spam"},
+    ("statement_appeal", "POST"): {"body": "It was a quotation."},
+    ("flag_appeal", "POST"): {"body": "It names my street."},
     ("sign_up", "POST"): {
         "email": "new@readers.example",
         "password": "quiet-lantern-42",
@@ -154,6 +161,7 @@ class World:
             "<uuid:thread_id>": self.thread.pk,
             "<uuid:comment_id>": self.comment.pk,
             "<uuid:profile_id>": self.comment.author_id,
+            "<uuid:statement_id>": self.comment.pk,
             "<slug:code>": "not_found",
         }
         path = "/" + ROUTES[name][0]

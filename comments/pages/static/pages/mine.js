@@ -60,8 +60,14 @@ function showVote(comment, { vote, more }) {
 
 /** Nobody votes on their own words or reports them; they edit or withdraw them. */
 function showOwn(comment, acts) {
-  const foot = comment.querySelector(":scope > .comment-acts");
+  let foot = comment.querySelector(":scope > .comment-acts");
   comment.dataset.own = "";
+  if (!foot && acts) {
+    // What was removed has no buttons; its author may ask why.
+    foot = document.createElement("footer");
+    foot.className = "comment-acts";
+    comment.querySelector(":scope > .comment-gone")?.after(foot);
+  }
   if (!foot || foot.querySelector(".act-own")) return;
   const isEntered = foot.contains(document.activeElement);
   foot.querySelectorAll(".vote, .act-report").forEach((gone) => gone.remove());
