@@ -113,12 +113,12 @@ def sanctions_page(
     shown: Sequence[Sanction] = found[:size]
     more = len(found) > size
     return SanctionsPage(
-        sanctions=list(shown), next_cursor=encode_cursor(scope, [str(shown[-1].pk)]) if more else ""
+        sanctions=list(shown), next_cursor=encode_cursor(scope, [str(shown[-1].pk.int)]) if more else ""
     )
 
 
 def _id_in(text: str) -> UUID:
     try:
-        return UUID(text)
+        return UUID(int=int(text))
     except ValueError as error:
         raise CursorRefused from error

@@ -55,6 +55,11 @@ PUBLIC = {
     # Nobody here was told anything, and nothing that was reported is decided.
     ("statement_appeal", "POST"): "401 404 404 404 404 404 404 404",
     ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404",
+    ("site_sanctions", "GET"): "401 403 403 200 200 200 403 200",
+    ("profile_sanctions", "POST"): "401 403 403 201 201 201 403 201",
+    # Nothing is laid on anybody here.
+    ("sanction", "DELETE"): "401 404 404 404 404 404 404 404",
+    ("acknowledge", "POST"): "401 404 404 404 404 404 404 404",
     ("me", "GET"): "401 200 200 200 200 200 200 200",
     ("problem", "GET"): "200",
     ("document", "GET"): "200",
@@ -94,6 +99,7 @@ BODIES = {
     ("vote", "PUT"): {"value": 1},
     ("prominence", "PUT"): {"prominence": "pinned"},
     ("flags", "POST"): {"reason": "spam"},
+    ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
     ("sign_up", "POST"): {
@@ -162,6 +168,7 @@ class World:
             "<uuid:comment_id>": self.comment.pk,
             "<uuid:profile_id>": self.comment.author_id,
             "<uuid:statement_id>": self.comment.pk,
+            "<uuid:sanction_id>": self.comment.pk,
             "<slug:code>": "not_found",
         }
         path = "/" + ROUTES[name][0]

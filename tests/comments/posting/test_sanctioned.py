@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from comments.accounts.addresses import AddressRefused
 from comments.accounts.banning import Banned
-from comments.accounts.models import Profile, Role
+from comments.accounts.models import AddressPolicy, Profile, Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.flagging import flag_comment
 from comments.moderation.models import Case, Sanction, Statement
@@ -19,7 +20,7 @@ from comments.posting.submitting import ParentWaiting
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads.models import Comment, Status
 from comments.threads.voting import cast_vote, cast_vote_as
-from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.accounts import MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.moderation import ModerationPolicyFactory
 from tests.factories.threads import make_comment
 
@@ -183,3 +184,25 @@ class TestTheShadow:
         lay("shadow_ban")
         assert Sanction.objects.get().statement.exemption
         assert Profile.objects.filter(banned_until__isnull=False).count() == 0
+
+
+class TestAFirstComment:
+    def test_is_refused_from_a_domain_that_the_site_does_not_take(self, submit, viewer):
+        AddressPolicy.objects.create(site=viewer.profile.site, disposable_domains="readers.example")
+        with pytest.raises(AddressRefused):
+            submit()
+
+    def test_is_refused_from_another_spelling_of_a_banned_address(self, submit, lay, viewer, now):
+        site = viewer.profile.site
+        AddressPolicy.objects.create(site=site, alias_domains="* +")
+        name, _at, domain = viewer.user.email.partition("@")
+        again = viewer_of(UserFactory(email=f"{name}+again@{domain}"), site=site)
+        lay("ban", until=now + DAY)
+        with pytest.raises(AddressRefused):
+            submit(viewer=again)
+        assert submit(viewer=again, now=now + DAY).status == Status.PUBLISHED
+
+    def test_is_not_asked_about_once_there_is_another(self, submit, viewer):
+        submit("First.")
+        AddressPolicy.objects.create(site=viewer.profile.site, disposable_domains="readers.example")
+        assert submit("Second.").status == Status.PUBLISHED
