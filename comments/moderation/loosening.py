@@ -30,7 +30,11 @@ _STANDS = "".join(_LEET) + _EITHER
 _TABLES = [str.maketrans(_LEET | dict.fromkeys(_EITHER, letter)) for letter in "il"]
 # A stretch without blanks in which something stands for a letter: a sign between letters, or a digit beside one.
 _DISGUISED = re.compile(rf"[^\W\d_][{re.escape(_STANDS)}]+(?=[^\W\d_])|[\d@$€][^\W\d_]|[^\W\d_][\d$€]")
-_STRETCH = re.compile(r"\S+")
+_AT_ENDS = re.compile(r"(?<=\w)[!|+@]+(?!\w)|(?<!\w)[!+]+(?=\w)")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+# A letter beyond Latin.
+_FOREIGN = re.compile("[^\\W\\d_\x00-\u024f\u1e00-\u1eff]")
+_SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]+[^\W\d_]){3,}(?!\w)")
 # Letter by letter, with anything but a letter between: so many make a word.
 _SPELT_MIN = 4
 # Letters that differ by a stroke, which no decomposition takes away.
@@ -49,23 +53,28 @@ def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
 
     :param found: its words
     """
-    yield from _spelt(found)
-    if not folded.isascii():
+    if _SPELT.search(folded):
+        yield from _spelt(found)
+    if _FOREIGN.search(folded):
         seen = _in_latin(folded)
         if seen != folded:
             folded = seen
             yield plain_tokens(tokens(folded))
     if _DISGUISED.search(folded) is None:
         return
-    for stretch in _STRETCH.finditer(folded):
-        if _DISGUISED.search(stretch[0]) is None:
-            continue
-        variants = {stretch[0].translate(table) for table in _TABLES}
-        for variant in sorted(variants):
-            yield [
-                token._replace(start=token.start + stretch.start(), end=token.end + stretch.start())
-                for token in plain_tokens(tokens(_trimmed(stretch[0], variant)))
-            ]
+    # Signs at the ends of words end sentences: "damn!" is no "damni".
+    bare = _AT_ENDS.sub(lambda signs: " " * len(signs[0]), folded)
+    for variant in sorted({bare.translate(table) for table in _TABLES}):
+        yield [
+            token if _HAS_LETTER.search(bare, token.start, token.end) else _as_it_was(token, bare)
+            for token in plain_tokens(tokens(variant))
+        ]
+
+
+def _as_it_was(token: Token, text: str) -> Token:
+    """Return a number as a number: 455 is no word."""
+    written = text[token.start : token.end]
+    return token._replace(text=written, key=f" {written}")
 
 
 def without_accents(text: str) -> str:
@@ -114,16 +123,6 @@ def _latin(letter: str) -> str:
         return letter
     seen = looks_like(letter)
     return seen if len(seen) == 1 and seen.isascii() and seen.isalpha() else letter
-
-
-def _trimmed(written: str, variant: str) -> str:
-    """Return a reading whose ends stay signs where they end a sentence rather than stand for a letter: "damn!"."""
-    start, end = 0, len(written)
-    while end > start and written[end - 1] in "!|+@":
-        end -= 1
-    while start < end and written[start] in "!|+":
-        start += 1
-    return written[:start] + variant[start:end] + written[end:]
 
 
 def _spelt(found: list[Token]) -> Iterator[list[Token]]:

@@ -22,6 +22,7 @@ from comments.api.shown import comment_in_sight, shown_thread
 from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.restraints import Muted, WarningUnread
 from comments.moderation.shadows import as_its_author_sees, as_viewer_sees
+from comments.posting.admitting import NotAmongWriters, TooSoon
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.posting.submitting import (
@@ -83,6 +84,8 @@ class ThreadComments(ThreadRoute):
             RejectedByRules,
             ThreadNotFound,
             ThreadClosed,
+            NotAmongWriters,
+            TooSoon,
             ParentNotFound,
             ParentGone,
             ParentWaiting,
