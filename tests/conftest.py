@@ -69,14 +69,16 @@ def _history_may_be_emptied() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    emptied = connection.ops.execute_sql_flush
+    # Of every connection: a browser's tests run in a loop, which has one of its own.
+    operations = type(connection.ops)
+    emptied = operations.execute_sql_flush
 
-    def empty(sql_list: list[str]) -> None:
+    def empty(self: object, sql_list: list[str]) -> None:
         lifted = [f"DROP TRIGGER IF EXISTS {name}" for name, _table in seals.names()]
-        emptied([*lifted, *sql_list, *seals.statements("sqlite")])
+        emptied(self, [*lifted, *sql_list, *seals.statements("sqlite")])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", empty)
+        patch.setattr(operations, "execute_sql_flush", empty)
         yield
 
 
