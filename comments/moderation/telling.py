@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from comments.moderation.models import Automation, Decision, Ground, Measure, Statement
+from comments.moderation.models import Automation, Decision, Ground, Measure, Source, Statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,11 @@ def _done(statement: Statement) -> tuple[str, str]:
         return (
             _("The changes to your comment were not published"),
             _("Your comment stands as it was. Readers do not see the newer words."),
+        )
+    if statement.measure == Measure.HELD and statement.source == Source.FLAG:
+        return (
+            _("Your comment is hidden until a moderator has looked"),
+            _("Readers reported your comment. Until a moderator has looked at it, readers do not see it."),
         )
     return {
         Measure.REJECTED: (

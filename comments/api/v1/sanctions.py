@@ -53,9 +53,21 @@ from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
 
 _CLAUSE_MAX = 32_767
-_ALL = "all"
-_Kinds = StrEnum("_Kinds", [_ALL, *SanctionKind.values])
-_KINDS = Parameter("kind", str, enum=list(_Kinds), description="Of one kind alone.")
+
+
+class Listed(StrEnum):
+    """Which of them to list."""
+
+    ALL = "all"
+    WARNING = SanctionKind.WARNING.value
+    MUTE = SanctionKind.MUTE.value
+    BAN = SanctionKind.BAN.value
+    SHADOW_BAN = SanctionKind.SHADOW_BAN.value
+    HOLD = SanctionKind.ALWAYS_HOLD.value
+    TRUSTED = SanctionKind.TRUSTED.value
+
+
+_KINDS = Parameter("kind", str, enum=list(Listed), description="Of one kind alone.")
 
 
 class SiteSanctions(Resource):
@@ -71,7 +83,7 @@ class SiteSanctions(Resource):
         responses=SanctionPage,
     )
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
-        kind = word(request, "kind", _Kinds, _Kinds(_ALL))
+        kind = word(request, "kind", Listed, Listed.ALL)
         wanted = size(request, PAGE_SIZE)
         site = Site.objects.filter(slug=slug).only("pk").first()
         if site is None:
@@ -82,7 +94,7 @@ class SiteSanctions(Resource):
         page = sanctions_page(
             viewer=moderator,
             site_id=site.pk,
-            kind=None if kind == _ALL else SanctionKind(kind),
+            kind=None if kind == Listed.ALL else SanctionKind(kind),
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
             now=self.now,

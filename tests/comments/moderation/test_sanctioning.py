@@ -230,6 +230,11 @@ class TestLiftSanction:
         with pytest.raises(SanctionOver):
             lift_sanction(sanction_id=sanction.pk, viewer=moderator, now=now + DAY)
 
+    def test_takes_a_warning_back_that_was_read(self, lay, moderator, person, now):
+        warning = lay("warning")
+        acknowledge(sanction_id=warning.pk, viewer=viewer_of(person.user, site=person.site), now=now)
+        assert lift_sanction(sanction_id=warning.pk, viewer=moderator, now=now).lifted_at == now
+
     def test_is_for_moderators_of_the_site_alone(self, lay, reader, somebody, elsewhere, now):
         sanction = lay()
         with pytest.raises(MayNotSanction):
