@@ -40,7 +40,12 @@ class Edit(CommentView):
         if not is_author(self.comment, self.viewer):
             raise NotYours
         if asks_for_preview(request):
-            writing, status = previewed(self._writing(typed(request)))
+            writing, status = previewed(
+                self._writing(typed(request)),
+                article=self.comment.thread.article,
+                viewer=self.viewer,
+                now=self.now,
+            )
             return self._show(request, writing, status=status)
         try:
             limits.take(limits.EDIT, caller=limits.caller_of(user_id=self.viewer.user.pk), now=self.now)

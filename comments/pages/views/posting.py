@@ -44,7 +44,9 @@ class Post(PageView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if asks_for_preview(request):
-            writing, status = previewed(self._writing(typed(request)))
+            writing, status = previewed(
+                self._writing(typed(request)), article=self.article, viewer=self.viewer, now=self.now
+            )
             return self._show(request, writing, status=status)
         place = drafts.below(self.article)
         try:

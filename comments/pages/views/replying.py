@@ -28,7 +28,12 @@ class Reply(CommentView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if asks_for_preview(request):
-            writing, status = previewed(self._writing(typed(request)))
+            writing, status = previewed(
+                self._writing(typed(request)),
+                article=self.comment.thread.article,
+                viewer=self.viewer,
+                now=self.now,
+            )
             return self._show(request, writing, status=status)
         article = self.comment.thread.article
         try:
