@@ -36,6 +36,7 @@ def _words(language: str | None) -> Mapping[str, str]:
             "The rules of this discussion do not allow this comment. Only you and the moderators see it."
         ),
         "removed": _("This comment was removed by a moderator."),
+        "removed_for": _("Removed: <bdi>%(reason)s</bdi>"),
         "reply": _("Reply"),
         "reply_to": _("Reply to %(name)s"),
         "report": _("Report"),

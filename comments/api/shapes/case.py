@@ -73,7 +73,9 @@ def case_json(case: Case, file: CaseFile) -> dict[str, object]:
             "id": file.comment.thread.article.public_id,
             "title": file.comment.thread.article.title,
         },
-        "comment": comment_json(seen_of(file.comment), has_words=file.comment.status != Status.WITHDRAWN),
+        "comment": comment_json(
+            seen_of(file.comment), has_words=file.comment.status != Status.WITHDRAWN, reasons={}
+        ),
         "pending": file.comment.pending.html if file.comment.pending else None,
         "is_held": case.is_held,
         "flag_count": case.flag_count,

@@ -90,6 +90,8 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="case_wanted_in_queue",
             ),
+            # What came in (measuring.py).
+            models.Index(fields=["site", "opened_at"], name="case_opened"),
             # What was decided lately, likewise.
             models.Index(
                 fields=["site", "closed_at", "id"], condition=Q(closed_at__isnull=False), name="case_closed"

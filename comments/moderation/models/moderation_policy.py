@@ -123,6 +123,13 @@ class ModerationPolicy(ScopedPolicy):
         _("tell authors before they post"), max_length=5, choices=Nudge.choices, null=True, blank=True
     )
 
+    # Of the whole site alone; nothing asks a section or an article.
+    has_public_log = models.BooleanField(
+        _("show everybody the moderation log"),
+        default=False,
+        help_text=_("What was taken down, when and by which rule, without names. Counts for a whole site."),
+    )
+
     class Meta(ScopedPolicy.Meta):
         abstract = False
         verbose_name = _("moderation policy")
