@@ -52,10 +52,10 @@ class TestThePermalink:
 
 
 class TestWhatIsMine:
-    # Session, user; article with thread; policy; role, profile; votes, own, ignored, waiting.
-    def test_asks_ten_questions(self, reader, address, busy, thread, django_assert_num_queries):
+    # Session, user; article with thread; policy; role, profile; votes, own, ignored, waiting, and which of it is in a shadow.
+    def test_asks_eleven_questions(self, reader, address, busy, thread, django_assert_num_queries):
         comments = list(thread.comments.all())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             reader.mine(address, *comments)
 
     def test_asks_two_where_there_are_no_comments(self, reader, django_assert_num_queries):
