@@ -42,6 +42,13 @@ _FORM_MAX = 200
 
 
 class WishForm(forms.Form):
+    """What is decided about all of them; whether it can be is asked of `prepare`."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        # The desk has other forms on the same page.
+        more.setdefault("auto_id", "bulk-%s")
+        super().__init__(*given, **more)
+
     action = forms.ChoiceField(label=gettext_lazy("Decision"), choices=Action.choices)
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason.choices)
     explanation = forms.CharField(

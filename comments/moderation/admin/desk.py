@@ -23,6 +23,7 @@ from comments.moderation.admin.answers import (
     moderator_or_denied,
     refuse,
 )
+from comments.moderation.admin.bulk import WishForm
 from comments.moderation.admin.filters import FilterForm, query_of, views_of
 from comments.moderation.cards import cards_of
 from comments.moderation.claiming import LEASE_SECONDS
@@ -102,6 +103,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
             "site": site,
             "sites": viewer.sites,
             "form": form,
+            "bulk_form": WishForm() if kind != queue.Kind.DECIDED else None,
             "views": views_of(viewer.user) if viewer.user else [],
             "kept": kept,
             "more": f"{here}?{kept}{'&' if kept else ''}cursor={page.next_cursor}"

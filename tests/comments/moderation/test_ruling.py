@@ -5,11 +5,16 @@ import pytest
 
 from articles.models import Section
 from comments.accounts.models import Role
+from comments.ids import uuid7
 from comments.moderation.auditing import broken_links
 from comments.moderation.conditions import ConditionUnfit
+from comments.moderation.history import Alike, History
 from comments.moderation.models import AuditEntry, Rule, Standing
+from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.phases.facts import Facts
 from comments.moderation.pipeline import screen
 from comments.moderation.ruling import RULES_MAX, Draft, RuleUnfit, TooManyRules, delete_rule, save_rule
+from comments.moderation.verdicts import Submission
 from comments.threads.models import Status
 from tests.factories.articles import ArticleFactory
 from tests.factories.moderation import ModerationPolicyFactory, WordListFactory
@@ -50,6 +55,10 @@ def look(site, article, reader, now):
         return screen(body=body, author=by.profile, viewer=by, article=at, now=now)
 
     return looked
+
+
+def by_rules(verdict):
+    return [noticed for noticed in verdict.findings if noticed.phase == "rules"]
 
 
 def condition(fact, is_, value):
@@ -101,7 +110,7 @@ class TestFacts:
         make_rule(condition("email_domain", "is", "cheap.example"))
         verdict = look()
         assert verdict.status == Status.HELD
-        assert "found" not in verdict.findings[0].evidence["conditions"][0]
+        assert "found" not in by_rules(verdict)[0].evidence["conditions"][0]
 
     def test_the_section_is_the_article_s(self, look, make_rule, site):
         sport = Section.objects.create(site=site, slug="sport", name="Sport")
@@ -115,11 +124,33 @@ class TestFacts:
         assert look(now=now.replace(hour=9, minute=59)).status == Status.HELD
         assert look(now=now.replace(hour=10, minute=0)).status == Status.PUBLISHED
 
+    def test_the_language_is_the_one_of_the_words(self, look, make_rule):
+        make_rule(condition("language", "is", "de"))
+        german = "Die Fähre ist gestern nicht gefahren, und niemand hat den Leuten am Hafen gesagt, warum das so war."
+        assert look(german).status == Status.HELD
+        assert look("The ferry did not sail yesterday, and nobody told the people why.").status == (
+            Status.PUBLISHED
+        )
+
+    def test_the_same_words_are_counted_where_somebody_looked(self, article, reader, now):
+        alike = [Alike(comment_id=uuid7(), author_id=reader.profile.pk, is_exact=True) for _ in range(2)]
+        submission = Submission(
+            body="x",
+            author=reader.profile,
+            article=article,
+            rules=ModerationRules(),
+            history=History(alike=tuple(alike)),
+            comment_id=alike[0].comment_id,
+            now=now,
+        )
+        assert Facts(submission).repeats == 1
+        assert Facts(replace(submission, history=None)).repeats is None
+
 
 class TestOutcomes:
     def test_the_evidence_says_which_rule_and_what_was_found(self, look, make_rule):
         rule = make_rule(LINKS, name="Any link")
-        (noticed,) = look("https://a.example").findings
+        (noticed,) = by_rules(look("See https://a.example for more of it."))
         assert (noticed.phase, noticed.code) == ("rules", "rule_hold")
         assert noticed.evidence == {
             "rule": "Any link",
@@ -173,7 +204,7 @@ class TestOutcomes:
     def test_only_rules_in_force_of_the_same_site_count(self, look, make_rule, elsewhere):
         make_rule(LINKS, is_on=False)
         make_rule(LINKS, on=elsewhere)
-        assert look("https://a.example").findings == ()
+        assert by_rules(look("https://a.example")) == []
 
     def test_a_rule_of_newer_code_is_about_nothing(self, look, make_rule):
         make_rule({"fact": "shoe_size", "is": "at_least", "value": 0})

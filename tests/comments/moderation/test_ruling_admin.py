@@ -6,7 +6,7 @@ from django.test import Client
 from comments.accounts.models import Role
 from comments.moderation import replaying
 from comments.moderation.models import AuditEntry, Check, Classifier, Rule, RuleTrial
-from tests.factories.services import Service, status
+from tests.factories.checkers import Service, status
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db

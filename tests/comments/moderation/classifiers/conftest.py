@@ -5,7 +5,7 @@ from comments.accounts.viewer import viewer_of
 from comments.moderation.classifiers import checking
 from comments.moderation.models import Classifier
 from tests.factories.accounts import MembershipFactory, ProfileFactory
-from tests.factories.services import Service
+from tests.factories.checkers import Service
 from tests.factories.threads import ThreadFactory, make_comment
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from comments.moderation.classifiers.asking import Question, ask, signature
 from comments.moderation.classifiers.egress import Unreachable
-from tests.factories.services import send, status
+from tests.factories.checkers import send, status
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db

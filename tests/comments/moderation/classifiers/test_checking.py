@@ -20,8 +20,8 @@ from comments.moderation.models import (
 )
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Status
+from tests.factories.checkers import hang, huge, status
 from tests.factories.moderation import make_held_case, make_reported_case
-from tests.factories.services import hang, huge, status
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ class TestAnAnswer:
             changed = Comment.objects.select_related("revision").get(pk=comment.pk)
             changed.thread = lock_thread(changed.thread_id)
             revise(comment=changed, body="Other words.", html="<p>Other words.</p>", now=now)
-            from tests.factories.services import send
+            from tests.factories.checkers import send
 
             send(handler, REJECT)
 

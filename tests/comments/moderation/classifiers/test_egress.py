@@ -4,7 +4,7 @@ import pytest
 
 from comments.moderation.classifiers import egress
 from comments.moderation.classifiers.egress import AddressRefused, Unreachable, check_address, post
-from tests.factories.services import drip, hang, huge, status
+from tests.factories.checkers import drip, hang, huge, status
 
 
 @pytest.fixture
