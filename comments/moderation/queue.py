@@ -111,7 +111,9 @@ def page(
     stopped_at = None
     if marks and not is_decided:
         open_cases = _of_kind(Case.objects.all(), kind)
-        looked = find(open_cases, marks, site_ids=site_ids, after=after, limit=size + 1)
+        looked = find(
+            open_cases, marks, is_narrowed=kind in _QUEUES, site_ids=site_ids, after=after, limit=size + 1
+        )
         found, stopped_at = looked.cases, looked.stopped_at
     else:
         found = _walk(_of_kind(_on_sites(site_ids), kind), wanted, after=after, limit=size + 1)

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from comments.accounts.models import Role
-from comments.moderation.models import CannedReason, Decision, Note, Statement
+from comments.moderation.models import CannedReason, Decision, Note
 from comments.moderation.rulebook import rules_in_force
 from comments.threads.models import Comment, Status
 from tests.browser.conftest import DESKTOP, PHONE
@@ -146,7 +146,7 @@ class TestWords:
         page.keyboard.press("r")
         page.keyboard.press("1")
         hear(page, "Rejected: spam or advertising.")
-        statement = Statement.objects.get()
+        statement = Decision.objects.get().statement
         assert statement.explanation == "We sell no watches here. Not even nice ones."
         assert statement.clause_number == 6
 
@@ -161,7 +161,7 @@ class TestWords:
         page.keyboard.type("Section 185")
         page.keyboard.press("Enter")
         hear(page, "Rejected: against the law.")
-        assert Statement.objects.get().law == "Section 185"
+        assert Decision.objects.get().statement.law == "Section 185"
 
 
 class TestNotes:
@@ -188,8 +188,10 @@ class TestFilters:
         expect(page.locator("[data-case]")).to_have_count(1)
         page.get_by_label("Keep this view as").fill("Cheap")
         page.keyboard.press("Enter")
+        kept = page.get_by_role("link", name="Cheap", exact=True)
+        expect(kept).to_be_visible()
         page.goto(QUEUE)
-        page.get_by_role("link", name="Cheap").click()
+        kept.click()
         expect(page.locator("[data-case]")).to_have_count(1)
 
 

@@ -37,33 +37,6 @@ function isFree(card) {
   return card.querySelector("[data-claim]").hidden;
 }
 
-// Noticed words are marked without touching the sanitised HTML.
-
-function markNoticed() {
-  if (!("highlights" in CSS)) return;
-  const ranges = [];
-  for (const card of cards.querySelectorAll("[data-marked]")) {
-    const words = JSON.parse(card.dataset.marked);
-    if (!words.length) continue;
-    const texts = document.createTreeWalker(card.querySelector("[data-words]"), NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      for (const word of words) ranges.push(...places(texts.currentNode, word));
-    }
-  }
-  CSS.highlights.set("noticed", new Highlight(...ranges));
-}
-
-function places(node, word) {
-  const found = [];
-  for (let at = node.data.indexOf(word); at >= 0; at = node.data.indexOf(word, at + word.length)) {
-    const range = new Range();
-    range.setStart(node, at);
-    range.setEnd(node, at + word.length);
-    found.push(range);
-  }
-  return found;
-}
-
 // Deciding, and whatever else is sent about a case
 
 async function send(form, button) {
@@ -101,7 +74,6 @@ function take(card, told) {
   const fresh = new DOMParser().parseFromString(told.card, "text/html").querySelector("[data-case]");
   const replaced = document.adoptNode(fresh);
   card.replaceWith(replaced);
-  markNoticed();
   say(told.message);
   countDown(replaced);
   if (told.outcome === "decided") goOn(replaced);
@@ -127,8 +99,8 @@ function refuse(card, words, field) {
 
 function countDown(within) {
   for (const form of within.querySelectorAll("[data-undo]:not([data-counts])")) {
-    form.dataset.counts = "";
     const ends = performance.now() + 1000 * Number(form.dataset.undo);
+    form.dataset.counts = ends;
     const timer = setInterval(() => {
       const left = Math.ceil((ends - performance.now()) / 1000);
       if (left > 0 && form.isConnected) {
@@ -142,59 +114,8 @@ function countDown(within) {
 }
 
 function undoLast() {
-  const forms = [...desk.querySelectorAll("[data-undo]")];
-  const latest = forms.sort((one, other) => Number(other.querySelector("[data-left]").textContent) - Number(one.querySelector("[data-left]").textContent))[0];
+  const [latest] = [...desk.querySelectorAll("[data-undo]")].sort((one, other) => other.dataset.counts - one.dataset.counts);
   return latest && (() => latest.requestSubmit());
-}
-
-// Looking: colleagues hear which case somebody has before them, and it hears of theirs.
-
-const LOOK_AFTER_MS = 400;
-let looked = null;
-let soon = 0;
-
-function look(card) {
-  if (card === looked) return;
-  leave();
-  looked = card;
-  clearTimeout(soon);
-  soon = setTimeout(() => tellLook(card), LOOK_AFTER_MS);
-}
-
-function lookForm(card) {
-  const form = new FormData();
-  form.set("csrfmiddlewaretoken", desk.querySelector("[name=csrfmiddlewaretoken]").value);
-  form.set("comment", card.dataset.comment);
-  return form;
-}
-
-async function tellLook(card) {
-  if (card !== looked || !card.isConnected || !card.matches("[data-open]") || document.hidden) return;
-  card.dataset.looked = "";
-  const form = lookForm(card);
-  form.set("cards", waiting().slice(0, 200).map((other) => other.dataset.comment).join(","));
-  try {
-    const answer = await fetch(desk.dataset.look, { method: "POST", body: form, headers: { Accept: "application/json" } });
-    if (answer.ok && !answer.redirected) showLooks((await answer.json()).looking);
-  } catch {
-    // Nobody hears of it this time; deciding does not depend on it.
-  }
-}
-
-function showLooks(looking) {
-  for (const card of waiting()) {
-    const place = card.querySelector("[data-claim]");
-    place.textContent = looking[card.dataset.comment] ?? "";
-    place.hidden = !place.textContent;
-  }
-}
-
-function leave() {
-  if (!looked || !("looked" in looked.dataset)) return;
-  delete looked.dataset.looked;
-  const form = lookForm(looked);
-  form.set("leaves", "on");
-  navigator.sendBeacon(desk.dataset.look, form);
 }
 
 async function goOn(decided) {
@@ -233,8 +154,7 @@ async function fetchMore(link) {
     const following = page.querySelector("[data-more]");
     if (following) link.href = following.href;
     else link.closest(".desk-more").remove();
-    markNoticed();
-  } catch {
+    } catch {
     // The link is still there and leads on.
   }
 }
@@ -345,7 +265,6 @@ desk.addEventListener("click", (event) => {
 
 desk.addEventListener("focusin", (event) => {
   current = event.target.closest("[data-case]") ?? current;
-  if (current) look(current);
 });
 
 // The name of a law is one line; Enter says that this is the reason.
@@ -355,8 +274,6 @@ desk.addEventListener("keydown", (event) => {
   event.target.form.querySelector(".choice[value=illegal]").click();
 });
 
-setInterval(() => looked && tellLook(looked), 500 * Number(desk.dataset.leaseSeconds));
-window.addEventListener("pagehide", leave);
 
 document.addEventListener("keydown", pressed);
 
@@ -373,7 +290,6 @@ keysOn.addEventListener("change", () => {
   else localStorage.setItem(KEYS_OFF, "1");
 });
 
-markNoticed();
 countDown(desk);
 const asked = location.hash.startsWith("#case-") ? document.getElementById(location.hash.slice(1)) : null;
 go(asked ?? waiting()[0]);
