@@ -105,7 +105,8 @@ def lock(about: Redress) -> Comment | None:
     """Let nobody else decide about the same thing until the transaction ends; return its comment, if there is one."""
     if about.comment is None:
         # A restriction of a person: its statement is what two who come at once have in common.
-        Statement.objects.select_for_update(of=("self",)).get(pk=about.statement and about.statement.pk)
+        assert about.statement is not None  # noqa: S101 - a report is always of a comment
+        Statement.objects.select_for_update(of=("self",)).get(pk=about.statement.pk)
         return None
     thread = lock_thread(about.comment.thread_id)
     locked = Comment.objects.select_for_update(of=("self",)).select_related("author__user", "revision")

@@ -45,7 +45,7 @@ class StatementShape(serializers.Serializer[Statement]):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)
     facts = serializers.CharField()
-    source = serializers.ChoiceField(choices=Source.values)
+    source = serializers.ChoiceField(choices=Source.values)  # type: ignore[assignment]  # every field has a `source`
     automated_detection = serializers.BooleanField()
     automation = serializers.ChoiceField(choices=Automation.values)
     ground = serializers.ChoiceField(choices=Ground.values)

@@ -61,7 +61,9 @@ urlpatterns = [
     path("notices/", notices.Notices.as_view(), name="notices"),
     path("profiles/<uuid:profile_id>/comments/", latest.ProfileComments.as_view(), name="profile_comments"),
     path(
-        "profiles/<uuid:profile_id>/sanctions/", sanctions.ProfileSanctions.as_view(), name="profile_sanctions"
+        "profiles/<uuid:profile_id>/sanctions/",
+        sanctions.ProfileSanctions.as_view(),
+        name="profile_sanctions",
     ),
     path("sites/<slug:slug>/sanctions/", sanctions.SiteSanctions.as_view(), name="site_sanctions"),
     path("sanctions/<uuid:sanction_id>/", sanctions.SanctionDetail.as_view(), name="sanction"),

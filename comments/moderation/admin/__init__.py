@@ -7,8 +7,8 @@ from comments.moderation.admin.canned import CannedReasonAdmin
 from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
-from comments.moderation.admin.notices import NoticeAdmin
 from comments.moderation.admin.house_rules import HouseRulesAdmin
+from comments.moderation.admin.notices import NoticeAdmin
 from comments.moderation.admin.people import SanctionAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
 from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
@@ -30,8 +30,8 @@ __all__ = [
     "LiftAdmin",
     "ModerationPolicyAdmin",
     "NoticeAdmin",
-    "RuleAdmin",
     "StatementAdmin",
+    "RuleAdmin",
     "SanctionAdmin",
     "WordListAdmin",
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
+from comments.moderation import redress
 from comments.moderation.flagging import flag_comment
 from comments.moderation.models import FlagReason
 from comments.pages.rendering import page, with_retry
@@ -44,6 +45,7 @@ class Report(CommentView):
             "back": place_of(self.comment),
             "reasons": FlagReason.choices,
             "may_report": self.viewer.is_signed_in,
+            "was_kept": self._was_kept(),
             "chosen": request.POST.get("reason", ""),
             "note": request.POST.get("note", ""),
             "refusal": refusal,
@@ -51,3 +53,8 @@ class Report(CommentView):
         return page(
             request, "pages/report.html", context, site=self.site, status=refusal.status if refusal else 200
         )
+
+    def _was_kept(self) -> bool:
+        """Whether the viewer reported this comment before and a moderator left it as it is, which they may object to."""
+        found = redress.at_comment(self.comment.pk, viewer=self.viewer)
+        return found is not None and found.flag is not None

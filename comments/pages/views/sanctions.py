@@ -11,6 +11,7 @@ from comments.accounts import limits
 from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.moderation.models import Sanction
+from comments.moderation.redress import token_for
 from comments.moderation.restraints import own_sanction
 from comments.moderation.sanctionable import SanctionNotFound
 from comments.moderation.sanctioning import acknowledge
@@ -39,6 +40,7 @@ class SanctionPage(PageView):
         context = {
             "sanction": self.sanction,
             "told": told_of(self.sanction.statement),
+            "objecting": reverse("pages:reasons", args=[token_for(self.sanction.statement)]),
             "is_unread": self.sanction.is_unread,
             "is_over": self.sanction.is_over(now=self.now),
             "next": our_page(request, request.GET.get("next", "")),

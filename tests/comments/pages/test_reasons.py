@@ -162,7 +162,9 @@ class TestWhy:
     def test_leads_a_reporter_to_what_became_of_it(self, other, comment, rule):
         make_flag(comment, reporter=other.profile, reason="private", at=timezone.now())
         assert other.get(f"/c/{comment.pk}/why/").status == 404
+        assert f"/c/{comment.pk}/why/" not in other.get(f"/c/{comment.pk}/report/").source
         rule(comment, "approve", "fine")
+        assert f"/c/{comment.pk}/why/" in other.get(f"/c/{comment.pk}/report/").source
         found = other.get(f"/c/{comment.pk}/why/")
         page = other.get(found.location)
         assert page.text("h1") == "What you reported was kept"
