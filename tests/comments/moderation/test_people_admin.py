@@ -8,7 +8,7 @@ from comments.moderation.models import Sanction
 from comments.moderation.sanctionable import Wish
 from comments.moderation.sanctioning import lay_sanction
 from tests.factories.accounts import ProfileFactory
-from tests.factories.moderation import make_flag
+from tests.factories.moderation import make_flag, make_held_case
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +179,11 @@ class TestAddressPolicies:
         )
         assert answer.status_code == 200
         assert not AddressPolicy.objects.exists()
+
+
+class TestTheDesk:
+    def test_leads_from_a_case_to_its_author(self, at, person, thread):
+        comment = make_held_case(thread=thread, author=person).comment
+        text = at().get("/admin/moderation/case/queue/").content.decode()
+        assert page(person) in text
+        assert f"{page(person)}lay/?comment={comment.pk}" in text

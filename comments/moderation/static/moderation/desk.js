@@ -219,6 +219,7 @@ function onCard(key) {
   if (key === "j") return () => go(card ? neighbour(card, 1) : waiting()[0]);
   if (key === "k") return () => go(card ? neighbour(card, -1) : waiting()[0]);
   if (!card) return null;
+  if (key === "b") return () => card.querySelector('a[href*="/lay/"]')?.click();
   if (key === "o") return () => card.querySelector("[data-page]").click();
   const target = byKey(card, key) ?? (key === "r" ? byKey(card, "m") : null);
   if (!target) return null;
