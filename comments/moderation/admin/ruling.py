@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from comments.accounts import limits
 from comments.accounts.models import Role, User
@@ -40,6 +41,7 @@ class RuleForm(forms.ModelForm):
         max_value=DAYS_MAX,
         initial=7,
         required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
         help_text=gettext_lazy(
             "“Try it” shows which comments of so many days the rule would have been about. Nothing is saved."
         ),
