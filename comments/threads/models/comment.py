@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +11,6 @@ from comments.threads.models.thread import Thread
 
 if TYPE_CHECKING:
     from comments.accounts.viewer import Viewer
-    from comments.threads.models.revision import Revision
 
 
 class Status(models.TextChoices):
@@ -204,8 +203,8 @@ class Comment(models.Model):
         return self.status in {Status.REMOVED, Status.WITHDRAWN}
 
     @property
-    def latest_words(self) -> "Revision":
-        """What the author wrote last: what waits for a moderator, or else what everybody reads."""
+    def latest_words(self) -> Any:
+        """The Revision that the author wrote last: what waits for a moderator, or else what everybody reads."""
         return self.pending or self.revision
 
     @property
