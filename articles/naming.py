@@ -7,6 +7,8 @@ import unicodedata
 from django.utils.text import slugify
 
 MAX_SLUG_LENGTH = 80
+# What a site answers to itself, behind its own name.
+_RESERVED = frozenset({"moderation-log", "rules"})
 
 # Letters that do not come apart into a plain one and an accent.
 _PLAIN = str.maketrans({
@@ -25,6 +27,8 @@ def slug_for(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title.translate(_PLAIN))
     whole = slugify(plain)
     slug = whole[:MAX_SLUG_LENGTH].strip("-_")
+    if slug in _RESERVED:
+        return f"{slug}-{_digest(title)}"
     if slug == whole and not re.search(r"[^\W_]", re.sub(r"[\x00-\x7f]", "", _unaccented(plain))):
         return slug or _digest(title)
     return f"{slug[: MAX_SLUG_LENGTH - 9].rstrip('-_')}-{_digest(title)}".strip("-_")

@@ -8,7 +8,20 @@ from django.utils.translation import gettext as _
 from articles.origins import origin_of
 
 # Words that the house itself answers to at the front of an address.
-RESERVED_SLUGS = ("_", "accounts", "admin", "api", "c", "feeds", "health", "media", "static", "unsubscribe")
+RESERVED_SLUGS = (
+    "_",
+    "accounts",
+    "admin",
+    "api",
+    "c",
+    "feeds",
+    "health",
+    "media",
+    "notice",
+    "reasons",
+    "static",
+    "unsubscribe",
+)
 
 
 def validate_address(address: str) -> None:

@@ -128,7 +128,7 @@ def stored(value: object, *, connection: BaseDatabaseWrapper) -> object:
         return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, dict):
+    if isinstance(value, (dict, list)):
         return dumps(value)
     if connection.vendor != "postgresql":
         if isinstance(value, UUID):

@@ -3,16 +3,56 @@
 from comments.outbox.catalogue import Event
 
 HANDLERS: dict[Event, tuple[str, ...]] = {
-    Event.COMMENT_PUBLISHED: ("comments.notifications.handlers.tell_who_was_answered",),
-    Event.COMMENT_HELD: ("comments.notifications.handlers.tell_moderators",),
-    Event.COMMENT_REJECTED: (),
-    Event.COMMENT_APPROVED: ("comments.notifications.handlers.tell_who_was_answered",),
-    Event.COMMENT_REMOVED: (),
+    Event.COMMENT_PUBLISHED: (
+        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.hosts.remember_hosts",
+        "comments.moderation.classifiers.checking.hear",
+    ),
+    Event.COMMENT_HELD: (
+        "comments.notifications.handlers.tell_moderators",
+        "comments.moderation.classifiers.checking.hear",
+    ),
+    Event.COMMENT_REJECTED: (
+        "comments.moderation.settling.settle",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.COMMENT_APPROVED: (
+        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.hosts.remember_hosts",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.COMMENT_KEPT: ("comments.moderation.trusting.hear_decision",),
+    Event.COMMENT_REMOVED: (
+        "comments.moderation.settling.settle",
+        "comments.moderation.trusting.hear_decision",
+    ),
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
-    Event.COMMENT_RESTORED: ("comments.notifications.handlers.tell_who_was_answered",),
-    Event.COMMENT_EDITED: (),
-    Event.COMMENT_WITHDRAWN: (),
-    Event.FLAG_RAISED: (),
+    Event.COMMENT_RESTORED: (
+        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.moderation.hosts.remember_hosts",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.DECISION_UNDONE: ("comments.moderation.trusting.hear_decision",),
+    Event.COMMENT_EDITED: (
+        "comments.moderation.hosts.remember_hosts",
+        "comments.moderation.classifiers.checking.hear",
+    ),
+    Event.COMMENT_WITHDRAWN: (
+        "comments.moderation.settling.settle",
+        "comments.moderation.trusting.hear_decision",
+    ),
+    Event.STATEMENT_WRITTEN: ("comments.notifications.handlers.tell_reasons",),
+    Event.APPEAL_FILED: (),
+    Event.APPEAL_DECIDED: ("comments.notifications.handlers.tell_answer",),
+    Event.CASE_DECIDED: ("comments.moderation.settling.settle",),
+    Event.NOTICE_RECEIVED: ("comments.notifications.handlers.confirm_notice",),
+    Event.NOTICE_DECIDED: ("comments.notifications.handlers.answer_notice",),
+    Event.PERSON_SANCTIONED: ("comments.moderation.sweeping.sweep",),
+    Event.SANCTION_LIFTED: ("comments.moderation.shadows.bring_to_light",),
+    Event.SWEEP_GOES_ON: ("comments.moderation.sweeping.sweep",),
+    Event.BULK_ASKED: ("comments.moderation.bulk_working.hear",),
+    Event.TRIAL_ASKED: ("comments.moderation.replaying.hear",),
+    Event.FLAG_RAISED: ("comments.moderation.hiding.hear_report",),
     Event.ARTICLE_REGISTERED: (),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),

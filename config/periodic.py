@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from articles.recounting import recount_marks
-from comments.moderation.recounting import recount_cases
+from comments.moderation.recounting import recount_cases, recount_standings
 from comments.outbox.periodic import Job
 from comments.threads.recounting import recount_threads
 
@@ -19,13 +19,33 @@ DIFFERENCES_SAID = 50
 
 JOBS = (
     Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
+    Job(
+        name="standings",
+        run="comments.moderation.trusting.recompute_all",
+        every=DAY,
+        begins=timedelta(hours=2),
+    ),
     Job(name="past_ranks", run="comments.threads.ranks.forget_past_ranks", every=timedelta(minutes=5)),
+    Job(
+        name="checks",
+        run="comments.moderation.classifiers.checking.ask_again",
+        every=timedelta(minutes=1),
+    ),
+    Job(name="dry_runs", run="comments.moderation.replaying.forget_trials", every=DAY),
+    Job(name="bulk", run="comments.moderation.bulking.forget_not_begun", every=DAY),
+    Job(name="long_held", run="comments.moderation.holding.tell_who_waits", every=timedelta(hours=1)),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
         name="limits",
         run="comments.accounts.limits.forget_windows",
         every=DAY,
         begins=timedelta(hours=4, minutes=30),
+    ),
+    Job(
+        name="traces",
+        run="comments.moderation.tracing.forget_traces",
+        every=DAY,
+        begins=timedelta(hours=4, minutes=45),
     ),
     Job(name="sessions", run="config.periodic.clear_sessions", every=DAY, begins=timedelta(hours=5)),
 )
@@ -35,6 +55,7 @@ def differing_counters(*, repair: bool = True) -> Iterator[str]:
     """Compare every stored counter of every room with the rows it counts; yield one sentence for each that differs."""
     yield from recount_threads(repair=repair)
     yield from recount_cases(repair=repair)
+    yield from recount_standings(repair=repair)
     yield from recount_marks(repair=repair)
 
 

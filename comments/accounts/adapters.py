@@ -8,12 +8,14 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from comments.accounts.addresses import AddressRefused, check_address
 from comments.accounts.arriving import site_of
 from comments.accounts.models import User
 from comments.accounts.profiles import ensure_profile
@@ -51,6 +53,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
                 text=mail.body,
                 html=pages[0] if pages else "",
             )
+
+    def clean_email(self, email: str) -> str:
+        """Refuse addresses of providers that the site does not take, before anybody looks whether there is an account."""
+        cleaned: str = super().clean_email(email)
+        site = site_of(current.request)
+        if site is not None:
+            try:
+                check_address(cleaned, site=site)
+            except AddressRefused as refused:
+                raise ValidationError(str(refused), code=refused.code) from None
+        return cleaned
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         try:

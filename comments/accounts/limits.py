@@ -33,7 +33,16 @@ EDIT = Limit(name="edit", quota=30, window_seconds=60)
 VOTE = Limit(name="vote", quota=60, window_seconds=60)
 IGNORE = Limit(name="ignore", quota=60, window_seconds=60)
 FLAG = Limit(name="flag", quota=20, window_seconds=3600)
+# Anybody may send a legal notice: a network so often, and no mailbox gets more letters about them than its own.
+NOTICE = Limit(name="notice", quota=20, window_seconds=3600)
+NOTICE_MAIL = Limit(name="notice-mail", quota=20, window_seconds=86_400)
+APPEAL = Limit(name="appeal", quota=10, window_seconds=3600)
 DECIDE = Limit(name="decide", quota=120, window_seconds=60)
+BULK = Limit(name="bulk", quota=20, window_seconds=60)
+TRY_RULE = Limit(name="try-rule", quota=20, window_seconds=60)
+# Looking at a case, and looking still; and notes about it, and views kept.
+CLAIM = Limit(name="claim", quota=300, window_seconds=60)
+NOTE = Limit(name="note", quota=60, window_seconds=60)
 IMPORT = Limit(name="import", quota=60, window_seconds=60)
 # Asking for an article's registration counts for the network that asks, a new article for its whole site, which has
 # several times as much: no network alone can use it up.
@@ -79,6 +88,11 @@ def caller_of(*, user_id: UUID | None = None, address: str = "") -> str:
 def caller_site(site_id: int) -> str:
     """Return a whole site as one caller, for limits on what strangers may do there together."""
     return _digest(f"site {site_id}")
+
+
+def caller_mailbox(email: str) -> str:
+    """Return a mailbox as one caller, for limits on how much anybody can have sent there."""
+    return _digest(f"mailbox {email.strip().lower()}")
 
 
 def take(limit: Limit, *, caller: str, now: datetime) -> Allowance:

@@ -59,6 +59,12 @@ def skeleton(name: str) -> str:
     return look[: SKELETON_LENGTH - len(digest)] + digest
 
 
+def looks_like(letter: str) -> str:
+    """Return the Latin letters, in small, that a letter of another alphabet is drawn like; else the letter itself."""
+    as_drawn, _in_any_case = _tables()
+    return letter.translate(as_drawn).casefold()
+
+
 def readable(name: str) -> str:
     """Return `name` in plain letters: without circles, squares, bold type and the like, still as it is drawn."""
     unframed = "".join(

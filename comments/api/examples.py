@@ -17,6 +17,17 @@ A_COMMENT = asked("A comment", {"body": "The gauge at the *old lock* read 2.31 m
 A_REPLY = asked("A reply", {"body": "Is there a record of it?", "parent": _COMMENT_ID})
 AN_UPVOTE = asked("Up", {"value": 1})
 A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
+A_NOTICE = asked(
+    "A legal notice",
+    {
+        "comments": [f"https://comments.example.org/c/{_COMMENT_ID}/"],
+        "category": "privacy",
+        "explanation": "It gives the street and number of a family that never agreed to that.",
+        "email": "ilse@readers.example",
+        "in_good_faith": True,
+    },
+)
+AN_APPEAL = asked("An objection", {"body": "I quoted what was said to me; the insult is not mine."})
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
 A_PIN = asked("A pin", {"prominence": "pinned"})
 SOME_COUNTS = Example(
@@ -46,6 +57,7 @@ A_PUBLISHED_COMMENT = Example(
         "reply_to": _COMMENT_ID,
         "depth": 1,
         "status": "published",
+        "removed_for": None,
         "author": {"id": "019ad0a9-0c44-7b55-8d11-93f0c2a7e6b8", "name": "Ilse Marran"},
         "body": "Is there a record of it?",
         "html": "<p>Is there a record of it?</p>",
@@ -82,4 +94,7 @@ TOO_LONG = Example(
             }
         ],
     },
+)
+A_BAN = asked(
+    "A week's ban", {"kind": "ban", "reason": "abuse", "until": "2030-01-08T12:00:00Z", "sweep_hours": 24}
 )

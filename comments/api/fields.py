@@ -43,6 +43,17 @@ class Identifier(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
+class YesNo(serializers.BooleanField):
+    """true or false: "true" and 1 are neither."""
+
+    default_error_messages = {"invalid": _("This must be true or false.")}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
 class Choice(serializers.ChoiceField):
     """One of a few words; anything but a string is none of them."""
 

@@ -26,6 +26,7 @@ TAGS = {
     "comments": "Reading, posting, editing and withdrawing.",
     "votes": "One vote a person and comment.",
     "flags": "A reader's private call for a moderator.",
+    "notices": "Anybody's claim that comments are illegal.",
     "auth": "Sign up, in and out from an app.",
     "me": "Who you are here.",
     "moderation": "For moderators, editors and owners of a site.",

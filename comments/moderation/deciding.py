@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -10,18 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.cases import open_case
-from comments.moderation.models import Action, Case, Decision, Reason
-from comments.moderation.notes import clean_note
+from comments.moderation.auditing import Act, audit
+from comments.moderation.cases import close_case, open_case
+from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
+from comments.moderation.models.reasons import UNDO
+from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.outcomes import KEPT, REASONS, outcome_of
 from comments.moderation.policies import may_decide
+from comments.moderation.reasoning import Why, statement_of
+from comments.moderation.settling import source_of
+from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
 from comments.threads.reading import CommentNotFound
+from comments.threads.revising import accept_pending, drop_pending
 
-NOTE_MAX = 1000
+# So long a decision can be taken back, and nobody is told of it.
+UNDO_SECONDS = 10
+_MEASURES = {Action.REJECT: Measure.REJECTED, Action.REMOVE: Measure.REMOVED}
 
 
 class NotAllowed(Refused):
@@ -55,7 +64,17 @@ class StaleDecision(Refused):
 
 @transaction.atomic
 def decide(
-    *, comment_id: UUID, viewer: Viewer, action: str, reason: str, note: str = "", version: int, now: datetime
+    *,
+    comment_id: UUID,
+    viewer: Viewer,
+    action: str,
+    reason: str,
+    note: str = "",
+    explanation: str = "",
+    law: str = "",
+    clause: int | None = None,
+    version: int,
+    now: datetime,
 ) -> Decision:
     """
     Decide on a comment as it was seen, close its case and tell it. The same decision sent twice is one decision.
@@ -63,8 +82,13 @@ def decide(
     :param action: approve, reject, remove or restore (outcomes.py says which when); approving a comment that is public
         and reported keeps it
     :param reason: one that fits the action (outcomes.REASONS); `other` needs a note
+    :param note: for the team; the author never sees it
+    :param explanation: for the author, with the reason: why their words fall under the rule or the law
+    :param law: which law, where the reason is the law
+    :param clause: the number of the house rule, if another one than the reason's own
     :param version: the comment's version that the moderator saw
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
+    :raises LawMissing:
     :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
     :raises ActionImpossible: when the comment's status does not allow it
     """
@@ -77,10 +101,14 @@ def decide(
         raise ActionUnknown
     if reason not in REASONS[Action(action)]:
         raise ReasonUnfit
+    told = Why(reason=reason, explanation=clean_explanation(explanation), law=clean_law(law), clause=clause)
     cleaned = clean_note(note, limit=NOTE_MAX, is_needed=reason == Reason.OTHER)
 
     thread = lock_thread(seen.thread_id)
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
+    locked = Comment.objects.select_for_update(of=("self",)).select_related(
+        "author__user", "revision", "pending"
+    )
+    comment = locked.get(pk=comment_id)
     comment.thread = thread
     latest = Decision.objects.filter(comment=comment).order_by("-version").first()
     if (
@@ -92,9 +120,20 @@ def decide(
     if comment.status != Status.WITHDRAWN and version != comment.version:
         raise stale(comment, latest if latest is not None and latest.version >= version else None)
     open_before = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
-    outcome = outcome_of(status=comment.status, action=Action(action), is_reported=open_before is not None)
+    is_pending = comment.pending_id is not None
+    outcome = outcome_of(
+        status=comment.status,
+        action=Action(action),
+        is_reported=open_before is not None,
+        is_pending=is_pending,
+    )
     case = open_before or open_case(comment=comment, now=now, is_held=False)
+    statement = None
+    if action in _MEASURES:
+        statement = _reasons(comment, Action(action), case, told=told, now=now)
+        statement.save(force_insert=True)
     decision = Decision.objects.create(
+        site_id=thread.article.site_id,
         case=case,
         comment=comment,
         moderator=viewer.user,
@@ -106,16 +145,92 @@ def decide(
         status_before=comment.status,
         status_after=outcome.status,
         decided_at=now,
+        statement=statement,
+        words_before=comment.revision if is_pending else None,
     )
-    Case.objects.filter(pk=case.pk).update(closed_at=now)
-    if outcome is KEPT:
+    close_case(comment=comment, now=now)
+    if is_pending and outcome.status == Status.PUBLISHED:
+        _settle_pending(comment, Action(action))
+    elif outcome is KEPT:
         # Nothing changes for readers, but a colleague who still has the case open must learn that it was decided.
         Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
     else:
-        change_status(comment=comment, status=outcome.status, now=now)
-    if outcome.event is not None:
-        record(outcome.event, at=now, comment_id=comment.pk, decision_id=decision.pk)
+        change_status(
+            comment=comment,
+            status=outcome.status,
+            restriction_id=statement.pk if statement else None,
+            now=now,
+        )
+    _tell(decision, outcome.event)
+    remember(decision, viewer, at=now)
     return decision
+
+
+def _settle_pending(comment: Comment, action: Action) -> None:
+    """Let newer words take the place of the public ones, or go; whichever is left is what everybody reads."""
+    if action == Action.APPROVE:
+        accept_pending(comment)
+    else:
+        drop_pending(comment)
+
+
+def _tell(decision: Decision, event: Event | None) -> None:
+    """Tell of a decision, once it cannot be taken back any more."""
+    about: dict[str, UUID | int] = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    if decision.case.queue == Queue.LEGAL:
+        record(Event.CASE_DECIDED, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
+    if event == Event.COMMENT_EDITED:
+        about["revision"] = decision.comment.revision.number
+    if event is not None:
+        record(event, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
+    if decision.statement_id is not None:
+        record(
+            Event.STATEMENT_WRITTEN,
+            at=decision.decided_at,
+            after_seconds=UNDO_SECONDS,
+            statement_id=decision.statement_id,
+            **about,
+        )
+
+
+def _reasons(comment: Comment, action: Action, case: Case, *, told: Why, now: datetime) -> Statement:
+    """Return what the author is told of a decision against them: what the moderator said, and what is known already."""
+    # What is removed is what everybody reads; what is rejected never was public.
+    words = comment.latest_words if action == Action.REJECT else comment.revision
+    findings = Finding.objects.filter(comment=comment, revision_number=words.number)
+    return statement_of(
+        replace(told, source=source_of(case), findings=tuple(findings.order_by("pk")), words=words),
+        measure=_MEASURES[action],
+        site=comment.thread.article.site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
+
+
+def remember(decision: Decision, viewer: Viewer, *, at: datetime) -> None:
+    """Write a decision into the site's audit log; the last thing that its transaction does."""
+    facts = {
+        "decision": str(decision.pk),
+        "reason": decision.reason,
+        "version": decision.version,
+        "before": decision.status_before,
+        "after": decision.status_after,
+    }
+    if decision.undoes_id is not None:
+        facts["undoes"] = str(decision.undoes_id)
+    audit(
+        Act(
+            act=f"comment.{decision.action}",
+            site_id=decision.site_id,
+            actor=viewer.user,
+            actor_name=decision.moderator_name,
+            subject_kind="comment",
+            subject_id=decision.comment_id,
+            facts=facts,
+        ),
+        at=at,
+    )
 
 
 def name_of(viewer: Viewer) -> str:
@@ -139,18 +254,19 @@ def stale(comment: Comment, decision: Decision | None) -> StaleDecision:
             "reason": decision.get_reason_display(),
         }
         return StaleDecision(
-            _ALREADY[Action(decision.action)] % words,
+            _ALREADY[decision.action] % words,
             decided_by=decision.moderator_name,
             action=decision.action,
             decided_at=decision.decided_at.isoformat(),
         )
-    if comment.edited_at is not None:
-        moment = formats.date_format(timezone.localtime(comment.edited_at), "DATETIME_FORMAT")
+    edited_at = comment.pending.written_at if comment.pending else comment.edited_at
+    if edited_at is not None:
+        moment = formats.date_format(timezone.localtime(edited_at), "DATETIME_FORMAT")
         return StaleDecision(
             _("The author edited this comment on %(moment)s. Read the new words before you decide.")
             % {"moment": moment},
             edited=True,
-            edited_at=comment.edited_at.isoformat(),
+            edited_at=edited_at.isoformat(),
         )
     return StaleDecision(_("This comment has changed since you saw it. Look at it again."), edited=False)
 
@@ -159,6 +275,7 @@ _ALREADY = {
     Action.APPROVE: _("%(name)s already approved this comment on %(moment)s (%(reason)s)."),
     Action.REJECT: _("%(name)s already rejected this comment on %(moment)s (%(reason)s)."),
     Action.REMOVE: _("%(name)s already removed this comment on %(moment)s (%(reason)s)."),
+    UNDO: _("%(name)s took the decision on this comment back on %(moment)s (%(reason)s)."),
     Action.RESTORE: _("%(name)s already restored this comment on %(moment)s (%(reason)s)."),
 }
 

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.moderation.models import Finding, Flag, FlagReason
+from comments.moderation import saying
+from comments.moderation.conditions import in_words
+from comments.moderation.models import Finding, Flag, FlagReason, RuleOutcome
 
 # How much of the text is shown on either side of a noticed word, in characters.
 _AROUND = 32
@@ -77,15 +79,21 @@ def noticed_words(findings: Iterable[Finding], *, body: str) -> list[str]:
     found = {
         body[place["offset"] : place["offset"] + place["length"]]: None
         for finding in findings
-        for place in finding.evidence.get("words", [])
+        for place in places_of(finding.evidence)
     }
     return [word for word in found if word]
+
+
+def places_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what of the text a finding is about, each with `offset` and `length` in characters."""
+    places = (evidence.get(name, []) for name in ("words", "places", "links"))
+    return [place for several in places for place in several if place.get("length")]
 
 
 def _excerpts(evidence: Mapping[str, Any], *, body: str) -> tuple[Excerpt, ...]:
     return tuple(
         _excerpt(body, place["offset"], place["offset"] + place["length"])
-        for place in evidence.get("words", [])[:_EXCERPTS_MAX]
+        for place in places_of(evidence)[:_EXCERPTS_MAX]
     )
 
 
@@ -141,10 +149,55 @@ def _listed(evidence: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(place["word"] for place in evidence["words"]))
 
 
+def _rule(evidence: Mapping[str, Any]) -> str:
+    conditions = "; ".join(
+        in_words(one) + (f" ({one['found']})" if one.get("found") is not None else "")
+        for one in evidence["conditions"]
+    )
+    return _("Rule “%(name)s”: %(conditions)s") % {"name": evidence["rule"], "conditions": conditions}
+
+
+def _always_hold(evidence: Mapping[str, Any]) -> str:
+    return _("A moderator wants everything by this person to wait")
+
+
+def _shadow_ban(evidence: Mapping[str, Any]) -> str:
+    return _("The author was in a shadow ban: they take this for published")
+
+
+def _service(evidence: Mapping[str, Any]) -> str:
+    name = evidence["service"]
+    if reasons := ", ".join(evidence.get("reasons", [])):
+        return _("The checking service “%(name)s” doubts it: %(reasons)s") % {
+            "name": name,
+            "reasons": reasons,
+        }
+    return _("The checking service “%(name)s” doubts it") % {"name": name}
+
+
+def _service_fine(evidence: Mapping[str, Any]) -> str:
+    return _("The checking service “%(name)s” sees nothing wrong; suspicion %(score)d %%") % {
+        "name": evidence["service"],
+        "score": evidence.get("score", 0),
+    }
+
+
+def _service_down(evidence: Mapping[str, Any]) -> str:
+    return _("The checking service “%(name)s” gives no answer yet") % {"name": evidence["service"]}
+
+
 _KNOWN: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "always_hold": ("person_alert", _always_hold),
+    "shadow_ban": ("person_off", _shadow_ban),
     "pre_moderation": ("front_hand", _pre_moderation),
     "first_comments": ("waving_hand", _first_comments),
     "many_links": ("link", _many_links),
     "banned_word": ("block", _banned_word),
     "suspect_word": ("visibility", _suspect_word),
+    "service_hold": ("robot", _service),
+    "service_reject": ("robot", _service),
+    "service_publish": ("robot", _service_fine),
+    "service_down": ("cloud_off", _service_down),
+    **saying.KNOWN,
+    **{f"rule_{outcome}": ("rule", _rule) for outcome in RuleOutcome.values},
 }

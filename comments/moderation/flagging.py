@@ -3,17 +3,17 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.cases import open_case
-from comments.moderation.models import Case, Flag, FlagReason
+from comments.moderation.cases import count_flag
+from comments.moderation.models import Flag, FlagReason
 from comments.moderation.notes import clean_note
 from comments.moderation.policies import may_flag
+from comments.moderation.restraints import check_may_take_part
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
@@ -45,7 +45,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
     However many readers call, the comment stays until a person decides: a crowd must not be able to silence somebody.
 
     :param reason: one of FlagReason; `other` needs a note
-    :raises NotSignedIn, CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText:
+    :raises NotSignedIn, CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText, Banned:
     """
     if viewer.user is None:
         raise NotSignedIn
@@ -53,7 +53,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
     comment = (
         Comment.objects.visible_to(viewer)
         .select_for_update(of=("self",))
-        .select_related("thread__article")
+        .select_related("thread__article", "revision", "pending")
         .filter(pk=comment_id)
         .first()
     )
@@ -63,6 +63,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
         return earlier
     if is_author(comment, viewer):
         raise OwnCommentFlagged
+    check_may_take_part(viewer.profile_id, now=now)
     if not may_flag(comment, viewer):
         raise CommentNotFound
     if reason not in FlagReason.values:
@@ -79,7 +80,6 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
         version=comment.version,
         raised_at=now,
     )
-    case = open_case(comment=comment, now=now, is_held=False)
-    Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1)
+    case = count_flag(flag, comment=comment, now=now)
     record(Event.FLAG_RAISED, at=now, comment_id=comment.pk, flag_id=flag.pk, case_id=case.pk)
     return flag

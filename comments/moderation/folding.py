@@ -6,8 +6,9 @@ Case, compatibility forms (full-width letters, ligatures), decomposed accents an
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 # Unicode's limit for well-behaved text (UAX #15, stream-safe format). Normalising a letter with ten thousand accents
@@ -15,6 +16,11 @@ from typing import NamedTuple
 _MARKS_MAX = 30
 
 _ASCII_WORD = re.compile(r"[a-zA-Z0-9]+")
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_STRETCH = re.compile(r"\S+")
+# Latin, Greek and Cyrillic without marks of their own: words there are letters and digits, with borders.
+_BORDERED = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u058f]+")
+_WORD = re.compile(r"[^\W_]+")
 
 # Scripts written without spaces between words, and Hangul, whose particles grow onto the word: first and last code point.
 _WITHOUT_BORDERS = (
@@ -38,8 +44,8 @@ class Folded:
     """A folded text; its character `n` comes from `starts[n]` up to and without `ends[n]` of the text as written."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 class Token(NamedTuple):
@@ -59,17 +65,36 @@ class Token(NamedTuple):
 def fold(text: str) -> Folded:
     """Return the text in one case and one form, without what cannot be seen; linear in its length."""
     if text.isascii():
-        return Folded(text.lower(), list(range(len(text))), list(range(1, len(text) + 1)))
+        return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
-        written = "".join(letter for letter in text[start:end] if unicodedata.category(letter) != "Cf")
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", written).casefold())
+    position, length = 0, len(text)
+    while position < length:
+        plain = _ASCII.match(text, position)
+        if plain is not None:
+            # The last letter may have marks behind it; the others stand for themselves.
+            end = plain.end() - (plain.end() < length)
+            pieces.append(text[position:end].lower())
+            starts += range(position, end)
+            ends += range(position + 1, end + 1)
+            position = end
+            if position == length:
+                break
+        end = _cluster_end(text, position)
+        folded = _folded(text[position:end])
         pieces.append(folded)
-        starts += [start] * len(folded)
+        starts += [position] * len(folded)
         ends += [end] * len(folded)
+        position = end
     return Folded("".join(pieces), starts, ends)
+
+
+@lru_cache(maxsize=16_384)
+def _folded(written: str) -> str:
+    """Return one letter with its marks in the one form."""
+    seen = "".join(letter for letter in written if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
 
 
 def tokens(folded: str) -> list[Token]:
@@ -80,7 +105,21 @@ def tokens(folded: str) -> list[Token]:
             Token(word[0], f" {word[0]}", word.start(), word.end()) for word in _ASCII_WORD.finditer(folded)
         ]
     found: list[Token] = []
-    position, length, last_end = 0, len(folded), 0
+    for stretch in _STRETCH.finditer(folded):
+        if _BORDERED.fullmatch(stretch[0]):
+            first = stretch.start()
+            found += [
+                Token(word[0], f" {word[0]}", first + word.start(), first + word.end())
+                for word in _WORD.finditer(stretch[0])
+            ]
+        else:
+            found += _letter_by_letter(folded, stretch.start(), stretch.end())
+    return found
+
+
+def _letter_by_letter(folded: str, position: int, length: int) -> Iterator[Token]:
+    """Yield the words of a stretch without blanks whose script may have no borders, or whose letters have marks."""
+    last_end = -1
     while position < length:
         if not is_word_character(folded[position]):
             position += 1
@@ -90,10 +129,15 @@ def tokens(folded: str) -> list[Token]:
         while end < length and _goes_on(folded[end], single=single):
             end += 1
         text = folded[position:end]
-        glued = bool(found) and last_end == position
-        found.append(Token(text, text if glued else f" {text}", position, end))
+        yield Token(text, text if last_end == position else f" {text}", position, end)
         position = last_end = end
-    return found
+
+
+@lru_cache(maxsize=16)
+def read(text: str) -> tuple[Folded, list[Token]]:
+    """Return a text folded, and its words; whoever looks at the same text next is answered from memory."""
+    folded = fold(text)
+    return folded, tokens(folded.text)
 
 
 def is_word_character(letter: str) -> bool:
@@ -112,13 +156,12 @@ def _goes_on(letter: str, *, single: bool) -> bool:
     return unicodedata.category(letter)[0] == "M"
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each letter with its marks begins and ends."""
-    start = 0
-    for position in range(1, len(text) + 1):
-        if position == len(text) or position - start > _MARKS_MAX or not _continues(text[position]):
-            yield start, position
-            start = position
+def _cluster_end(text: str, start: int) -> int:
+    """Return where the letter that begins here ends, with its marks."""
+    end = start + 1
+    while end < len(text) and end - start <= _MARKS_MAX and _continues(text[end]):
+        end += 1
+    return end
 
 
 def _continues(letter: str) -> bool:

@@ -44,8 +44,13 @@ class Outcome:
     event: Event | None
 
 
-# A reported comment that is kept was told to everybody when it appeared; there is nothing new to tell.
-KEPT = Outcome(status=Status.PUBLISHED, event=None)
+# A reported comment that is kept was told to readers when it appeared; what is new is how its reporters fared.
+KEPT = Outcome(status=Status.PUBLISHED, event=Event.COMMENT_KEPT)
+# Newer words of a public comment wait: approved, they take the place of the old ones; rejected, the old ones stay.
+_OF_PENDING = {
+    Action.APPROVE: Outcome(status=Status.PUBLISHED, event=Event.COMMENT_EDITED),
+    Action.REJECT: KEPT,
+}
 _OUTCOMES = {
     (Status.HELD, Action.APPROVE): Outcome(status=Status.PUBLISHED, event=Event.COMMENT_APPROVED),
     (Status.HELD, Action.REJECT): Outcome(status=Status.REJECTED, event=Event.COMMENT_REJECTED),
@@ -70,15 +75,18 @@ _WHY_NOT: dict[tuple[Status, Action], str | Promise] = {
 }
 
 
-def outcome_of(*, status: str, action: Action, is_reported: bool) -> Outcome:
+def outcome_of(*, status: str, action: Action, is_reported: bool, is_pending: bool = False) -> Outcome:
     """
     Return what the action makes of a comment in this status.
 
     :param is_reported: whether a case is open although everybody sees the comment; approving it means keeping it
+    :param is_pending: whether newer words of a public comment wait; approving and rejecting are about these
     :raises ActionImpossible: with words that say what is possible instead
     """
     if status == Status.WITHDRAWN:
         raise ActionImpossible(_WITHDRAWN)
+    if is_pending and action in _OF_PENDING:
+        return _OF_PENDING[action]
     if status == Status.PUBLISHED and action == Action.APPROVE and is_reported:
         return KEPT
     outcome = _OUTCOMES.get((Status(status), action))
@@ -87,11 +95,12 @@ def outcome_of(*, status: str, action: Action, is_reported: bool) -> Outcome:
     return outcome
 
 
-def possible_actions(*, status: str, is_reported: bool) -> list[Action]:
+def possible_actions(*, status: str, is_reported: bool, is_pending: bool = False) -> list[Action]:
     """Return what can be decided about a comment in this status, in the order of Action."""
     return [
         action
         for action in Action
         if (Status(status), action) in _OUTCOMES
         or (is_reported and (status, action) == (Status.PUBLISHED, Action.APPROVE))
+        or (is_pending and action in _OF_PENDING)
     ]

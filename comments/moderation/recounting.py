@@ -1,4 +1,4 @@
-"""How many readers reported, as each case counts them, against the flags themselves."""
+"""How many readers reported, and the counts of standings, against the rows themselves."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from comments.moderation.models import Case, Flag
+from comments.moderation.models import Case, Decision, Flag, Standing
+from comments.moderation.trust_facts import Facts, facts_about
+from comments.moderation.trusting import HALF_LIFE, everybody, recompute
 from comments.threads.models import Comment
 
 _COMMENTS = 1_000
@@ -65,3 +67,49 @@ def _right(comment_id: UUID) -> Iterator[tuple[Case, int]]:
         missing += case.flag_count - counted
         if counted != case.flag_count:
             yield case, counted
+
+
+def recount_standings(*, repair: bool = True) -> Iterator[str]:
+    """
+    Compare what standings counted with the rows, and yield one sentence for each that differs.
+
+    A standing is computed when something is decided and every night; where people wrote or reported since, it may differ.
+
+    :param repair: also compute it anew
+    """
+    for profile_ids in everybody():
+        kept = Standing.objects.in_bulk(profile_ids)
+        latest = max((standing.computed_at for standing in kept.values()), default=None)
+        if latest is None:
+            continue
+        for facts in facts_about(list(kept), half_life=HALF_LIFE, now=latest):
+            standing = kept[facts.profile_id]
+            differing = [
+                f"{name} is {getattr(standing, name)}, counted {counted}"
+                for name, counted in _counted(facts).items()
+                if getattr(standing, name) != counted
+            ]
+            if differing and not _has_changed(standing):
+                yield f"Standing {standing.pk}: {'; '.join(differing)}."
+                if repair:
+                    recompute([standing.pk], now=standing.computed_at)
+
+
+def _counted(facts: Facts) -> dict[str, int]:
+    return {
+        "approved_count": facts.approved,
+        "rejected_count": facts.rejected,
+        "flagged_count": facts.flagged,
+        "upheld_count": facts.upheld,
+    }
+
+
+def _has_changed(standing: Standing) -> bool:
+    """Tell whether something happened that the standing need not know yet."""
+    since = standing.computed_at
+    written = Comment.objects.filter(author=standing.pk)
+    return (
+        written.filter(posted_at__gte=since).exists()
+        or Decision.objects.filter(comment__author=standing.pk, decided_at__gte=since).exists()
+        or Flag.objects.filter(comment__author=standing.pk, raised_at__gte=since).exists()
+    )

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
 
 from articles.models import Article
 from comments.accounts.models import Profile
+from comments.moderation.folding import Folded, Token, read
+from comments.moderation.history import History
+from comments.moderation.lists import SiteLists, lists_of
 from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.restraints import Restraint
 from comments.threads.models import Status
 
 
@@ -40,6 +47,28 @@ class Submission:
     rules: ModerationRules
     # How many published comments of the author were counted on the site, up to KNOWN_MAX; empty if nobody counted.
     known: int | None = None
+    # What moderators laid on the author.
+    restraint: Restraint = Restraint.NONE
+    # What came before; empty where nobody looked, as for words that are only tried out.
+    history: History | None = None
+    # The comment that these words are to change, for an edit.
+    comment_id: UUID | None = None
+    # When it is said: what the author's age and the hour are counted by.
+    now: datetime
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The body in the one form in which words are compared; several phases look at it."""
+        return read(self.body)[0]
+
+    @cached_property
+    def lists(self) -> SiteLists:
+        """What the site lists; one query for all phases, or none in a known edition."""
+        return lists_of(self.article.site)
+
+    @cached_property
+    def words(self) -> list[Token]:
+        return read(self.body)[1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +88,7 @@ class Verdict:
 
     status: Status
     findings: tuple[Noticed, ...] = ()
+    # What a rule of the site writes above the words, if they are published.
+    label: str = ""
+    # How long a rule of the site asks the author to wait between comments; 0 not at all.
+    wait_seconds: int = 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from comments.moderation.folding import Folded, Token, fold, has_no_borders, is_word_character, tokens
+from comments.moderation.loosening import plain_tokens, readings
 
 # A line of a list is a word or a phrase, not an essay; this bounds how far one look ahead goes.
 ENTRY_MAX = 100
@@ -53,7 +54,7 @@ def wording_of(lines: str) -> Wording:
             literals.setdefault(folded, entry)
             continue
         step = first
-        for position, token in enumerate(tokens(folded)):
+        for position, token in enumerate(plain_tokens(tokens(folded))):
             step = step.next.setdefault(token.text if position == 0 else token.key, _Step())
         if step is not first:
             step.entry = step.entry or entry
@@ -64,10 +65,14 @@ def hits(folded: Folded, wording: Wording, *, words: list[Token] | None = None) 
     """
     Return every place where the text has an entry of the list; of several that begin together the longest.
 
+    Accents make no difference, and words in disguise (loosening.py) are found where they stand.
+
     :param words: the text's tokens, if it is looked at with several lists
     """
     words = tokens(folded.text) if words is None else words
-    spans = [*_token_spans(words, wording), *_literal_spans(folded, wording)]
+    spans = {*_token_spans(plain_tokens(words), wording), *_literal_spans(folded, wording)}
+    for reading in readings(folded.text, words):
+        spans.update(_token_spans(reading, wording))
     return [
         Hit(word=word, offset=folded.starts[start], length=folded.ends[end - 1] - folded.starts[start])
         for start, end, word in sorted(spans)

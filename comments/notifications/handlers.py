@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from comments.notifications import notifying, sending
+from comments.moderation.undoing import was_undone
+from comments.notifications import answering_notices, notifying, sending
 from comments.notifications.channels import email
 from comments.outbox.cleaning import wipe_private
 
@@ -12,13 +13,36 @@ Payload = Mapping[str, str | int | None]
 
 
 def tell_who_was_answered(*, payload: Payload, event_id: UUID, now: datetime) -> None:
-    """Hear that a comment was published or approved."""
+    """Hear that a comment was published or approved; of what was taken back meanwhile there is nothing to tell."""
+    decision_id = payload.get("decision_id")
+    if decision_id and was_undone(UUID(str(decision_id))):
+        return
     notifying.notify_who_was_answered(comment_id=UUID(str(payload["comment_id"])), now=now)
 
 
 def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that a comment is held."""
     notifying.notify_moderators(comment_id=UUID(str(payload["comment_id"])), now=now)
+
+
+def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that the reasons of a restriction are written down."""
+    notifying.notify_of_reasons(statement_id=UUID(str(payload["statement_id"])), now=now)
+
+
+def tell_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that an appeal is decided."""
+    notifying.notify_of_answer(appeal_id=UUID(str(payload["appeal_id"])), now=now)
+
+
+def confirm_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a legal notice came."""
+    answering_notices.confirm(notice_id=UUID(str(payload["notice_id"])), mail_id=event_id, now=now)
+
+
+def answer_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that everything in a legal notice is decided."""
+    answering_notices.answer(notice_id=UUID(str(payload["notice_id"])), mail_id=event_id, now=now)
 
 
 def send_delivery(*, payload: Payload, event_id: UUID, now: datetime) -> None:

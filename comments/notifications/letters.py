@@ -16,8 +16,11 @@ from django.utils.translation import ngettext
 
 from articles.models import Site
 from comments.accounts.models import User
+from comments.moderation import redress
+from comments.moderation.models import Appeal, AppealOutcome, Statement
+from comments.moderation.telling import told_of
 from comments.notifications import headers, unsubscribing
-from comments.notifications.models import Delivery, Kind, Notification
+from comments.notifications.models import OPTIONAL, Delivery, Kind, Notification
 from comments.notifications.recipients import waiting_on
 from comments.threads import markup
 from comments.threads.models import Comment
@@ -39,7 +42,11 @@ _LAST_BLANK = re.compile(r"\s+\S*\Z")
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A mail before it gets its address; `conversation` names what mail programs are to gather it under."""
+    """
+    A mail before it gets its address; `conversation` names what mail programs are to gather it under.
+
+    Without an `unsubscribe_url` it is one that people are owed.
+    """
 
     subject: str
     text: str
@@ -51,8 +58,14 @@ class Letter:
 def letter_for(delivery: Delivery) -> Letter:
     """Put a delivery into words, as its comment is now."""
     notification = delivery.notification
-    site = notification.comment.thread.article.site
-    with _in_the_words_of(notification.recipient, site=site):
+    site, statement = notification.site, notification.statement
+    # What was written down is in one language; the words around it are in the same.
+    language = statement.language if statement is not None else notification.recipient.language
+    with _in_the_words_of(notification.recipient, language=language, site=site):
+        if statement is not None:
+            return _letter_of_reasons(notification, statement, site=site)
+        if notification.appeal is not None:
+            return _letter_about_an_appeal(notification, notification.appeal, site=site)
         if notification.kind == Kind.HELD:
             return _letter_about_the_queue(notification, site=site)
         return _letter_about_an_answer(notification, site=site)
@@ -69,7 +82,7 @@ def absolute(path: str) -> str:
 
 
 def _letter_about_an_answer(notification: Notification, *, site: Site) -> Letter:
-    comment = notification.comment
+    comment = _comment_of(notification)
     article = comment.thread.article
     names = {
         "name": headers.clean(comment.author.display_name, length=60),
@@ -94,7 +107,7 @@ def _letter_about_an_answer(notification: Notification, *, site: Site) -> Letter
 
 
 def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter:
-    count = waiting_on(site)
+    count, comment = waiting_on(site), _comment_of(notification)
     names = {"count": count, "site": headers.clean(site.name, length=60)}
     subject = ngettext(
         "A comment waits for you on %(site)s", "%(count)d comments wait for you on %(site)s", count
@@ -107,11 +120,60 @@ def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter
         conversation=f"queue-{site.pk}",
         facts={
             "count": count,
-            "title": headers.clean(notification.comment.thread.article.title, length=120),
-            "comment": notification.comment,
+            "title": headers.clean(comment.thread.article.title, length=120),
+            "comment": comment,
             "address": absolute(QUEUE),
         },
     )
+
+
+def _letter_of_reasons(notification: Notification, statement: Statement, *, site: Site) -> Letter:
+    told = told_of(statement)
+    return _letter(
+        "statement",
+        notification,
+        site=site,
+        subject=_("%(what)s on %(site)s")
+        % {"what": told.headline, "site": headers.clean(site.name, length=60)},
+        conversation=f"statement-{statement.pk}",
+        facts={
+            "told": told,
+            "closes_at": statement.written_at + redress.OPEN_FOR,
+            "address": absolute(redress.PAGE.format(redress.token_for(statement))),
+        },
+    )
+
+
+def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site: Site) -> Letter:
+    headline = {
+        AppealOutcome.UPHELD: _("The decision stands"),
+        AppealOutcome.PARTLY_REVERSED: _("The decision was changed in part"),
+        AppealOutcome.REVERSED: _("The decision was reversed"),
+    }[AppealOutcome(appeal.outcome)]
+    if appeal.statement is not None:
+        token = redress.token_for(appeal.statement)
+    else:
+        assert appeal.flag is not None  # noqa: S101 - an appeal is against one of both
+        token = redress.token_of_flag(appeal.flag)
+    return _letter(
+        "appeal",
+        notification,
+        site=site,
+        subject=_("Your objection on %(site)s: %(what)s")
+        % {"what": headline, "site": headers.clean(site.name, length=60)},
+        conversation=f"statement-{appeal.statement_id}" if appeal.statement_id else f"appeal-{appeal.pk}",
+        facts={
+            "headline": headline,
+            "answer": appeal.answer,
+            "is_about_own": appeal.statement_id is not None,
+            "address": absolute(redress.PAGE.format(token)),
+        },
+    )
+
+
+def _comment_of(notification: Notification) -> Comment:
+    assert notification.comment is not None  # noqa: S101 - the database sees to it for these kinds
+    return notification.comment
 
 
 def _letter(
@@ -123,7 +185,7 @@ def _letter(
     conversation: str,
     facts: dict[str, object],
 ) -> Letter:
-    unsubscribe = unsubscribe_url(notification)
+    unsubscribe = unsubscribe_url(notification) if notification.kind in OPTIONAL else ""
     context = {**facts, "subject": subject, "site": site, "unsubscribe_url": unsubscribe}
     return Letter(
         subject=headers.clean(subject, length=headers.SUBJECT_LENGTH),
@@ -167,8 +229,8 @@ def _quoted(body: str) -> str:
 
 
 @contextmanager
-def _in_the_words_of(reader: User, *, site: Site) -> Iterator[None]:
-    language = reader.language or site.language
+def _in_the_words_of(reader: User, *, language: str, site: Site) -> Iterator[None]:
+    language = language or site.language
     try:
         language = translation.get_supported_language_variant(language)
     except LookupError:

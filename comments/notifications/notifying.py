@@ -1,13 +1,13 @@
 """From a fact to the notifications of those who should know it, and to their deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from comments.accounts.models import User
-from comments.moderation.models import Case
+from comments.moderation.models import Appeal, Case, Statement
 from comments.notifications import recipients
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.catalogue import Event
@@ -28,7 +28,7 @@ def notify_who_was_answered(*, comment_id: UUID, now: datetime) -> None:
     if comment is None or not comment.is_public:
         return
     if user := recipients.answered_by(comment):
-        _notify([user], kind=Kind.REPLY, comment=comment, now=now)
+        _notify([Notification(recipient=user, kind=Kind.REPLY, comment=comment, notified_at=now)], now=now)
 
 
 def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
@@ -39,33 +39,72 @@ def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
     or was sent within five minutes: it says how many wait.
     """
     comment = _found(comment_id)
-    if comment is None or comment.status != Status.HELD:
+    if comment is None or not (comment.status == Status.HELD or comment.pending_id is not None):
         return
     if not Case.objects.filter(comment=comment, closed_at__isnull=True).exists():
         return
     moderators = recipients.moderators_of(comment.thread.article.site, but=comment.author.user_id)
-    _notify(moderators, kind=Kind.HELD, comment=comment, now=now)
+    news = [
+        Notification(recipient=user, kind=Kind.HELD, comment=comment, notified_at=now) for user in moderators
+    ]
+    _notify(news, but=_just_told_of_the_queue(moderators, comment=comment, now=now), now=now)
+
+
+def notify_of_reasons(*, statement_id: UUID, now: datetime) -> None:
+    """Tell whoever is restricted why and how to object, once; nobody if the restriction holds no more."""
+    found = Statement.objects.select_related("recipient__user", "comment").filter(pk=statement_id).first()
+    user = recipients.restricted_by(found) if found else None
+    if found is None or user is None:
+        return
+    about = Notification(
+        recipient=user, kind=Kind.STATEMENT, comment=found.comment, statement=found, notified_at=now
+    )
+    _notify([about], now=now)
+
+
+def notify_of_answer(*, appeal_id: UUID, now: datetime) -> None:
+    """Tell whoever objected what came of it, once."""
+    appeal = (
+        Appeal.objects.select_related("appellant__user", "statement", "decision").filter(pk=appeal_id).first()
+    )
+    user = recipients.answered_to(appeal) if appeal else None
+    if appeal is None or user is None:
+        return
+    comment_id = (
+        appeal.statement.comment_id
+        if appeal.statement
+        else appeal.decision.comment_id
+        if appeal.decision
+        else None
+    )
+    about = Notification(
+        recipient=user, kind=Kind.APPEAL, comment_id=comment_id, appeal=appeal, notified_at=now
+    )
+    _notify([about], now=now)
 
 
 @transaction.atomic
-def _notify(users: Sequence[User], *, kind: Kind, comment: Comment, now: datetime) -> None:
-    """Notify each user once, and ask for a delivery to those who want mail; a repeat finds it done."""
-    news = [Notification(recipient=user, kind=kind, comment=comment, notified_at=now) for user in users]
+def _notify(news: Sequence[Notification], *, but: Collection[UUID] = (), now: datetime) -> None:
+    """
+    Notify each user once of one kind, and ask for a delivery to those who want mail; a repeat finds it done.
+
+    :param but: users who get no mail of it
+    """
     Notification.objects.bulk_create(news, ignore_conflicts=True)
     # What another run had told before kept the id of that run.
     new = list(Notification.objects.filter(pk__in=[told.pk for told in news]))
-    by_mail = recipients.who_wants_mail([told.recipient_id for told in new], kind=kind)
-    if kind == Kind.HELD:
-        by_mail -= _just_told_of_the_queue(by_mail, comment=comment, now=now)
+    if not new:
+        return
+    by_mail = recipients.who_wants_mail([told.recipient_id for told in new], kind=new[0].kind) - set(but)
     deliveries = [Delivery(notification=told, created_at=now) for told in new if told.recipient_id in by_mail]
     Delivery.objects.bulk_create(deliveries)
     for delivery in deliveries:
         record(Event.DELIVERY_REQUESTED, at=now, delivery_id=delivery.pk)
 
 
-def _just_told_of_the_queue(user_ids: set[UUID], *, comment: Comment, now: datetime) -> set[UUID]:
+def _just_told_of_the_queue(users: Sequence[User], *, comment: Comment, now: datetime) -> set[UUID]:
     told = Delivery.objects.filter(
-        notification__recipient__in=user_ids,
+        notification__recipient__in=users,
         notification__kind=Kind.HELD,
         notification__comment__thread__article__site=comment.thread.article.site_id,
         created_at__gt=now - QUEUE_MAIL_WINDOW,

@@ -6,8 +6,9 @@ from uuid import UUID
 from articles.models import Article, Site
 from comments.accounts.models import Membership, User
 from comments.accounts.viewer import STAFF_ROLES, viewer_of
-from comments.moderation.models import Case
-from comments.notifications.models import Kind, Notification, Preference
+from comments.moderation import redress
+from comments.moderation.models import Appeal, Case, Statement
+from comments.notifications.models import OPTIONAL, Kind, Notification, Preference
 from comments.threads.models import Comment
 
 
@@ -32,6 +33,25 @@ def moderators_of(site: Site, *, but: UUID | None) -> list[User]:
     return [member.user for member in members.order_by("pk") if can_be_reached(member.user)]
 
 
+def restricted_by(statement: Statement) -> User | None:
+    """
+    Return whoever is to be told the reasons of a restriction.
+
+    Nobody where the statement says so, where no mail can reach them, and once the restriction holds no more: it was
+    undone, restored or lifted meanwhile.
+    """
+    user = statement.recipient.user if statement.recipient else None
+    if user is None or statement.exemption or not can_be_reached(user):
+        return None
+    return user if redress.in_force(statement, statement.comment) else None
+
+
+def answered_to(appeal: Appeal) -> User | None:
+    """Return whoever is to be told how their objection was decided."""
+    user = appeal.appellant.user if appeal.appellant else None
+    return user if user is not None and appeal.decided_at is not None and can_be_reached(user) else None
+
+
 def can_be_reached(user: User) -> bool:
     """Tell whether mail may go to this person: active, with an address that they proved to be theirs."""
     return (
@@ -42,6 +62,8 @@ def can_be_reached(user: User) -> bool:
 def who_wants_mail(user_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
     """Return those who did not say that they want no mail of this kind."""
     wanted = set(user_ids)
+    if kind not in OPTIONAL:
+        return wanted
     unwilling = Preference.objects.filter(user__in=wanted, kind=kind, by_email=False)
     return wanted - set(unwilling.values_list("user_id", flat=True))
 
@@ -52,12 +74,16 @@ def reason_against(notification: Notification) -> str:
 
     Between the fact and its telling people leave, unsubscribe and lose rights, and comments are removed.
     """
-    user, comment = notification.recipient, notification.comment
-    article = comment.thread.article
+    user, comment, statement = notification.recipient, notification.comment, notification.statement
     if not can_be_reached(user):
         return "recipient cannot be reached"
     if not who_wants_mail([user.pk], kind=notification.kind):
         return "recipient unsubscribed"
+    if statement is not None:
+        return "" if redress.in_force(statement, comment) else "restriction is over"
+    if comment is None or notification.kind == Kind.APPEAL:
+        return ""
+    article = comment.thread.article
     if notification.kind == Kind.HELD:
         return _reason_against_asking(user, site=article.site)
     return _reason_against_showing(user, comment=comment, article=article)

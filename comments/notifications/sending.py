@@ -28,6 +28,9 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
             "notification__comment__parent__revision",
             "notification__comment__reply_to__revision",
             "notification__comment__thread__article__site",
+            "notification__statement__site",
+            "notification__statement__recipient",
+            "notification__appeal__site",
         )
         .filter(pk=delivery_id)
         .first()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.models import User
 from comments.errors import Refused
-from comments.notifications.models import Kind, Preference
+from comments.notifications.models import OPTIONAL, Kind, Preference
 
 # A token of another purpose does not open this door. The dot stays whole wherever a mail program breaks addresses.
 _signer = Signer(salt="comments.notifications.unsubscribing", sep=".")
@@ -45,9 +45,12 @@ def read_token(token: str) -> Choice:
     """
     try:
         user_id, kind = _signer.unsign(token).split(".")
-        return Choice(user_id=UUID(hex=user_id), kind=Kind(kind))
+        choice = Choice(user_id=UUID(hex=user_id), kind=Kind(kind))
     except (BadSignature, ValueError):
         raise LinkRefused from None
+    if choice.kind not in OPTIONAL:
+        raise LinkRefused
+    return choice
 
 
 def unsubscribe(*, token: str, now: datetime) -> Choice:

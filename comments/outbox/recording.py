@@ -8,17 +8,21 @@ from comments.outbox.catalogue import Event
 from comments.outbox.models import OutboxEvent
 
 
-def record(event: Event, *, at: datetime, **payload: UUID | int | str | None) -> OutboxEvent:
+def record(
+    event: Event, *, at: datetime, after_seconds: int = 0, **payload: UUID | int | str | None
+) -> OutboxEvent:
     """
     Write a fact into the running transaction, so that it is told if and only if it became true.
 
     :param at: aware time of the fact
+    :param after_seconds: how long nobody is told, because it may yet be taken back
     :param payload: ids and short texts, kept as JSON; UUIDs as their text
     :raises RuntimeError: outside of a transaction, where the fact and its telling could part
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event} recorded outside of a transaction")
     fact = new_fact(event, at=at, **payload)
+    fact.after_seconds = after_seconds
     fact.save(force_insert=True)
     return fact
 

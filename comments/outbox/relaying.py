@@ -13,6 +13,8 @@ from comments.outbox import listeners
 from comments.outbox.models import Handling, OutboxEvent
 
 FAN_OUT_SIZE = 200
+# What takes a fact back may have begun in time and commit a little later.
+IN_FLIGHT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +65,24 @@ def fan_out(*, now: datetime, limit: int = FAN_OUT_SIZE) -> int:
         OutboxEvent.objects.filter(relayed_at__isnull=True, name__in=handlers)
         .order_by("recorded_at", "pk")
         .select_for_update(skip_locked=True)
-        .only("pk", "name")[:limit]
+        .only("pk", "name", "recorded_at", "after_seconds")[:limit]
     )
     if not events:
         return 0
     duties = [
-        Handling(event=event, handler=handler, due_at=now)
+        Handling(event=event, handler=handler, due_at=_due(event, now=now))
         for event in events
         for handler in handlers[event.name]
     ]
     Handling.objects.bulk_create(duties, ignore_conflicts=True)
     OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(relayed_at=now)
     return len(events)
+
+
+def _due(event: OutboxEvent, *, now: datetime) -> datetime:
+    if not event.after_seconds:
+        return now
+    return max(now, event.recorded_at + timedelta(seconds=event.after_seconds) + IN_FLIGHT)
 
 
 def claim(*, now: datetime, limit: int, worker: str) -> list[Claim]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts.models import Membership, Role
 from comments.accounts.viewer import STAFF_ROLES, Viewer
+from comments.moderation.logbook import PublicReason, public_reasons
 from comments.statements import run
 from comments.threads.listing import Branch
 from comments.threads.models import Comment, Status
@@ -53,6 +54,10 @@ class Card:
     may_report: bool = False
     may_edit: bool = False
     may_withdraw: bool = False
+    # Whether it is restricted and the viewer is its author, who may read the reasons.
+    may_ask_why: bool = False
+    # Which rule or that the law was broken, where a moderator removed it and wrote down why.
+    removed_for: str = ""
     # The name of whom it answers, when that comment is on the same page.
     answers: str = ""
     # Whether it answers another comment than the one it hangs on, because the tree goes no deeper.
@@ -126,7 +131,7 @@ def badges_of(site_id: int) -> Mapping[UUID, str]:
 
 def public_cards(comments: Sequence[Seen], *, badges: Mapping[UUID, str], is_open: bool) -> list[Card]:
     """
-    Return a card for each comment, the same whoever looks; no query.
+    Return a card for each comment, the same whoever looks; no query, or one where a moderator removed some of them.
 
     Everybody sees the buttons, also who is signed out and will be asked to sign in: what somebody may not do here the
     page learns afterwards, from `overlay.py`.
@@ -134,7 +139,12 @@ def public_cards(comments: Sequence[Seen], *, badges: Mapping[UUID, str], is_ope
     :param comments: shown ones only
     """
     by_id = {comment.id: comment for comment in comments}
-    return [_public_card(comment, badges=badges, is_open=is_open, by_id=by_id) for comment in comments]
+    reasons = public_reasons(comment.id for comment in comments if comment.status == Status.REMOVED)
+    cards = [_public_card(comment, badges=badges, is_open=is_open, by_id=by_id) for comment in comments]
+    for card in cards if reasons else ():
+        if reason := reasons.get(card.comment.id):
+            card.removed_for = reason.words
+    return cards
 
 
 def branches_of(branches: Iterable[Branch], *, badges: Mapping[UUID, str], is_open: bool) -> list[Card]:
@@ -170,12 +180,20 @@ def tree_of(cards: Iterable[Card], *, level: int = 0) -> list[Card]:
     return tops
 
 
-def card_for(comment: Comment, *, looking: Looking, badges: Mapping[UUID, str], vote: int = 0) -> Card:
+def card_for(
+    comment: Comment,
+    *,
+    looking: Looking,
+    badges: Mapping[UUID, str],
+    vote: int = 0,
+    why: PublicReason | None = None,
+) -> Card:
     """
     Return the card of one comment as this viewer sees it, for a page that only they get; no query.
 
     :param comment: one that they may see, fetched `with_words()`
     :param vote: their own
+    :param why: it was removed, if the page tells it
     """
     viewer = looking.viewer
     seen = seen_of(comment)
@@ -194,6 +212,8 @@ def card_for(comment: Comment, *, looking: Looking, badges: Mapping[UUID, str], 
         may_report=comment.is_public and not own,
         may_edit=may_edit(comment, viewer, rules=looking.rules, now=looking.now),
         may_withdraw=may_withdraw(comment, viewer),
+        may_ask_why=own and (comment.status in {Status.REJECTED, Status.REMOVED} or bool(comment.label)),
+        removed_for=why.words if why else "",
     )
 
 

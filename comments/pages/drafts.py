@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from articles.models import Article
 from comments.accounts import limits
+from comments.pages.callers import network_of
 
 # Whoever is signed out costs a session by keeping words, so a network can do that only so often.
 DRAFT = limits.Limit(name="draft", quota=30, window_seconds=60)
@@ -29,7 +28,7 @@ def keep(request: HttpRequest, *, place: str, words: str, now: datetime) -> None
 
     :raises TooOften: when the network that the request came from keeps too many
     """
-    limits.take(DRAFT, caller=limits.caller_of(address=_network(request)), now=now)
+    limits.take(DRAFT, caller=limits.caller_of(address=network_of(request)), now=now)
     drafts: dict[str, str] = dict(request.session.get(_KEPT, {}))
     drafts.pop(place, None)
     drafts[place] = words[:_LENGTH_MAX]
@@ -47,11 +46,3 @@ def forget(request: HttpRequest, *, place: str) -> None:
     drafts: dict[str, str] = dict(request.session.get(_KEPT, {}))
     if drafts.pop(place, None) is not None:
         request.session[_KEPT] = drafts
-
-
-def _network(request: HttpRequest) -> str:
-    """Return where the request came from, believed only from as many proxies as we run; nothing if nobody knows."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return ""

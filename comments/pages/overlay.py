@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles.models import Site
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.middleware import zone_named
+from comments.moderation.shadows import in_shadow, lit
 from comments.pages import quick
 from comments.pages.cards import Looking, card_for
 from comments.pages.zones import zone_for
@@ -71,9 +72,13 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
             # What is not counted yet the reader sees nevertheless.
             told[comment_id] = {"vote": value, "more": value - counted}
         own = Comment.objects.filter(author_id=viewer.profile_id, site_id=viewer.site_id, pk__in=ids)
-        for comment in own.with_words():
+        for comment in own.with_words().select_related("pending"):
             card = card_for(comment, looking=looking, badges={})
             told[comment.pk] = {"own": True, "acts": quick.fill("comments/own_acts.jinja", card=card).strip()}
+            if comment.pending is not None:
+                told[comment.pk]["pending"] = render_to_string(
+                    "pages/parts/pending.html", {"pending": comment.pending}
+                )
     return {
         "comments": {str(comment_id): about for comment_id, about in told.items()},
         "ignored": [str(profile_id) for profile_id in ignored_by(viewer)],
@@ -104,16 +109,22 @@ def _deciding() -> dict[str, str]:
 
 
 def waiting(request: HttpRequest, *, thread: Thread, site: Site, looking: Looking) -> str:
-    """Return a section with the reader's comments that wait for a moderator, or nothing; one query."""
+    """Return a section with the reader's comments that wait for a moderator, or nothing; two queries."""
     viewer = looking.viewer
     if viewer.profile_id is None:
         return ""
     held = Comment.objects.filter(author_id=viewer.profile_id, thread_id=thread.pk, status=Status.HELD)
-    cards = [
-        card_for(comment, looking=looking, badges={})
-        for comment in held.with_words().order_by("-seq")[:_WAITING_MAX]
-    ]
-    if not cards:
+    own = list(held.with_words().order_by("-seq")[:_WAITING_MAX])
+    if not own:
         return ""
+    hidden = in_shadow(comment.pk for comment in own)
+    waits = [comment for comment in own if comment.pk not in hidden]
+    standing = [lit(comment) for comment in own if comment.pk in hidden]
     with timezone.override(zone_for(request, site=site)):
-        return render_to_string("pages/parts/waiting.html", {"cards": cards})
+        return render_to_string(
+            "pages/parts/waiting.html",
+            {
+                "cards": [card_for(comment, looking=looking, badges={}) for comment in waits],
+                "standing": [card_for(comment, looking=looking, badges={}) for comment in standing],
+            },
+        )

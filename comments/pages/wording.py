@@ -29,12 +29,14 @@ def _words(language: str | None) -> Mapping[str, str]:
         "featured": _("Featured"),
         "held": _("Waiting for a moderator."),
         "held_own": _("Only you and the moderators see this comment."),
+        "label": _("The site says:"),
         "pinned": _("Pinned"),
         "rejected": _("Not published."),
         "rejected_own": _(
             "The rules of this discussion do not allow this comment. Only you and the moderators see it."
         ),
         "removed": _("This comment was removed by a moderator."),
+        "removed_for": _("Removed: <bdi>%(reason)s</bdi>"),
         "reply": _("Reply"),
         "reply_to": _("Reply to %(name)s"),
         "report": _("Report"),
@@ -43,6 +45,7 @@ def _words(language: str | None) -> Mapping[str, str]:
         "vote_down": _("Vote down"),
         "vote_up": _("Vote up"),
         "votes": _("Votes"),
+        "why": _("Why?"),
         "withdraw": _("Withdraw"),
         "withdrawn": _("This comment was withdrawn by its author."),
     }

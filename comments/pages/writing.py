@@ -1,6 +1,7 @@
 """A form in which somebody writes a comment: what stands in it, what was wrong with it, and sending it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -14,6 +15,7 @@ from articles.models import Article
 from comments.accounts import limits
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
+from comments.moderation.nudging import Advice
 from comments.posting.previewing import preview
 from comments.posting.submitting import KeyReused, submit_comment
 from comments.threads.models import Comment, Status
@@ -72,6 +74,8 @@ class Writing:
     version: int | None = None
     # How the words would look, when the writer asked for that.
     preview: str = ""
+    # What would keep the words from showing at once, with the preview.
+    advice: Sequence[Advice] = ()
     # Told apart from other forms on the same page by this.
     suffix: str = ""
 
@@ -84,10 +88,11 @@ class Writing:
         return replace(self, error=str(refusal))
 
 
-def previewed(writing: Writing) -> tuple[Writing, int]:
+def previewed(writing: Writing, *, article: Article, viewer: Viewer, now: datetime) -> tuple[Writing, int]:
     """Return the form with a preview of its words, or with what is wrong with them, and the HTTP status for it."""
     try:
-        return replace(writing, preview=preview(body=writing.body)), 200
+        seen = preview(body=writing.body, article=article, viewer=viewer, now=now)
+        return replace(writing, preview=seen.html, advice=seen.advice), 200
     except Refused as refusal:
         return writing.refused(refusal), refusal.status
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -8,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation import cases, pipeline
+from comments.moderation import cases, pipeline, tracing
+from comments.moderation.history import history_of
+from comments.moderation.likeness import likeness_of
+from comments.moderation.models import Finding
+from comments.moderation.restraints import check_may_write
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.posting.owning import NotStanding, locked_own_comment
 from comments.threads import markup
 from comments.threads.models import Comment, Status
 from comments.threads.policies import editable_until, rules_of
-from comments.threads.publishing import change_status
-from comments.threads.revising import revise
+from comments.threads.revising import drop_pending, propose, revise
 
 _SECONDS_A_MINUTE = 60
 
@@ -45,11 +49,13 @@ def edit_comment(
     """
     Replace an author's words within the edit window; every earlier version is kept.
 
-    The new words are screened like new ones and can only tighten: what was shown may come to be held, what is held
-    stays held, and words that would be rejected are not saved. Saving the same words again changes nothing.
+    The new words are screened like new ones and can only tighten: where they would be held, the ones that are public
+    stay so and the new ones wait as `pending`; what is held stays held; words that would be rejected are not saved.
+    Saving the same words again changes nothing, and saving the public ones takes back what waits.
 
     :param version: the version the author saw (`If-Match`), or None
     :raises EditWindowOver: from `posted_at + edit_window_seconds` onwards; facts `window_seconds`
+    :raises Banned, Muted, WarningUnread: for whom moderators keep from writing
     :raises EditNotAccepted: when the words would be rejected; the old ones stay
     :raises NotSignedIn, CommentNotFound, NotYours, NotStanding, StaleVersion, BodyEmpty, BodyTooLong, BodyNotText:
     """
@@ -61,24 +67,55 @@ def edit_comment(
         raise EditWindowOver(
             _window_words(rules.edit_window_seconds), window_seconds=rules.edit_window_seconds
         )
+    restraint = check_may_write(viewer.profile_id, now=now)
     cleaned = markup.clean_body(body)
-    if cleaned == comment.revision.body:
+    if cleaned == comment.latest_words.body:
         return comment
-    was_public = comment.is_public
-    newly_held = False
+    if cleaned == comment.revision.body:
+        return _taken_back(comment, now=now)
+    likeness = likeness_of(cleaned)
     verdict = pipeline.screen(
-        body=cleaned, author=comment.author, viewer=viewer, article=comment.thread.article, now=now
+        body=cleaned,
+        author=comment.author,
+        viewer=viewer,
+        article=comment.thread.article,
+        restraint=restraint,
+        history=history_of(comment.author, thread_id=comment.thread_id, likeness=likeness, now=now),
+        comment_id=comment.pk,
+        now=now,
     )
     if verdict.status == Status.REJECTED:
         raise EditNotAccepted
-    revision = revise(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
-    pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
-    if verdict.status == Status.HELD and was_public:
-        newly_held = True
-        change_status(comment=comment, status=Status.HELD, now=now)
+    # What is public stays so; newer words wait beside it, and so do all that follow until somebody has looked.
+    waits = comment.is_public and (verdict.status == Status.HELD or comment.pending is not None)
+    change = propose if waits else revise
+    revision = change(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
+    findings = pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
+    tracing.trace_anew(comment, likeness=likeness, now=now)
+    if waits:
         cases.open_case(comment=comment, now=now, is_held=True)
-    event = Event.COMMENT_HELD if newly_held else Event.COMMENT_EDITED
+    elif comment.is_public and verdict.label not in {"", comment.label}:
+        _label(comment, verdict.label, findings, now=now)
+    event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
     record(event, at=now, comment_id=comment.pk, revision=revision.number)
+    return comment
+
+
+def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: datetime) -> None:
+    """Put a rule's label above words that got it by an edit, with its reasons; a later edit takes none away."""
+    statement = pipeline.label_for(comment, findings=findings, site=comment.thread.article.site, now=now)
+    if statement is None:
+        return
+    statement.save(force_insert=True)
+    comment.label, comment.restriction_id = label, statement.pk
+    comment.save(update_fields=["label", "restriction_id"])
+    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+
+
+def _taken_back(comment: Comment, *, now: datetime) -> Comment:
+    """Let go of words that wait: their author is content with those that everybody reads."""
+    drop_pending(comment)
+    cases.release_case(comment=comment, now=now)
     return comment
 
 

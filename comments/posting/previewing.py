@@ -1,10 +1,29 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.models import Article
+from comments.accounts.viewer import Viewer
+from comments.moderation.nudging import Advice, advice_for
 from comments.threads import markup
 
 
-def preview(*, body: str) -> str:
-    """
-    Return the HTML that these words would have as a comment; nothing is kept.
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """How words would look, and what would keep them from showing at once, as far as the site tells."""
 
+    html: str
+    advice: list[Advice]
+
+
+def preview(*, body: str, article: Article, viewer: Viewer, now: datetime) -> Preview:
+    """
+    Return what these words would be as a comment; nothing is kept.
+
+    :param article: with its site at hand
     :raises BodyEmpty, BodyTooLong, BodyNotText: as when posting
     """
-    return markup.render(markup.clean_body(body))
+    cleaned = markup.clean_body(body)
+    return Preview(
+        html=markup.render(cleaned),
+        advice=advice_for(body=cleaned, article=article, viewer=viewer, now=now),
+    )

@@ -13,9 +13,15 @@ from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.ids import uuid7
-from comments.moderation import cases, pipeline
+from comments.moderation import cases, pipeline, shadows, tracing
+from comments.moderation.arriving import check_newcomer
+from comments.moderation.likeness import likeness_of
+from comments.moderation.models import ModerationPolicy
+from comments.moderation.restraints import Restraint, check_may_write
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import new_fact
+from comments.posting.admitting import check_may_post
+from comments.posting.pausing import refuse_haste
 from comments.posting.surroundings import Sent, Surroundings, look_around
 from comments.posting.writing import Written, write
 from comments.threads import markup, path, placing
@@ -104,6 +110,11 @@ def submit_comment(
         30 s count as sent twice, and the first comment is returned
     :param now: aware time of the request
     :raises NotSignedIn, BodyEmpty, BodyTooLong, BodyNotText, KeyNotUsable, KeyReused:
+    :raises AskedToWait: where a rule of the site asks for a pause between comments
+    :raises Banned, Muted, WarningUnread: for whom moderators keep from writing
+    :raises AddressRefused: for a first comment from an address that the site does not take
+    :raises NotAmongWriters: where only people with a standing may write
+    :raises TooSoon: in slow mode; facts say for how many seconds
     :raises ThreadClosed: from the closing time onwards, that instant included
     :raises ParentNotFound, ParentElsewhere, ParentGone, ParentWaiting: for a reply that cannot stand where it was meant to
     """
@@ -160,6 +171,7 @@ def _submit(
         key=draft.key,
         has_key=has_key,
         fingerprint=draft.fingerprint,
+        likeness=likeness_of(draft.body),
         now=now,
     )
     for _look in range(_LOOKS_MAX):
@@ -197,11 +209,26 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         raise NotSignedIn
     if not is_open(seen.thread, rules=rules_of(article), now=now):
         raise ThreadClosed
+    if seen.restraint.silences:
+        check_may_write(seen.viewer.profile_id, now=now)
+    if seen.known == 0 and not seen.viewer.is_moderator:
+        check_newcomer(seen.viewer.user, site=article.site, now=now)
     answers = _answered(seen, sent.parent_id)
     author = seen.viewer.profile or ensure_profile(user=seen.viewer.user, site=article.site, now=now)
+    rules = ModerationPolicy.in_force(article)
+    check_may_post(seen, rules=rules, now=now)
     verdict = pipeline.screen(
-        body=draft.body, author=author, viewer=seen.viewer, article=article, known=seen.known, now=now
+        body=draft.body,
+        author=author,
+        viewer=seen.viewer,
+        article=article,
+        known=seen.known,
+        restraint=seen.restraint,
+        rules=rules,
+        history=seen.history,
+        now=now,
     )
+    refuse_haste(author, wait_seconds=verdict.wait_seconds, now=now)
     status = Status(verdict.status)
     comment, revision = placing.arrange(
         draft=draft,
@@ -212,14 +239,31 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         seq=path.seq_at(now),
         now=now,
     )
+    findings = pipeline.findings_of(comment=comment, revision_number=1, verdict=verdict, now=now)
+    before = []
+    if status == Status.REJECTED:
+        before = [pipeline.statement_for(comment, findings=findings, site=article.site, now=now)]
+    elif status == Status.PUBLISHED and verdict.label:
+        labelled = pipeline.label_for(comment, findings=findings, site=article.site, now=now)
+        before = [labelled] if labelled else []
+        comment.label = verdict.label
     others = [
         revision,
         new_fact(_EVENTS[status], at=now, comment_id=comment.pk),
-        *pipeline.findings_of(comment=comment, revision_number=1, verdict=verdict, now=now),
+        *findings,
+        *tracing.new_trace(comment, likeness=sent.likeness),
     ]
-    if status == Status.HELD:
-        others.append(cases.new_case(comment=comment, now=now))
-    return Written(comment=comment, others=others, thread=seen.thread, sent=sent)
+    if before:
+        comment.restriction_id = before[0].pk
+        others.append(
+            new_fact(Event.STATEMENT_WRITTEN, at=now, statement_id=before[0].pk, comment_id=comment.pk)
+        )
+    if status == Status.HELD and Restraint.SHADOW_BAN in seen.restraint:
+        # Its author takes it for published, so nobody is told of it and nobody is asked to look at it.
+        before = [shadows.reasons_for(comment, site=article.site, now=now)]
+    elif status == Status.HELD:
+        others += cases.new_case(comment=comment, findings=findings, now=now)
+    return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
 
 
 def _fingerprint(thread_id: UUID, parent_id: UUID | None, body: str) -> str:
@@ -236,8 +280,9 @@ def _answered(seen: Surroundings, parent_id: UUID | None) -> Comment | None:
     if answers.thread_id != seen.thread.pk:
         raise ParentElsewhere
     if answers.status == Status.HELD:
-        raise ParentWaiting
-    if not may_reply(answers):
+        if Restraint.SHADOW_BAN not in seen.restraint or answers.author_id != seen.viewer.profile_id:
+            raise ParentWaiting
+    elif not may_reply(answers):
         raise ParentGone
     return answers
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from uuid import UUID
 
@@ -10,6 +11,10 @@ from django.db import connections, router
 from articles.models import Article, Site
 from comments.accounts.models import Profile, User
 from comments.accounts.viewer import Viewer, viewer_from
+from comments.moderation import history
+from comments.moderation.history import History, history_sql
+from comments.moderation.likeness import Likeness
+from comments.moderation.restraints import Restraint, restraint_sql
 from comments.moderation.verdicts import KNOWN_MAX
 from comments.statements import Columns, M, run, stored
 from comments.threads import path
@@ -57,7 +62,8 @@ _SURROUNDINGS = f"""
         SELECT COUNT(*) FROM (
             SELECT 1 FROM threads_comment x WHERE x.author_id = p.id AND x.status || '' = 'published' LIMIT {KNOWN_MAX}
         ) k
-    ) AS known, m.role, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
+    ) AS known, {restraint_sql(profile="p.id")} AS restraint, {{history}},
+        m.role, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
     FROM threads_thread t
     JOIN articles_article a ON a.id = t.article_id
     JOIN articles_site s ON s.id = a.site_id
@@ -67,10 +73,14 @@ _SURROUNDINGS = f"""
     LEFT JOIN threads_comment above ON above.id = c.parent_id
     WHERE t.id = %(thread)s
 """  # noqa: S608 - columns of our own models
-_SQL = {
-    has_key: _SURROUNDINGS.format(earlier=sql.format(author="p.id", thread="t.id"))
-    for has_key, sql in EARLIER.items()
-}
+
+
+@lru_cache(maxsize=8)
+def _sql(vendor: str, *, has_key: bool, has_likeness: bool) -> str:
+    return _SURROUNDINGS.format(
+        earlier=EARLIER[has_key].format(author="p.id", thread="t.id"),
+        history=history_sql(vendor, profile="p.id", site="s.id", thread="t.id", has_likeness=has_likeness),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +93,8 @@ class Sent:
     key: str
     has_key: bool
     fingerprint: str
+    # By what its words are recognised elsewhere; empty for too few of them.
+    likeness: Likeness | None
     now: datetime
 
     def parameters(self, database: str) -> dict[str, object]:
@@ -92,7 +104,9 @@ class Sent:
             "thread": self.thread_id,
             "user": self.user.pk,
             "answers": self.parent_id,
+            "now": self.now,
         }
+        by_name |= history.parameters(self.likeness, now=self.now)
         if self.has_key:
             by_name["key"] = self.key
         else:
@@ -100,7 +114,6 @@ class Sent:
                 "fingerprint": self.fingerprint,
                 "since": since,
                 "since_seq": path.seq_at(since),
-                "now": self.now,
             }
         return {name: stored(value, connection=connection) for name, value in by_name.items()}
 
@@ -115,6 +128,10 @@ class Surroundings:
     earlier_id: UUID | None
     # How many published comments the author has on the site, counted up to KNOWN_MAX.
     known: int
+    # What moderators laid on the author.
+    restraint: Restraint
+    # What else came before.
+    history: History
     # The comment answered, with what it hangs on; empty for a root and where there is none of that id.
     answers: Comment | None
 
@@ -126,10 +143,12 @@ class Surroundings:
 def look_around(sent: Sent) -> Surroundings | None:
     """Return what there is around a submission; None if there is no such thread; one query."""
     database = router.db_for_write(Comment)
-    rows = run(_SQL[sent.has_key], sent.parameters(database), database=database)
+    sql = _sql(connections[database].vendor, has_key=sent.has_key, has_likeness=sent.likeness is not None)
+    rows = run(sql, sent.parameters(database), database=database)
     if not rows:
         return None
-    earlier, known, role, *values = rows[0]
+    earlier, known, restraint, *values = rows[0]
+    told, (role, *values) = values[: history.COLUMN_COUNT], values[history.COLUMN_COUNT :]
     rest = iter(values)
 
     def taken(columns: Columns[M]) -> M | None:
@@ -149,5 +168,7 @@ def look_around(sent: Sent) -> Surroundings | None:
         viewer=viewer_from(sent.user, site=site, role=role, profile=profile),
         earlier_id=UUID(str(earlier)) if earlier else None,
         known=known,
+        restraint=Restraint(restraint),
+        history=history.history_from(told, likeness=sent.likeness),
         answers=answers,
     )

@@ -32,9 +32,9 @@ _GUARD = """
     RETURNING last_seq
 """
 _COUNTED = ", comment_count = t.comment_count + 1, version = t.version + 1, last_commented_at = %(at)s"
-_ANSWERED = (
-    " AND EXISTS (SELECT 1 FROM threads_comment x WHERE x.id = %(answers)s AND x.status = 'published')"
-)
+_ANSWERED = " AND EXISTS (SELECT 1 FROM threads_comment x WHERE x.id = %(answers)s AND (x.status = 'published'{or_own}))"
+# Whoever is in the shadow answers themselves there; nobody sees either.
+_OR_OWN = " OR x.status = 'held' AND x.author_id = %(author)s"
 # A reply can only be public below something that is shown already, so that nothing above changes its looks.
 _COUNT_REPLY = "UPDATE threads_comment SET reply_count = reply_count + 1 {of} WHERE id = %(above)s"
 _LEVEL = len(path.step(0))
@@ -54,6 +54,8 @@ class Written:
 
     # As `placing.arrange` returns it; where it stands is decided here.
     comment: Comment
+    # What has to be there before it: the reasons of what is rejected.
+    before: Sequence[Model] = ()
     # Its revision first.
     others: Sequence[Model]
     thread: Thread
@@ -103,7 +105,7 @@ def write(written: Written) -> bool:
     if seq is None:
         return False
     _stand(written.comment, seq)
-    for row in (written.comment, *written.others):
+    for row in (*written.before, written.comment, *written.others):
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - Django's documented API
     return True
 
@@ -132,7 +134,8 @@ def _at_once(written: Written, connection: BaseDatabaseWrapper) -> int | None:
     """Lock and write in one journey; the second statement sees everything that was committed before the lock."""
     comment = NewRow(written.comment, prefix="n0", connection=connection, given=tuple(_GIVEN))
     others = [
-        NewRow(row, prefix=f"n{nth}", connection=connection) for nth, row in enumerate(written.others, 1)
+        NewRow(row, prefix=f"n{nth}", connection=connection)
+        for nth, row in enumerate((*written.before, *written.others), 1)
     ]
     parameters = written.parameters(connection)
     for new in (comment, *others):
@@ -181,7 +184,7 @@ def _in_turn(written: Written, connection: BaseDatabaseWrapper) -> int | None:
             return None
         seq: int = rows[0][0]
         _stand(written.comment, seq)
-        for row in (written.comment, *written.others):
+        for row in (*written.before, written.comment, *written.others):
             new = NewRow(row, prefix="n", connection=connection)
             place = (new.table, new.shape)
             text = _texts.get(place) or _texts.setdefault(place, new.insert("VALUES", f"({new.values()})"))
@@ -198,7 +201,7 @@ def _guard(written: Written, *, greatest: str) -> str:
         counted=_COUNTED if counts else "",
         closes="= %(closes)s" if has_end else "IS NULL",
         earlier=EARLIER[has_key].format(author="%(author)s", thread="%(thread)s"),
-        answered=_ANSWERED if is_reply else "",
+        answered=_ANSWERED.format(or_own="" if counts else _OR_OWN) if is_reply else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -22,7 +23,9 @@ from unfold.admin import ModelAdmin
 from articles.models import Site
 from comments.accounts.models import Membership, Profile, Role, User
 from comments.accounts.viewer import STAFF_ROLES
-from comments.threads.models import Comment, DiscussionPolicy
+from comments.threads.models import Comment, DiscussionPolicy, ScopedPolicy
+from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.sourcing import in_force
 
 # Asked for by every model of every admin page, so asked of the database once a request.
 _roles: WeakKeyDictionary[HttpRequest, dict[int, str]] = WeakKeyDictionary()
@@ -114,6 +117,9 @@ class RecordAdmin(SiteAdmin):
 class KeysetChangeList(ChangeList):
     """Newest first, page by key: the millionth row costs what the first did, and nothing is ever counted."""
 
+    # Where the next page lies; in a list that begins with the oldest, behind.
+    beyond = "pk__lt"
+
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         found: dict[str, Any] = super().get_filters_params(params)
         self.before = (found.pop("before", None) or [""])[-1]
@@ -127,7 +133,7 @@ class KeysetChangeList(ChangeList):
         rows = self.queryset
         if self.before:
             try:
-                rows = rows.filter(pk__lt=self.pk_field.to_python(self.before))
+                rows = rows.filter(**{self.beyond: self.pk_field.to_python(self.before)})
             except ValidationError:
                 rows = rows.none()
         found = list(rows[: self.list_per_page + 1])
@@ -214,8 +220,24 @@ class ScopedPolicyAdmin(SiteAdmin):
     list_select_related = ("site", "section", "article")
     # A site has more articles than a list can hold.
     raw_id_fields = ("article",)
+    readonly_fields = ("values_in_force",)
+    # What holds where nobody said anything: the rules of a policy, with each value as an attribute.
+    defaults: ClassVar[Any]
+
+    @admin.display(description=_("in force here, and where it comes from"))
+    def values_in_force(self, policy: ScopedPolicy) -> str:
+        if policy.pk is None:
+            return "–"
+        names = [field.name for field in fields(self.defaults)]
+        rows = in_force(policy, names=names, defaults=self.defaults)
+        return format_html_join(
+            "",
+            '<p data-value="{}"><strong>{}</strong>: {} <em data-source="{}">({})</em></p>',
+            ((row.name, row.label, row.value, row.source, row.source_words) for row in rows),
+        )
 
 
 @admin.register(DiscussionPolicy)
 class DiscussionPolicyAdmin(ScopedPolicyAdmin):
+    defaults = DiscussionRules()
     list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days", "replies_order")

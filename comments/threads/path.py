@@ -1,7 +1,7 @@
 """Where a comment stands in the one total order of its thread."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 # 12 levels: deeper ones cannot be told apart on a page, and the path stays short enough to index.
 MAX_DEPTH = 11
@@ -9,6 +9,7 @@ MAX_DEPTH = 11
 _DIGITS = 19
 _LARGEST = 10**_DIGITS - 1
 _TIE_BITS = 11
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def seq_at(moment: datetime, *, after: int = 0) -> int:
@@ -19,6 +20,11 @@ def seq_at(moment: datetime, *, after: int = 0) -> int:
     """
     microseconds = round(moment.timestamp() * 1_000_000)
     return max((microseconds << _TIE_BITS) | secrets.randbits(_TIE_BITS), after + 1)
+
+
+def moment_of(seq: int) -> datetime:
+    """Return the moment that a place was made for."""
+    return _EPOCH + timedelta(microseconds=seq >> _TIE_BITS)
 
 
 def step(seq: int) -> str:

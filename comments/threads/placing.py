@@ -29,7 +29,14 @@ def lock_thread(thread_id: UUID) -> Thread:
 
 
 def place(
-    *, draft: Draft, thread: Thread, author: Profile, answers: Comment | None, status: Status, now: datetime
+    *,
+    draft: Draft,
+    thread: Thread,
+    author: Profile,
+    answers: Comment | None,
+    status: Status,
+    restriction_id: UUID | None = None,
+    now: datetime,
 ) -> Comment:
     """
     Write the comment and its first revision behind everything posted so far.
@@ -40,6 +47,7 @@ def place(
     comment, revision = arrange(
         draft=draft, thread=thread, author=author, answers=answers, status=status, seq=seq, now=now
     )
+    comment.restriction_id = restriction_id
     # Comment and revision name each other; the database checks that at commit.
     comment.save(force_insert=True)
     revision.save(force_insert=True)

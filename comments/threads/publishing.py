@@ -11,23 +11,40 @@ from comments.threads.models import Comment, Prominence, Status, Thread
 TOMBSTONES = frozenset({Status.REMOVED, Status.WITHDRAWN})
 
 
-def change_status(*, comment: Comment, status: Status, now: datetime) -> Comment:
+def change_status(
+    *, comment: Comment, status: Status, restriction_id: UUID | None = None, now: datetime
+) -> Comment:
     """
     Give a comment another status and return it as it now stands.
 
     The caller holds the thread's lock and has read the comment under it. The version grows, so that whoever decides
     on what they saw before is told.
+
+    :param restriction_id: the statement of reasons; the database refuses what is rejected or removed without one
     """
     was_shown, was_public = comment.is_shown, comment.is_public
     comment.status = status
+    comment.restriction_id, comment.label = restriction_id, ""
     comment.is_shown = status == Status.PUBLISHED or (status in TOMBSTONES and comment.reply_count > 0)
     comment.version += 1
     if not comment.is_public:
-        # What nobody reads stands above nothing; who brings it back decides anew.
+        # What nobody reads stands above nothing, and no newer words wait to take its place; who brings it back decides anew.
         comment.prominence = Prominence.NONE
+        comment.pending = None
     if comment.is_public and comment.published_at is None:
         comment.published_at = now
-    comment.save(update_fields=["status", "is_shown", "version", "published_at", "prominence"])
+    comment.save(
+        update_fields=[
+            "status",
+            "restriction_id",
+            "label",
+            "is_shown",
+            "version",
+            "published_at",
+            "prominence",
+            "pending",
+        ]
+    )
     count_shown(comment, by=comment.is_shown - was_shown)
     count_published(comment.thread_id, by=comment.is_public - was_public)
     touch_thread(comment.thread)

@@ -33,6 +33,8 @@ class Seen(NamedTuple):
     score: int
     reply_count: int
     version: int
+    # What everybody reads above the words; empty for most.
+    label: str
     posted_at: datetime
     edited_at: datetime | None
     confidence: float
@@ -82,6 +84,7 @@ def seen_of(comment: Comment) -> Seen:
         score=comment.score,
         reply_count=comment.reply_count,
         version=comment.version,
+        label=comment.label,
         posted_at=comment.posted_at,
         edited_at=comment.edited_at,
         confidence=comment.confidence,

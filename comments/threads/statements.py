@@ -17,14 +17,14 @@ LIFTED, LISTED, REPLY = 0, 1, 2
 # What a walk hands on of a comment.
 _HELD = (
     "id thread_id author_id parent_id root_id reply_to_id depth seq path status is_shown prominence ups downs score"
-    " reply_count version posted_at edited_at confidence hot controversy ranked_in revision_id"
+    " reply_count version label posted_at edited_at confidence hot controversy ranked_in revision_id"
 ).split()
 # What comes out, as `rows.py` expects it. What another column says too stays empty: an id takes longer to read than to
 # find in the next column.
 _OUT = (
     "c.kind, c.rank, {generation}, {last}, {thread}, c.id, c.author_id, c.parent_id,"
     " CASE WHEN c.depth > 1 THEN c.root_id END, NULLIF(c.reply_to_id, c.parent_id),"
-    " c.depth, c.seq, c.path, c.status, c.is_shown, c.prominence, c.ups, c.downs, c.score, c.reply_count, c.version,"
+    " c.depth, c.seq, c.path, c.status, c.is_shown, c.prominence, c.ups, c.downs, c.score, c.reply_count, c.version, c.label,"
     " c.posted_at, c.edited_at, c.confidence, c.hot, c.controversy, c.ranked_in,"
     " a.display_name, a.user_id, v.body, v.html"
 )

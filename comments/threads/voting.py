@@ -10,7 +10,8 @@ from django.db import IntegrityError, connections, router
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
-from comments.accounts.models import User
+from comments.accounts.banning import refuse_banned
+from comments.accounts.models import Profile, User
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
@@ -82,7 +83,7 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
     One short statement looks and writes, one row (on SQLite a second one writes): however many people vote on a comment
     at once, nobody waits for anybody, and whoever posts does not notice.
 
-    :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood:
+    :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned:
     """
     if viewer.user is None:
         raise NotSignedIn
@@ -94,7 +95,7 @@ def cast_vote_as(*, comment_id: UUID, user: User, value: int, now: datetime) -> 
     Do the same for whoever knows the comment alone; their role and profile are looked up with it.
 
     :param user: signed in
-    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood: like `cast_vote`
+    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned: like `cast_vote`
     """
     return _cast(comment_id, user, value, viewer=None, now=now)
 
@@ -131,7 +132,7 @@ _SEEN = f"""
     SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id AS voter_id, m.role,
         c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0) AS ups,
         c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0) AS downs,
-        own.value, own.counted
+        own.value, own.counted, CASE WHEN p.banned_until > %(now)s THEN 1 ELSE 0 END AS is_banned
     FROM threads_comment c
     JOIN threads_thread t ON t.id = c.thread_id
     JOIN articles_article a ON a.id = t.article_id AND a.discussion <> 'off'
@@ -161,7 +162,7 @@ _TAKE_BACK = """
 # On PostgreSQL the same statement writes, if what `_seen` refuses below is not so; a journey less.
 _MAY = """
     seen.voter_id <> seen.author_id AND seen.status = 'published' AND COALESCE(seen.value, 0) <> %(value)s
-    AND seen.site_id = COALESCE(%(site)s, seen.site_id)
+    AND seen.site_id = COALESCE(%(site)s, seen.site_id) AND seen.is_banned = 0
 """
 
 
@@ -183,6 +184,7 @@ def _seen(
     known = {
         "comment": stored(comment_id, connection=connection),
         "user": stored(user.pk, connection=connection),
+        "now": stored(now, connection=connection),
     }
     text = _SEEN
     if connection.vendor == "postgresql":
@@ -191,7 +193,7 @@ def _seen(
     rows = run(text, known, database=database)
     if not rows:
         raise CommentNotFound
-    site_id, author, status, is_shown, own, role, ups, downs, value, counted, *kept = rows[0]
+    site_id, author, status, is_shown, own, role, ups, downs, value, counted, is_banned, *kept = rows[0]
     if viewer is not None and viewer.site_id != site_id:
         raise CommentNotFound
     if author == own:
@@ -200,6 +202,8 @@ def _seen(
         is_moderator = viewer.is_moderator if viewer else user.is_superuser or role in STAFF_ROLES
         # Whoever sees that it was there is told; to everybody else it never was.
         raise NotOpenForVotes if is_shown or is_moderator else CommentNotFound
+    if is_banned:
+        refuse_banned(Profile.objects.get(pk=own), now=now)
     return _Before(
         value=value or 0,
         ups=ups + (value == 1) - (counted == 1),

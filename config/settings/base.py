@@ -10,6 +10,7 @@ from config import logs
 from config.env import env
 from config.replicas.describing import describe
 from config.settings.api import *  # noqa: F403 - the base is the sum of these
+from config.settings.outside import *  # noqa: F403 - see above
 from config.settings.sign_in import *  # noqa: F403 - see above
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,12 +5,12 @@ import inspect
 from django.apps import apps
 
 from articles.recounting import recount_marks
-from comments.moderation.recounting import recount_cases
+from comments.moderation.recounting import recount_cases, recount_standings
 from comments.threads.recounting import recount_threads
 from config.periodic import differing_counters
 
 ROOMS = ("articles", "comments")
-RECOUNTED_BY = (recount_threads, recount_cases, recount_marks)
+RECOUNTED_BY = (recount_threads, recount_cases, recount_standings, recount_marks)
 # Counts without the name of one.
 OTHERS = {"ups", "downs", "score", "last_seq"}
 

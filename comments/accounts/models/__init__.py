@@ -1,3 +1,4 @@
+from comments.accounts.models.address_policy import AddressPolicy
 from comments.accounts.models.blocked_network import BlockedNetwork
 from comments.accounts.models.ignore import Ignore
 from comments.accounts.models.membership import Membership, Role
@@ -5,4 +6,4 @@ from comments.accounts.models.profile import Profile
 from comments.accounts.models.throttle import Throttle
 from comments.accounts.models.user import User
 
-__all__ = ["BlockedNetwork", "Ignore", "Membership", "Profile", "Role", "Throttle", "User"]
+__all__ = ["AddressPolicy", "BlockedNetwork", "Ignore", "Membership", "Profile", "Role", "Throttle", "User"]

@@ -25,6 +25,9 @@ class Profile(models.Model):
     # Two names that look alike fold to one skeleton (names.py), so that nobody can pose as somebody else.
     skeleton = models.CharField(max_length=120, editable=False)
     joined_at = models.DateTimeField(_("joined"))
+    # Until then this person takes no part here; the last of all moments is for good. Copied from the bans that are in
+    # force (moderation), so that whoever looks at a person need not ask for them.
+    banned_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("profile")

@@ -45,6 +45,11 @@ class CaseShape(serializers.Serializer[CaseFile]):
     site = serializers.SlugField()
     article = CaseArticleShape()
     comment = CommentShape(help_text="With its words also where a moderator took them away.")
+    pending = serializers.CharField(
+        allow_null=True,
+        help_text="HTML of newer words that wait, while everybody reads those of the comment; approving and rejecting"
+        " are about these.",
+    )
     is_held = serializers.BooleanField(help_text="Waits unseen; otherwise it is shown and was reported.")
     flag_count = serializers.IntegerField()
     opened_at = serializers.DateTimeField()
@@ -68,7 +73,10 @@ def case_json(case: Case, file: CaseFile) -> dict[str, object]:
             "id": file.comment.thread.article.public_id,
             "title": file.comment.thread.article.title,
         },
-        "comment": comment_json(seen_of(file.comment), has_words=file.comment.status != Status.WITHDRAWN),
+        "comment": comment_json(
+            seen_of(file.comment), has_words=file.comment.status != Status.WITHDRAWN, reasons={}
+        ),
+        "pending": file.comment.pending.html if file.comment.pending else None,
         "is_held": case.is_held,
         "flag_count": case.flag_count,
         "opened_at": case.opened_at,

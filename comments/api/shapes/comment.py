@@ -1,6 +1,11 @@
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
 from django.conf import settings
 from rest_framework import serializers
 
+from comments.moderation.logbook import PublicReason, public_reasons
+from comments.moderation.models import Ground
 from comments.threads.listing import Branch, Neighbours, RootsPage, SeenPage
 from comments.threads.models import Prominence, Status
 from comments.threads.seen import Seen
@@ -15,6 +20,16 @@ class AuthorShape(serializers.Serializer[object]):
         help_text="Of the person on this site; nobody can be followed to another site by it."
     )
     name = serializers.CharField()
+
+
+class ReasonShape(serializers.Serializer[PublicReason]):
+    """Why a comment was removed, as everybody may know it."""
+
+    ground = serializers.ChoiceField(
+        choices=Ground.values, help_text="Against the rules of the site, or the law."
+    )
+    rule = serializers.IntegerField(allow_null=True, help_text="Number of the house rule; null for the law.")
+    title = serializers.CharField(allow_null=True, help_text="Of the rule; null for the law.")
 
 
 class CommentShape(serializers.Serializer[Seen]):
@@ -39,6 +54,10 @@ class CommentShape(serializers.Serializer[Seen]):
             " are seen by their author and by moderators alone."
         ),
     )
+    removed_for = ReasonShape(
+        allow_null=True,
+        help_text="Why a moderator removed it; null for others, and where no reasons are recorded.",
+    )
     author = AuthorShape(allow_null=True, help_text="Null where the words are gone.")
     body = serializers.CharField(allow_null=True, help_text="Markdown, as the author wrote it.")
     html = serializers.CharField(allow_null=True, help_text="Sanitised; safe to be put into a page as it is.")
@@ -49,6 +68,10 @@ class CommentShape(serializers.Serializer[Seen]):
     prominence = serializers.ChoiceField(
         choices=list(PROMINENCE.values()),
         help_text="What editors lift out of the order: pinned, then featured.",
+    )
+    # Gathered and taken off the class like `parent`.
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="What the site says above the words, to everybody; null for most."
     )
     version = serializers.IntegerField(help_text="Of words and status; votes do not change it.")
     posted_at = serializers.DateTimeField()
@@ -93,12 +116,19 @@ class PlaceShape(serializers.Serializer[object]):
     later = CommentShape(allow_null=True, help_text="Posted just after it, below the same parent.")
 
 
-def comment_json(comment: Seen, *, has_words: bool | None = None, permalinks: str = "") -> dict[str, object]:
+# Why comments were removed, by their ids.
+Reasons = Mapping[UUID, PublicReason]
+
+
+def comment_json(
+    comment: Seen, *, has_words: bool | None = None, permalinks: str = "", reasons: Reasons | None = None
+) -> dict[str, object]:
     """
-    Return a comment that its reader may see.
+    Return a comment that its reader may see; a removed one costs a query unless `reasons` is given.
 
     :param has_words: None goes by its status
     :param permalinks: `permalinks_begin()`, from whoever has many of them
+    :param reasons: `reasons_of` all of them, likewise
     """
     if has_words is None:
         has_words = comment.status in WITH_WORDS
@@ -110,6 +140,7 @@ def comment_json(comment: Seen, *, has_words: bool | None = None, permalinks: st
         "reply_to": comment.reply_to_id,
         "depth": comment.depth,
         "status": comment.status,
+        "removed_for": _removed_for(comment, reasons) if comment.status == Status.REMOVED else None,
         "author": {"id": comment.author_id, "name": comment.author_name} if has_words else None,
         "body": comment.body if has_words else None,
         "html": comment.html if has_words else None,
@@ -118,6 +149,7 @@ def comment_json(comment: Seen, *, has_words: bool | None = None, permalinks: st
         "score": comment.score,
         "reply_count": comment.reply_count,
         "prominence": PROMINENCE[comment.prominence],
+        "label": (comment.label or None) if has_words else None,
         "version": comment.version,
         "posted_at": comment.posted_at,
         "edited_at": comment.edited_at if has_words else None,
@@ -130,35 +162,58 @@ def permalinks_begin() -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}/c/"
 
 
-def branch_json(branch: Branch, *, permalinks: str = "") -> dict[str, object]:
+def reasons_of(comments: Iterable[Seen]) -> Reasons:
+    """Return why a moderator removed these, as far as it is recorded; no query where nobody removed any."""
+    return public_reasons(comment.id for comment in comments if comment.status == Status.REMOVED)
+
+
+def _removed_for(comment: Seen, reasons: Reasons | None) -> dict[str, object] | None:
+    reason = (reasons_of([comment]) if reasons is None else reasons).get(comment.id)
+    if reason is None:
+        return None
+    return {"ground": reason.ground, "rule": reason.clause, "title": reason.title or None}
+
+
+def branch_json(branch: Branch, *, permalinks: str = "", reasons: Reasons | None = None) -> dict[str, object]:
     return {
-        "comment": comment_json(branch.comment, permalinks=permalinks),
-        "replies": [comment_json(reply, permalinks=permalinks) for reply in branch.replies],
+        "comment": comment_json(branch.comment, permalinks=permalinks, reasons=reasons),
+        "replies": [comment_json(reply, permalinks=permalinks, reasons=reasons) for reply in branch.replies],
         "more": branch.more,
     }
 
 
 def roots_json(page: RootsPage) -> dict[str, object]:
     permalinks = permalinks_begin()
+    reasons = reasons_of(
+        comment
+        for branch in (*page.prominent, *page.branches)
+        for comment in (branch.comment, *branch.replies)
+    )
     return {
-        "prominent": [branch_json(branch, permalinks=permalinks) for branch in page.prominent],
-        "results": [branch_json(branch, permalinks=permalinks) for branch in page.branches],
+        "prominent": [
+            branch_json(branch, permalinks=permalinks, reasons=reasons) for branch in page.prominent
+        ],
+        "results": [branch_json(branch, permalinks=permalinks, reasons=reasons) for branch in page.branches],
         "next": page.next_cursor or None,
     }
 
 
 def page_json(page: SeenPage) -> dict[str, object]:
-    permalinks = permalinks_begin()
+    permalinks, reasons = permalinks_begin(), reasons_of(page.comments)
     return {
-        "results": [comment_json(comment, permalinks=permalinks) for comment in page.comments],
+        "results": [
+            comment_json(comment, permalinks=permalinks, reasons=reasons) for comment in page.comments
+        ],
         "next": page.next_cursor or None,
     }
 
 
 def place_json(comment: Seen, *, ancestors: list[Seen], beside: Neighbours) -> dict[str, object]:
+    beside_it = [one for one in (beside.earlier, beside.later) if one]
+    reasons = reasons_of([comment, *ancestors, *beside_it])
     return {
-        "comment": comment_json(comment),
-        "ancestors": [comment_json(above) for above in ancestors],
-        "earlier": comment_json(beside.earlier) if beside.earlier else None,
-        "later": comment_json(beside.later) if beside.later else None,
+        "comment": comment_json(comment, reasons=reasons),
+        "ancestors": [comment_json(above, reasons=reasons) for above in ancestors],
+        "earlier": comment_json(beside.earlier, reasons=reasons) if beside.earlier else None,
+        "later": comment_json(beside.later, reasons=reasons) if beside.later else None,
     }

@@ -7,6 +7,8 @@ from rest_framework.response import Response
 
 from articles.models import Site
 from comments.accounts import limits
+from comments.accounts.addresses import AddressRefused
+from comments.accounts.banning import Banned
 from comments.api.conditional import VersionMissing, version_seen
 from comments.api.describing import IDEMPOTENCY_KEY, IF_MATCH, described, shaped_as
 from comments.api.errors import RejectedByRules
@@ -18,6 +20,9 @@ from comments.api.scoped import CommentRoute, ThreadRoute
 from comments.api.shapes.comment import BranchPage, CommentShape, comment_json, roots_json
 from comments.api.shown import comment_in_sight, shown_thread
 from comments.api.viewing import viewer_at_comment, viewer_on
+from comments.moderation.restraints import Muted, WarningUnread
+from comments.moderation.shadows import as_its_author_sees, as_viewer_sees
+from comments.posting.admitting import NotAmongWriters, TooSoon
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.posting.submitting import (
@@ -42,6 +47,8 @@ from comments.threads.seen import seen_of
 
 REPLIES_SHOWN = 3
 _BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText)
+# What moderators laid on whoever writes.
+_LAID = (Banned, Muted, WarningUnread)
 
 
 @shaped_as({"type": "string", "minLength": 1, "maxLength": BODY_MAX})
@@ -80,12 +87,16 @@ class ThreadComments(ThreadRoute):
             RejectedByRules,
             ThreadNotFound,
             ThreadClosed,
+            NotAmongWriters,
+            TooSoon,
             ParentNotFound,
             ParentGone,
             ParentWaiting,
             ParentElsewhere,
             KeyReused,
             KeyNotUsable,
+            *_LAID,
+            AddressRefused,
         ),
     }
 
@@ -157,6 +168,7 @@ class CommentDetail(CommentRoute):
             EditWindowOver,
             StaleVersion,
             VersionMissing,
+            *_LAID,
         ),
         "DELETE": (CommentNotFound, NotYours, NotStanding, StaleVersion, VersionMissing),
     }
@@ -172,17 +184,22 @@ class CommentDetail(CommentRoute):
         comment = found.comment
         if not comment.is_shown:
             site = Site(pk=found.site_id)
-            comment = seen_of(comment_for(viewer=viewer_on(self.user, site), comment_id=comment_id))
+            viewer = viewer_on(self.user, site)
+            found_by_them = comment_for(viewer=viewer, comment_id=comment_id)
+            comment = seen_of(as_viewer_sees(found_by_them, viewer=viewer))
         elif self.user is None:
             self.tell_public(found.subjects)
         self.version_shown = comment.version
-        self.shown_to_all = comment.is_shown
+        self.shown_to_all = found.comment.is_shown
         return Response(comment_json(comment))
 
     @described(
         operation_id="editComment",
         summary="Edit your own comment",
-        description="200: as it stands. 202: the new words wait for a moderator.",
+        description=(
+            "200: as it stands. 202: the new words wait for a moderator. Where the comment is public, everybody reads the"
+            " earlier ones meanwhile; yours are `pending` in `threadMine`."
+        ),
         parameters=[IF_MATCH],
         request=EditInput,
         responses={200: CommentShape, 202: CommentShape},
@@ -239,4 +256,6 @@ def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     """Answer an author with what became of their words."""
     route.version_shown = comment.version
     route.shown_to_all = comment.is_shown
-    return Response(comment_json(seen_of(comment)), status=202 if comment.status == Status.HELD else done)
+    (seen,) = as_its_author_sees([seen_of(comment)])
+    waits = seen.status == Status.HELD or comment.pending_id is not None
+    return Response(comment_json(seen), status=202 if waits else done)

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
+from comments.accounts.banning import Banned
 from comments.api.describing import described, shaped_as
 from comments.api.examples import A_FLAG
 from comments.api.fields import Choice, Input, Text
@@ -40,7 +41,15 @@ class CommentFlags(CommentRoute):
     signed_in = ("POST",)
     limits = {"POST": limits.FLAG}
     refusals = {
-        "POST": (CommentNotFound, OwnCommentFlagged, FlagReasonUnknown, NoteMissing, NoteTooLong, NoteNotText)
+        "POST": (
+            CommentNotFound,
+            OwnCommentFlagged,
+            FlagReasonUnknown,
+            NoteMissing,
+            NoteTooLong,
+            NoteNotText,
+            Banned,
+        )
     }
 
     @described(

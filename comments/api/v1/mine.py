@@ -17,8 +17,9 @@ from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.api.shown import shown_thread
 from comments.api.viewing import viewer_on
+from comments.moderation.shadows import as_its_author_sees
 from comments.threads.listing import own_waiting, votes_of
-from comments.threads.models import Comment, Thread
+from comments.threads.models import Comment, Revision, Thread
 from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.opening import ThreadNotFound
 from comments.threads.policies import editable_until, may_edit, may_withdraw
@@ -27,6 +28,12 @@ from comments.threads.policies import editable_until, may_edit, may_withdraw
 class VoteOfOne(serializers.Serializer[object]):
     comment = serializers.UUIDField()
     value = serializers.IntegerField(help_text="1 or -1.")
+
+
+class PendingShape(serializers.Serializer[Revision]):
+    body = serializers.CharField(help_text="Markdown, as you wrote it.")
+    html = serializers.CharField(help_text="The same as safe HTML.")
+    written_at = serializers.DateTimeField()
 
 
 class OwnShape(serializers.Serializer[Comment]):
@@ -39,6 +46,10 @@ class OwnShape(serializers.Serializer[Comment]):
         help_text="From this instant on the words stay as they are; null where they do already.",
     )
     may_be_withdrawn = serializers.BooleanField()
+    pending = PendingShape(
+        allow_null=True,
+        help_text="Newer words of yours that wait for a moderator; until then everybody reads the earlier ones.",
+    )
 
 
 class MineShape(serializers.Serializer[object]):
@@ -74,13 +85,14 @@ class ThreadMine(ThreadRoute):
         viewer = viewer_on(self.user, thread.article.site)
         votes = votes_of(viewer=viewer, ids=asked) if asked else {}
         own = _own(asked, thread, viewer)
+        waiting = as_its_author_sees(own_waiting(thread=thread, viewer=viewer))
         return Response(
             {
                 "name": viewer.profile.display_name if viewer.profile else None,
                 "role": str(viewer.role),
                 "votes": [{"comment": comment, "value": value} for comment, value in votes.items()],
                 "own": self._rights(own, viewer, rules),
-                "waiting": [comment_json(comment) for comment in own_waiting(thread=thread, viewer=viewer)],
+                "waiting": [comment_json(comment) for comment in waiting],
                 "ignored": ignored_by(viewer),
             }
         )
@@ -96,6 +108,7 @@ class ThreadMine(ThreadRoute):
                 if may_edit(comment, viewer, rules=rules, now=self.now)
                 else None,
                 "may_be_withdrawn": may_withdraw(comment, viewer),
+                "pending": PendingShape(comment.pending).data if comment.pending else None,
             }
             for comment in own
         ]
@@ -106,4 +119,5 @@ def _own(asked: Sequence[UUID], thread: Thread, viewer: Viewer) -> Sequence[Comm
     if not asked or viewer.profile_id is None:
         return []
     own = Comment.objects.filter(pk__in=asked, thread_id=thread.pk, author_id=viewer.profile_id)
-    return list(own.only("author", "status", "version", "posted_at").order_by("seq"))
+    needed = own.only("author", "status", "version", "posted_at", "pending")
+    return list(needed.select_related("pending").order_by("seq"))

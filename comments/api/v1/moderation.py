@@ -16,7 +16,6 @@ from comments.api.shapes.case import CasePage, DecisionShape, case_json, decisio
 from comments.api.viewing import SiteNotFound, viewer_at_comment
 from comments.moderation import lifting, queue
 from comments.moderation.deciding import (
-    NOTE_MAX,
     ActionUnknown,
     NotAllowed,
     ReasonUnfit,
@@ -24,14 +23,26 @@ from comments.moderation.deciding import (
     decide,
 )
 from comments.moderation.models import Action, Reason
-from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
+from comments.moderation.notes import (
+    EXPLANATION_MAX,
+    LAW_MAX,
+    NOTE_MAX,
+    ExplanationTooLong,
+    LawTooLong,
+    NoteMissing,
+    NoteNotText,
+    NoteTooLong,
+    WordsNotText,
+)
 from comments.moderation.outcomes import ActionImpossible
 from comments.moderation.policies import Moderator, moderator_of
 from comments.moderation.queue import Kind
+from comments.moderation.reasoning import LawMissing
 from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
 
 _VERSION_MAX = 2**31 - 1
+_CLAUSE_MAX = 2**15 - 1
 _SITE = Parameter("site", str, description="Slug of one of your sites; all of them without it.")
 _KIND = Parameter("kind", str, enum=list(Kind))
 
@@ -45,7 +56,7 @@ class CaseList(Resource):
     @described(
         operation_id="cases",
         summary="Your moderation queue",
-        description="Open cases by need: held ones, then the most reported, then the oldest; decided ones latest first.",
+        description="Open cases by when they should be decided, the first first; decided ones latest first.",
         responses=CasePage,
     )
     def get(self, request: Request, **_route: Any) -> Response:
@@ -70,10 +81,30 @@ class DecisionNote(Text):
     """Deciding itself looks at its length, once blanks around it are gone."""
 
 
+@shaped_as({"type": "string", "maxLength": EXPLANATION_MAX})
+class Explanation(Text):
+    """Likewise."""
+
+
+@shaped_as({"type": "string", "maxLength": LAW_MAX})
+class Law(Text):
+    """Likewise."""
+
+
 class DecisionInput(Input):
     action = Choice(choices=Action.values)
     reason = Choice(choices=Reason.values)
     note = DecisionNote(required=False, default="", allow_blank=True, help_text="Needed for `other`.")
+    explanation = Explanation(
+        required=False, default="", allow_blank=True, help_text="For the author, beside the reason."
+    )
+    law = Law(required=False, default="", allow_blank=True, help_text="Needed for `illegal`: which law.")
+    clause = Whole(
+        required=False,
+        min_value=1,
+        max_value=_CLAUSE_MAX,
+        help_text="Number of the house rule, if another than the one of the reason.",
+    )
     version = Whole(
         required=False,
         min_value=1,
@@ -96,6 +127,10 @@ class CommentDecisions(Resource):
             NoteMissing,
             NoteTooLong,
             NoteNotText,
+            ExplanationTooLong,
+            LawTooLong,
+            WordsNotText,
+            LawMissing,
             StaleDecision,
             VersionMissing,
         )
@@ -122,6 +157,9 @@ class CommentDecisions(Resource):
             action=said["action"],
             reason=said["reason"],
             note=said["note"],
+            explanation=said["explanation"],
+            law=said["law"],
+            clause=said.get("clause"),
             version=version,
             now=self.now,
         )

@@ -16,6 +16,7 @@ from comments.api.shapes.comment import (
     comment_json,
     page_json,
     place_json,
+    reasons_of,
 )
 from comments.api.shown import shown_comment
 from comments.threads import listing
@@ -79,7 +80,8 @@ class CommentAncestors(RelativesRoute):
     @described(operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList)
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         above = listing.ancestors(self.shown(comment_id))
-        return Response({"results": [comment_json(one) for one in above]})
+        reasons = reasons_of(above)
+        return Response({"results": [comment_json(one, reasons=reasons) for one in above]})
 
 
 class CommentNeighbours(RelativesRoute):

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
+from comments.accounts.banning import Banned
 from comments.api.describing import described, shaped_as
 from comments.api.examples import AN_UPVOTE
 from comments.api.fields import Input, Whole
@@ -46,8 +47,8 @@ class CommentVote(CommentRoute):
     signed_in = ("PUT", "DELETE")
     limits = {"PUT": limits.VOTE, "DELETE": limits.VOTE}
     refusals = {
-        "PUT": (CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood),
-        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes),
+        "PUT": (CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned),
+        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes, Banned),
     }
 
     @described(

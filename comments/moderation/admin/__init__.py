@@ -1,17 +1,37 @@
 """The moderation room in the admin: the desk with its queue, the comment's page, the records, and what may be turned."""
 
+from comments.moderation.admin.addresses import AddressPolicyAdmin
+from comments.moderation.admin.appeals import AppealAdmin, StatementAdmin
+from comments.moderation.admin.bulk import BulkRunAdmin
+from comments.moderation.admin.canned import CannedReasonAdmin
 from comments.moderation.admin.cases import CaseAdmin
+from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
+from comments.moderation.admin.house_rules import HouseRulesAdmin
+from comments.moderation.admin.notices import NoticeAdmin
+from comments.moderation.admin.people import SanctionAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
 from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
+from comments.moderation.admin.ruling import RuleAdmin
 
 __all__ = [
+    "AddressPolicyAdmin",
+    "AppealAdmin",
+    "BulkRunAdmin",
+    "CannedReasonAdmin",
     "CaseAdmin",
+    "CheckAdmin",
+    "ClassifierAdmin",
     "DecisionAdmin",
     "FindingAdmin",
     "FlagAdmin",
+    "HouseRulesAdmin",
     "JudgedCommentAdmin",
     "LiftAdmin",
     "ModerationPolicyAdmin",
+    "NoticeAdmin",
+    "StatementAdmin",
+    "RuleAdmin",
+    "SanctionAdmin",
     "WordListAdmin",
 ]

@@ -5,9 +5,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from comments.moderation.admin import desk
+from comments.moderation.admin import acts, desk
 from comments.moderation.models import Case
 from comments.threads.admin import RecordAdmin
+
+# The words in their addresses, and what they do.
+_ACTS = {
+    "undo": acts.take_back,
+    "look": acts.look_at,
+    "note": acts.take_note,
+    "views": acts.change_views,
+}
 
 
 @admin.register(Case)
@@ -15,10 +23,16 @@ class CaseAdmin(RecordAdmin):
     """Cases are worked off at the desk; the list of the admin leads there."""
 
     def get_urls(self) -> list[URLPattern]:
+        doors = {"decide": desk.take_decision} | _ACTS
         own = [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="moderation_case_queue"),
-            path(
-                "queue/decide/", self.admin_site.admin_view(self.decide_view), name="moderation_case_decide"
+            *(
+                path(
+                    f"queue/{word}/",
+                    self.admin_site.admin_view(require_POST(door)),
+                    name=f"moderation_case_{word}",
+                )
+                for word, door in doors.items()
             ),
         ]
         return [*own, *super().get_urls()]
@@ -26,9 +40,6 @@ class CaseAdmin(RecordAdmin):
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         context = self.admin_site.each_context(request) | {"opts": self.opts}
         return require_safe(desk.show_queue)(request, context=context)
-
-    def decide_view(self, request: HttpRequest) -> HttpResponse:
-        return require_POST(desk.take_decision)(request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:moderation_case_queue"))

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from comments.moderation import queue
-from comments.moderation.admin.desk import moderator_or_denied
+from comments.moderation.admin.answers import moderator_or_denied
 from comments.moderation.admin.lifting import FEATURE, PIN, PUT_BACK, lift, wishes_for
 from comments.moderation.cards import card_of
 from comments.moderation.explaining import explain
+from comments.moderation.materials import materials_for
 from comments.moderation.models import Decision, Finding, Flag, Lift
 from comments.threads.admin import CommentAdmin
 from comments.threads.models import Comment, Revision
@@ -84,7 +85,12 @@ class JudgedCommentAdmin(CommentAdmin):
                 "title": _("Comment"),
                 "subtitle": None,
                 "opts": self.opts,
-                "card": card_of(file, now=now),
+                "card": card_of(
+                    file,
+                    now=now,
+                    materials=materials_for([file], viewer=viewer, now=now),
+                    viewer_id=viewer.user_id,
+                ),
                 "revisions": revisions,
                 "findings": [
                     (finding, explain(finding, body=bodies.get(finding.revision_number, "")))

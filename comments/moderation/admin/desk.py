@@ -1,33 +1,56 @@
-"""The moderator's desk: the queue as a page, and the one door through which decisions come in."""
+"""The moderator's desk: the queue as a page, and the door through which decisions come in."""
 
-from typing import Any, ClassVar
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.loader import render_to_string
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
+from articles.models import Site
 from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation import queue
-from comments.moderation.cards import Card, card_of, cards_of
+from comments.moderation.admin.answers import (
+    Incomplete,
+    counts_of,
+    done,
+    moderator_or_denied,
+    refuse,
+)
+from comments.moderation.admin.bulk import WishForm
+from comments.moderation.admin.filters import FilterForm, query_of, views_of
+from comments.moderation.cards import cards_of
+from comments.moderation.claiming import LEASE_SECONDS
 from comments.moderation.deciding import StaleDecision, decide
+from comments.moderation.filtering import Filters, SiteNeeded
+from comments.moderation.materials import materials_for
 from comments.moderation.models import Decision
+from comments.moderation.noting import colleagues_on
 from comments.moderation.outcomes import ActionImpossible
-from comments.moderation.policies import Moderator, moderator_of
+from comments.moderation.policies import Moderator
+from comments.moderation.undoing import latest_to_undo, seconds_to_undo
 from comments.threads.keyset import CursorRefused
 
+__all__ = ["done_words", "moderator_or_denied", "show_queue", "take_decision"]
+
 _VERSION_MAX = 2**31 - 1
+_CLAUSE_MAX = 2**15 - 1
+_TABS = {
+    queue.Kind.OPEN: pgettext_lazy("cases", "All"),
+    queue.Kind.HELD: pgettext_lazy("cases", "Held"),
+    queue.Kind.REPORTED: pgettext_lazy("cases", "Reported"),
+    queue.Kind.SUSPECT: pgettext_lazy("cases", "Suspect"),
+    queue.Kind.APPEAL: pgettext_lazy("cases", "Appeals"),
+    queue.Kind.LEGAL: pgettext_lazy("cases", "Legal"),
+    queue.Kind.MINE: pgettext_lazy("cases", "For you"),
+    queue.Kind.DECIDED: pgettext_lazy("cases", "Decided"),
+}
 
 
 class DecisionForm(forms.Form):
@@ -38,20 +61,11 @@ class DecisionForm(forms.Form):
     action = forms.CharField(required=False)
     reason = forms.CharField(required=False)
     note = forms.CharField(required=False)
+    explanation = forms.CharField(required=False)
+    law = forms.CharField(required=False)
+    clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     # The comment whose card comes next, to come back to.
     next = forms.UUIDField(required=False)
-
-
-def moderator_or_denied(request: HttpRequest) -> Moderator:
-    """
-    Return who asks, with their sites.
-
-    :raises PermissionDenied: for staff who moderate nothing
-    """
-    viewer = moderator_of(request.user)
-    if not viewer.sites:
-        raise PermissionDenied
-    return viewer
 
 
 def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:
@@ -60,48 +74,90 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
     asked = request.GET.get("show", queue.Kind.OPEN)
     if asked not in list(queue.Kind):
         raise Http404
-    kind = queue.Kind(asked)
-    slug = request.GET.get("site", "")
-    site = next((site for site in viewer.sites if site.slug == slug), None)
-    if slug and site is None:
-        raise Http404
+    kind, site = queue.Kind(asked), _site(request, viewer)
+    form = _filter_form(request, viewer, kind=kind, site=site)
     here = reverse("admin:moderation_case_queue")
     try:
-        page = queue.page(
-            viewer=viewer,
-            kind=kind,
-            site_id=site.pk if site else None,
-            cursor=request.GET.get("cursor", ""),
-        )
+        page = _page(request, viewer, kind=kind, site=site, form=form)
     except CursorRefused as refusal:
         messages.warning(request, str(refusal))
         return HttpResponseRedirect(here)
     now = timezone.now()
-    kept = {"show": kind.value} | ({"site": slug} if slug else {})
-    more = f"{here}?{urlencode(kept | {'cursor': page.next_cursor})}" if page.next_cursor else ""
+    kept = query_of(request.GET)
+    counted = counts_of(viewer)["counts"]
+    latest = latest_to_undo(viewer=viewer, now=now)
     return TemplateResponse(
         request,
         "moderation/queue.html",
         context
         | {
             "title": _("Moderation queue"),
-            "cards": cards_of(page.files, now=now),
-            **_counts(viewer),
+            "cards": cards_of(
+                page.files,
+                now=now,
+                materials=materials_for(page.files, viewer=viewer, now=now),
+                viewer_id=viewer.user_id,
+            ),
+            "tabs": [(tab.value, name, counted.get(tab.value, "")) for tab, name in _TABS.items()],
             "kind": kind.value,
             "site": site,
             "sites": viewer.sites,
-            "more": more,
+            "form": form,
+            "bulk_form": WishForm() if kind != queue.Kind.DECIDED else None,
+            "views": views_of(viewer.user) if viewer.user else [],
+            "kept": kept,
+            "more": f"{here}?{kept}{'&' if kept else ''}cursor={page.next_cursor}"
+            if page.next_cursor
+            else "",
+            "latest": latest,
+            "undo_seconds": seconds_to_undo(latest, now=now) if latest else 0,
             "is_first": not request.GET.get("cursor"),
             "back": request.get_full_path(),
+            "lease_seconds": LEASE_SECONDS,
             "now": now,
         },
     )
 
 
-class Incomplete(Refused):
-    code: ClassVar[str] = "form_incomplete"
-    status: ClassVar[int] = 400
-    message = gettext_lazy("The form did not arrive whole. Load the queue again.")
+def _site(request: HttpRequest, viewer: Moderator) -> Site | None:
+    slug = request.GET.get("site", "")
+    site = next((site for site in viewer.sites if site.slug == slug), None)
+    if slug and site is None:
+        raise Http404
+    return site
+
+
+def _filter_form(
+    request: HttpRequest, viewer: Moderator, *, kind: queue.Kind, site: Site | None
+) -> FilterForm:
+    only = viewer.sites[0] if len(viewer.sites) == 1 else None
+    is_decided = kind == queue.Kind.DECIDED
+    return FilterForm(
+        request.GET,
+        site=site or only,
+        colleagues=colleagues_on(viewer.site_ids) if is_decided else [],
+        is_decided=is_decided,
+    )
+
+
+def _page(
+    request: HttpRequest, viewer: Moderator, *, kind: queue.Kind, site: Site | None, form: FilterForm
+) -> queue.Page:
+    """Return the page that is asked for; of a filter that cannot be, nothing, and the form says why."""
+    is_used = form.is_used
+    if is_used and not form.is_valid():
+        return queue.Page(files=[], next_cursor="")
+    try:
+        return queue.page(
+            viewer=viewer,
+            kind=kind,
+            site_id=site.pk if site else None,
+            filters=form.filters() if is_used else Filters(),
+            cursor=request.GET.get("cursor", ""),
+        )
+    except SiteNeeded as refusal:
+        form.add_error(None, str(refusal))
+        return queue.Page(files=[], next_cursor="")
 
 
 def take_decision(request: HttpRequest) -> HttpResponse:
@@ -109,7 +165,7 @@ def take_decision(request: HttpRequest) -> HttpResponse:
     viewer = moderator_or_denied(request)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, viewer, Incomplete())
+        return refuse(request, viewer, Incomplete())
     given = form.cleaned_data
     comment_id, now = given["comment"], timezone.now()
     try:
@@ -121,68 +177,28 @@ def take_decision(request: HttpRequest) -> HttpResponse:
             action=given["action"],
             reason=given["reason"],
             note=given["note"],
+            explanation=given["explanation"],
+            law=given["law"],
+            clause=given["clause"],
             version=given["version"],
             now=now,
         )
     except (StaleDecision, ActionImpossible) as refusal:
-        return _refuse(request, viewer, refusal, comment_id=comment_id, shows_card=True)
+        return refuse(request, viewer, refusal, comment_id=comment_id, shows_card=True)
     except Refused as refusal:
-        return _refuse(request, viewer, refusal, comment_id=comment_id)
-    words = done_words(decision)
-    if _wants_json(request):
-        card = card_of(queue.file_of(viewer=viewer, comment_id=comment_id), now=now)
-        return JsonResponse(
-            {"outcome": "decided", "message": words, "card": _render(request, card, is_result=True)}
-            | _counts(viewer)
-        )
-    messages.success(request, words)
-    return HttpResponseRedirect(_way_back(request, to=given["next"]))
+        return refuse(request, viewer, refusal, comment_id=comment_id)
+    return done(
+        request,
+        viewer,
+        "decided",
+        comment_id=comment_id,
+        words=done_words(decision),
+        to=given["next"],
+        now=now,
+        is_result=True,
+    )
 
 
 def done_words(decision: Decision) -> str:
     """Say what was just decided."""
     return _("%(done)s: %(reason)s.") % {"done": decision.done, "reason": decision.get_reason_display()}
-
-
-def _refuse(
-    request: HttpRequest,
-    viewer: Moderator,
-    refusal: Refused,
-    *,
-    comment_id: UUID | None = None,
-    shows_card: bool = False,
-) -> HttpResponse:
-    if not _wants_json(request):
-        messages.error(request, str(refusal))
-        return HttpResponseRedirect(_way_back(request, to=comment_id))
-    answer: dict[str, Any] = {"outcome": "refused", "code": refusal.code, "message": str(refusal)}
-    if shows_card and comment_id is not None:
-        card = card_of(queue.file_of(viewer=viewer, comment_id=comment_id), now=timezone.now())
-        answer["card"] = _render(request, card, alert=str(refusal))
-    return JsonResponse(answer | _counts(viewer), status=refusal.status)
-
-
-def _render(request: HttpRequest, card: Card, **more: object) -> str:
-    return render_to_string("moderation/card.html", {"card": card, **more}, request=request)
-
-
-def _counts(viewer: Moderator) -> dict[str, dict[str, str]]:
-    counted = queue.counts(viewer=viewer)
-    return {"counts": {"held": capped(counted.held), "reported": capped(counted.reported)}}
-
-
-def capped(count: int) -> str:
-    """Return a count as it is shown: `99+` beyond what is counted."""
-    return f"{queue.COUNT_MAX}+" if count > queue.COUNT_MAX else str(count)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def _way_back(request: HttpRequest, *, to: UUID | None) -> str:
-    """Return where the form stood, at the case that comes next."""
-    back = request.POST.get("back", "")
-    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("admin:moderation_case_queue")
-    return f"{back}#case-{to}" if to else back

@@ -5,12 +5,13 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from comments.moderation.admin.measures import MeasuredAdmin
 from comments.moderation.models import Decision, Finding, Flag, Lift
 from comments.threads.admin import KeysetAdmin
 
 
 @admin.register(Decision)
-class DecisionAdmin(KeysetAdmin):
+class DecisionAdmin(MeasuredAdmin):
     site_path = "case__site"
     list_display = ("decided_at", "action", "reason", "moderator_name", "words", "note")
     list_filter = ("action", "reason")

@@ -1,5 +1,7 @@
 """What editors and owners turn: what is looked at before it shows, and which words are not wanted."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,17 +9,22 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 
 from comments.accounts.models import Role
+from comments.moderation.linking import host_of
 from comments.moderation.models import ModerationPolicy, WordList
+from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.patterning import PATTERN_MAX, PATTERNS_MAX, PatternError, compiled
 from comments.moderation.wording import ENTRY_MAX
 from comments.threads.admin import OWN_SITES, ScopedPolicyAdmin, SiteAdmin
 
 # Looking takes the same time however long the list is; making it ready does not.
 LINES_MAX = 10_000
+_DOMAIN = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 
 
 @admin.register(ModerationPolicy)
 class ModerationPolicyAdmin(ScopedPolicyAdmin):
     list_display = ("__str__", "site", "mode", "hold_first_comments", "hold_links_from")
+    defaults = ModerationRules()
 
 
 class WordListForm(forms.ModelForm):
@@ -37,23 +44,53 @@ class WordListForm(forms.ModelForm):
         return given
 
     def clean_words(self) -> str:
-        """Return the words one a line, each once, without blanks around them."""
+        """Return the words, patterns or domains one a line, each once, without blanks around them."""
+        kind = self.cleaned_data.get("kind", "")
         lines = dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["words"].splitlines())
         lines.pop("", None)
         if not lines:
             raise forms.ValidationError(_("Give at least one word."))
-        if len(lines) > LINES_MAX:
+        is_pattern = kind == WordList.Kind.PATTERN
+        limit = PATTERNS_MAX if is_pattern else LINES_MAX
+        if len(lines) > limit:
             raise forms.ValidationError(
-                _("These are %(count)d words; at most %(limit)d are possible.")
-                % {"count": len(lines), "limit": LINES_MAX}
+                _("These are %(count)d lines; at most %(limit)d are possible.")
+                % {"count": len(lines), "limit": limit}
             )
+        longest = PATTERN_MAX if is_pattern else ENTRY_MAX
         for line in lines:
-            if len(line) > ENTRY_MAX:
+            if len(line) > longest:
                 raise forms.ValidationError(
                     _("“%(start)s…” is longer than %(limit)d characters. Keep to words and short phrases.")
-                    % {"start": line[:30], "limit": ENTRY_MAX}
+                    % {"start": line[:40], "limit": longest}
                 )
+        if is_pattern:
+            _check_patterns(lines)
+        if kind in {WordList.Kind.BANNED_DOMAINS, WordList.Kind.ALLOWED_DOMAINS}:
+            return "\n".join(dict.fromkeys(_domain(line) for line in lines))
         return "\n".join(lines)
+
+
+def _check_patterns(lines: Iterable[str]) -> None:
+    for line in lines:
+        try:
+            compiled(line)
+        except PatternError as unfit:
+            raise forms.ValidationError(
+                _("“%(pattern)s” is no pattern that can be looked for: %(why)s")
+                % {"pattern": line, "why": str(unfit) or _("it fits every text")}
+            ) from unfit
+
+
+def _domain(line: str) -> str:
+    """Return a domain as links are compared with it, whatever address was pasted."""
+    address = line if "//" in line else f"//{line}"
+    host = host_of(address)
+    if not _DOMAIN.fullmatch(host):
+        raise forms.ValidationError(
+            _("“%(line)s” is no domain. Write one a line, like cheap.example.") % {"line": line}
+        )
+    return host
 
 
 @admin.register(WordList)

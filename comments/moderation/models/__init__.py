@@ -1,21 +1,76 @@
-from comments.moderation.models.case import Case
-from comments.moderation.models.decision import Action, Decision, Reason
+from comments.moderation.models.appeal import Appeal, AppealOutcome
+from comments.moderation.models.audit_entry import AuditEntry, AuditHead
+from comments.moderation.models.case import Case, CaseMark, Queue
+from comments.moderation.models.classifier import Check, Classifier, ClassifierKind, OnFailure
+from comments.moderation.models.decision import Decision
+from comments.moderation.models.desk import BulkItem, BulkRun, CannedReason, Note, SavedView
 from comments.moderation.models.finding import Finding
 from comments.moderation.models.flag import Flag, FlagReason
+from comments.moderation.models.house_rules import Clause, HouseRules
 from comments.moderation.models.lift import Lift
+from comments.moderation.models.linked_host import LinkedHost
 from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
+from comments.moderation.models.notice import Notice, NoticeCategory, NoticeItem
+from comments.moderation.models.reasons import Action, DecidedBy, Reason
+from comments.moderation.models.rule import Rule, RuleOutcome, RuleTrial
+from comments.moderation.models.sanction import Sanction, SanctionKind
+from comments.moderation.models.standing import Standing
+from comments.moderation.models.statement import (
+    Automation,
+    Exemption,
+    Ground,
+    Measure,
+    Source,
+    Statement,
+)
 from comments.moderation.models.word_list import WordList
+from comments.moderation.models.word_trace import WordTrace
 
 __all__ = [
     "Action",
+    "Appeal",
+    "AppealOutcome",
+    "AuditEntry",
+    "AuditHead",
+    "Automation",
+    "BulkItem",
+    "BulkRun",
+    "CannedReason",
     "Case",
+    "CaseMark",
+    "Check",
+    "Classifier",
+    "ClassifierKind",
+    "Clause",
+    "DecidedBy",
     "Decision",
+    "Exemption",
     "Finding",
     "Flag",
     "FlagReason",
+    "Ground",
+    "HouseRules",
     "Lift",
+    "LinkedHost",
+    "Measure",
     "Mode",
     "ModerationPolicy",
+    "Note",
+    "Notice",
+    "NoticeCategory",
+    "NoticeItem",
+    "OnFailure",
+    "Queue",
     "Reason",
+    "Rule",
+    "RuleOutcome",
+    "RuleTrial",
+    "Sanction",
+    "SanctionKind",
+    "SavedView",
+    "Source",
+    "Standing",
+    "Statement",
     "WordList",
+    "WordTrace",
 ]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +7,17 @@ from articles.models import Site
 from comments.ids import uuid7
 from comments.threads.models import Comment
 
-# The turn of a held case without flags; every other held case comes before, every reported one after it.
 LAST_HELD_TURN = 2**31
+
+
+class Queue(models.TextChoices):
+    """Why a case is open; of several reasons the gravest, which is the last."""
+
+    SUSPECT = "suspect", _("suspect")
+    REPORTED = "reported", _("reported")
+    HELD = "held", _("held")
+    APPEAL = "appeal", _("appeal")
+    LEGAL = "legal", _("legal")
 
 
 class Case(models.Model):
@@ -21,8 +31,25 @@ class Case(models.Model):
     # Waiting unseen, or shown and reported.
     is_held = models.BooleanField(default=False)
     flag_count = models.PositiveIntegerField(default=0)
-    # Whose turn it is, the smallest first: what nobody can see yet, then what most readers called for. One ascending
-    # number, because a page by key can only go on in an index whose columns all run the same way.
+    queue = models.CharField(_("queue"), max_length=8, choices=Queue.choices, default=Queue.HELD)
+    # When it should be decided, moved forward by what makes it urgent: the queue's order (needing.py). The parts in
+    # minutes, for people: [["held", 120], ["finding:banned_word", -60], …].
+    wanted_at = models.DateTimeField()
+    need = models.JSONField(default=list)
+    # Who looks at it, until when; a claim that ran out is none.
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    # Whose second opinion is asked for.
+    handed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="handed_cases",
+    )
+    # How the release before this one ordered the queue. Nothing reads it any more; the release after this one drops it.
     turn = models.GeneratedField(
         expression=models.Case(
             models.When(is_held=True, then=models.Value(LAST_HELD_TURN)),
@@ -42,17 +69,29 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # The queue by need, of one site and of several.
+            # The queue by need, all of it and each of its kinds, of one site and of several.
             models.Index(
-                fields=["site", "turn", "opened_at", "id"],
+                fields=["wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
-                name="case_queue",
+                name="case_wanted_everywhere",
             ),
             models.Index(
-                fields=["turn", "opened_at", "id"],
+                fields=["queue", "wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
-                name="case_queue_everywhere",
+                name="case_in_queue_everywhere",
             ),
+            models.Index(
+                fields=["site", "wanted_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_wanted",
+            ),
+            models.Index(
+                fields=["site", "queue", "wanted_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_wanted_in_queue",
+            ),
+            # What came in (measuring.py).
+            models.Index(fields=["site", "opened_at"], name="case_opened"),
             # What was decided lately, likewise.
             models.Index(
                 fields=["site", "closed_at", "id"], condition=Q(closed_at__isnull=False), name="case_closed"
@@ -70,3 +109,24 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+
+class CaseMark(models.Model):
+    """
+    One thing by which an open case is found: "finding:suspect_word", "language:de", "domain:cheap.example", "text:…".
+
+    Rows of open cases only, so that every filter of the queue is one walk in one index; they go when the case closes.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="marks")
+    mark = models.CharField(max_length=120)
+    # As the case's, so that a filtered page is ordered by the index.
+    wanted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "mark"], name="case_mark_once")]
+        indexes = [models.Index(fields=["site", "mark", "wanted_at", "case"], name="case_mark_queue")]
+
+    def __str__(self) -> str:
+        return self.mark

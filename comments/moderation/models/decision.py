@@ -4,35 +4,19 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Site
 from comments.ids import uuid7
 from comments.moderation.models.case import Case
-from comments.threads.models import Comment, Status
-
-
-class Action(models.TextChoices):
-    APPROVE = "approve", _("approve")
-    REJECT = "reject", _("reject")
-    REMOVE = "remove", _("remove")
-    RESTORE = "restore", _("restore")
-
-
-class Reason(models.TextChoices):
-    FINE = "fine", _("within the rules")
-    SPAM = "spam", _("spam or advertising")
-    ABUSE = "abuse", _("insult or harassment")
-    HATE = "hate", _("hatred against a group")
-    PRIVATE = "private", _("somebody's private details")
-    FALSE = "false", _("false or misleading")
-    OFF_TOPIC = "off_topic", _("off topic")
-    ILLEGAL = "illegal", _("against the law")
-    MISTAKE = "mistake", _("decided by mistake")
-    OTHER = "other", _("another reason, given in the note")
+from comments.moderation.models.reasons import RECORDED, UNDO, Action, DecidedBy, Reason
+from comments.moderation.models.statement import Statement
+from comments.threads.models import Comment, Revision, Status
 
 
 class Decision(models.Model):
     """A recorded act on a case. Rows are added and never changed; names are copied, so that history outlives people."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="decisions")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
     comment = models.ForeignKey(
         Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions"
@@ -41,7 +25,10 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     moderator_name = models.CharField(_("moderator"), max_length=254)
-    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    decided_by = models.CharField(
+        _("decided by"), max_length=7, choices=DecidedBy.choices, default=DecidedBy.PERSON
+    )
+    action = models.CharField(_("action"), max_length=10, choices=RECORDED)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     note = models.CharField(_("note"), max_length=1000, blank=True)
     # The version of the comment that the moderator saw and decided on.
@@ -49,6 +36,19 @@ class Decision(models.Model):
     status_before = models.CharField(_("status before"), max_length=10, choices=Status.choices)
     status_after = models.CharField(_("status after"), max_length=10, choices=Status.choices)
     decided_at = models.DateTimeField(_("decided"))
+    # Why the author is restricted from now on, or why they are not told.
+    statement = models.OneToOneField(
+        Statement, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )
+    # The decision that this one takes back.
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by"
+    )
+
+    # The words that were public while newer ones waited for this decision; empty where none did.
+    words_before = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("decision")
@@ -58,8 +58,22 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["comment", "version"], name="decision_once_per_version_seen"),
             # A decision closes its case, and a closed case is not decided again.
             models.UniqueConstraint(fields=["case"], name="decision_once_per_case"),
-            models.CheckConstraint(condition=Q(action__in=Action.values), name="decision_action_is_known"),
+            models.CheckConstraint(
+                condition=~Q(action__in=["reject", "remove"]) | Q(statement__isnull=False),
+                name="decision_against_has_its_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(action="undo", undoes__isnull=False) | ~Q(action="undo") & Q(undoes__isnull=True),
+                name="decision_undoes_only_by_undo",
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=[*Action.values, UNDO]), name="decision_action_is_known"
+            ),
             models.CheckConstraint(condition=Q(reason__in=Reason.values), name="decision_reason_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-decided_at", "id"], name="decision_by_site"),
+            models.Index(fields=["moderator", "-decided_at"], name="decision_by_moderator"),
         ]
 
     def __str__(self) -> str:
@@ -68,11 +82,13 @@ class Decision(models.Model):
     @property
     def done(self) -> str:
         """What was done, in one word that begins a sentence."""
-        if self.action == Action.APPROVE and self.status_before == Status.PUBLISHED:
+        is_public = self.status_before == Status.PUBLISHED
+        if self.action == Action.APPROVE and is_public and self.words_before_id is None:
             return gettext("Kept")
         return {
             Action.APPROVE: gettext("Approved"),
             Action.REJECT: gettext("Rejected"),
             Action.REMOVE: gettext("Removed"),
             Action.RESTORE: gettext("Restored"),
-        }[Action(self.action)]
+            UNDO: gettext("Undone"),
+        }[self.action]

@@ -1,11 +1,28 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.threads.models import ScopedPolicy
+
+SLOW_MODE_MAX = 86_400
+# What 0 and an empty value mean is said beside each field.
+FLAG_WEIGHT_DEFAULT = 3.0
+
+
+class WhoMayPost(models.TextChoices):
+    EVERYBODY = "all", _("everybody who is signed in")
+    KNOWN = "known", _("people with a standing of 1 or more")
+    TRUSTED = "trusted", _("trusted people only")
+
+
+class Nudge(models.TextChoices):
+    NONE = "none", _("nothing")
+    WORDS = "words", _("words and links that would be held")
+    ALL = "all", _("everything that would be held, except suspicion of spam")
 
 
 class Mode(models.TextChoices):
@@ -20,6 +37,26 @@ class ModerationRules:
     mode: str = Mode.POST
     hold_first_comments: int = 1
     hold_links_from: int = 3
+    # A link to a domain that nobody on the site linked to before.
+    hold_new_domains: bool = False
+    # From this share of the author's latest comments rejected or removed, in per cent; 0 never.
+    hold_rejection_percent: int = 50
+    # The same or nearly the same words by anybody, in this many places within a day; 0 never.
+    hold_repeats_from: int = 3
+    # Comments by one person within a minute; 0 never.
+    flood_per_minute: int = 6
+    hold_other_languages: bool = False
+    # Between two comments of one person in one discussion; 0 none.
+    slow_mode_seconds: int = 0
+    # Added to slow mode for every open report in the discussion, up to an hour; 0 none.
+    cool_down_seconds: int = 0
+    who_may_post: str = WhoMayPost.EVERYBODY
+    # From this sum of reporters' weights a comment waits for a moderator; 0 never.
+    flag_weight_hides: float = FLAG_WEIGHT_DEFAULT
+    nudge: str = Nudge.WORDS
+
+
+_FIELDS = tuple(field.name for field in fields(ModerationRules))
 
 
 class ModerationPolicy(ScopedPolicy):
@@ -33,6 +70,66 @@ class ModerationPolicy(ScopedPolicy):
         _("hold from this number of links"), null=True, blank=True, help_text=_("0 never holds for links.")
     )
 
+    hold_new_domains = models.BooleanField(
+        _("hold a link to a domain that is new to the site"), null=True, blank=True
+    )
+    hold_rejection_percent = models.PositiveSmallIntegerField(
+        _("hold whose comments are rejected, from per cent"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("0 never holds for it."),
+    )
+    hold_repeats_from = models.PositiveSmallIntegerField(
+        _("hold the same words, from this number of places"),
+        null=True,
+        blank=True,
+        help_text=_("0 never holds for it."),
+    )
+    flood_per_minute = models.PositiveSmallIntegerField(
+        _("hold beyond this number of comments a minute"),
+        null=True,
+        blank=True,
+        help_text=_("0 never holds for it."),
+    )
+    hold_other_languages = models.BooleanField(
+        _("hold other languages than the article's"), null=True, blank=True
+    )
+    slow_mode_seconds = models.PositiveIntegerField(
+        _("slow mode: seconds between two comments"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(SLOW_MODE_MAX)],
+        help_text=_("0 is no slow mode."),
+    )
+    cool_down_seconds = models.PositiveIntegerField(
+        _("cool-down: seconds more for each open report"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(SLOW_MODE_MAX)],
+        help_text=_("0 is no cool-down."),
+    )
+    who_may_post = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
+        _("who may post"), max_length=7, choices=WhoMayPost.choices, null=True, blank=True
+    )
+    flag_weight_hides = models.FloatField(
+        _("hide from this weight of reports"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("A reporter weighs 0 to 1; 0 never hides."),
+    )
+    nudge = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
+        _("tell authors before they post"), max_length=5, choices=Nudge.choices, null=True, blank=True
+    )
+
+    # Of the whole site alone; nothing asks a section or an article.
+    has_public_log = models.BooleanField(
+        _("show everybody the moderation log"),
+        default=False,
+        help_text=_("What was taken down, when and by which rule, without names. Counts for a whole site."),
+    )
+
     class Meta(ScopedPolicy.Meta):
         abstract = False
         verbose_name = _("moderation policy")
@@ -40,5 +137,5 @@ class ModerationPolicy(ScopedPolicy):
 
     @classmethod
     def in_force(cls: type[Self], article: Article) -> ModerationRules:
-        found = cls.nearest(article, "mode", "hold_first_comments", "hold_links_from")
+        found = cls.nearest(article, *_FIELDS)
         return ModerationRules(**{field: value for field, value in found.items() if value not in {None, ""}})

@@ -6,11 +6,14 @@ from articles.shaping import ShapesSite, ShapesSiteQuerySet
 
 
 class WordList(ShapesSite):
-    """Words that a site does not want (banned: reject) or wants looked at (suspect: hold), one a line."""
+    """What a site does not want in comments (reject) or wants looked at (hold): words, patterns or domains, one a line."""
 
     class Kind(models.TextChoices):
         BANNED = "banned", _("banned: reject")
         SUSPECT = "suspect", _("suspect: hold")
+        PATTERN = "pattern", _("patterns: hold")
+        BANNED_DOMAINS = "nolinks", _("banned domains: reject links to them")
+        ALLOWED_DOMAINS = "links", _("allowed domains: links to them do not count")
 
     site = models.ForeignKey(
         Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="word_lists"
@@ -19,7 +22,7 @@ class WordList(ShapesSite):
     language = models.CharField(
         _("language"), max_length=35, blank=True, help_text=_("Empty means comments in every language.")
     )
-    words = models.TextField(_("words"), help_text=_("One word or phrase a line."))
+    words = models.TextField(_("words"), help_text=_("One word or phrase, pattern or domain a line."))
 
     objects = ShapesSiteQuerySet.as_manager()
 

@@ -1,74 +1,63 @@
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+"""Where links lead: how many there are, to which domains, and whether they say so."""
 
+from collections.abc import Iterator, Sequence
+
+from articles.models import Site
+from comments.moderation.linking import Link, belongs_to, links_of
+from comments.moderation.models import LinkedHost
 from comments.moderation.verdicts import Asks, Noticed, Submission
+
+__all__ = ["Link", "links_of", "look"]
 
 # How many links the evidence spells out; the count is exact whatever it is.
 SHOWN_MAX = 20
 
-# What stands behind `](`, or an address by itself, with or without angle brackets. Every alternative begins with fixed
-# letters and never looks back, so that the search is linear in the text.
-_LINK = re.compile(
-    r"\]\(\s*<?(?P<target>(?:https?:|mailto:|//|www\.)[^\s<>()]+)"
-    r"|(?P<bare>(?:https?://\[?|mailto:|\bwww\.)[^\s<>\[\]()]+)(?P<is_text>\]\()?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Link:
-    """Where a link of the Markdown source leads, and the offset of its address there."""
-
-    host: str
-    offset: int
-
 
 def look(submission: Submission) -> Iterator[Noticed]:
-    """Hold from so many links on; one address linked twice counts twice."""
-    wanted = submission.rules.hold_links_from
-    if wanted == 0:
-        return
+    """
+    Reject links to banned domains, hold from so many on and whatever misleads; one address linked twice counts twice.
+
+    One query where domains that are new are held; the site's lists are read once for every phase.
+    """
     found = links_of(submission.body)
-    if len(found) < wanted:
+    if not found:
         return
-    yield Noticed(
+    listed = submission.lists
+    counted = [link for link in found if not belongs_to(link.host, listed.allowed_domains)]
+    wanted = submission.rules.hold_links_from
+    if wanted and len(counted) >= wanted:
+        yield _noticed("many_links", Asks.HOLD, counted, count=len(counted), held_from=wanted)
+    banned = [link for link in found if belongs_to(link.host, listed.banned_domains)]
+    if banned:
+        yield _noticed("banned_domain", Asks.REJECT, banned, count=len(banned))
+    masked = [link for link in counted if link.misleads]
+    if masked:
+        yield _noticed("misleading_link", Asks.HOLD, masked, count=len(masked))
+    if submission.rules.hold_new_domains and counted:
+        unknown = _unknown(counted, submission.article.site)
+        if unknown:
+            yield _noticed("new_domain", Asks.HOLD, unknown, count=len(unknown))
+
+
+def _noticed(code: str, asks: Asks, found: Sequence[Link], **more: object) -> Noticed:
+    shown = found[:SHOWN_MAX]
+    return Noticed(
         phase="links",
-        code="many_links",
-        asks=Asks.HOLD,
-        evidence={
-            "count": len(found),
-            "held_from": wanted,
-            "hosts": sorted({link.host for link in found[:SHOWN_MAX]}),
-            "links": [{"host": link.host, "offset": link.offset} for link in found[:SHOWN_MAX]],
+        code=code,
+        asks=asks,
+        evidence=more
+        | {
+            "hosts": sorted({link.host for link in shown}),
+            "links": [
+                {"host": link.host, "offset": link.offset, "length": link.length}
+                | ({"says": link.says} if link.misleads else {})
+                for link in shown
+            ],
         },
     )
 
 
-def links_of(body: str) -> list[Link]:
-    """Return the links of a Markdown source in reading order: [text](address), <address> and bare addresses."""
-    links = []
-    position = 0
-    while match := _LINK.search(body, position):
-        position = match.end()
-        if match["is_text"] is not None:
-            # The words of a link that look like an address: what counts is the address behind them, which is next.
-            position = match.start("is_text")
-            if _LINK.match(body, position):
-                continue
-        group = "target" if match["target"] is not None else "bare"
-        links.append(Link(host=_host(match[group]), offset=match.start(group)))
-    return links
-
-
-def _host(address: str) -> str:
-    """Return the host of an address as a person would say it: lower case, without `www.` and port."""
-    if address.lower().startswith("www."):
-        address = f"//{address}"
-    try:
-        parts = urlsplit(address)
-        host = parts.path.rpartition("@")[2] if parts.scheme.lower() == "mailto" else parts.hostname or ""
-    except ValueError:
-        return ""
-    return host.lower().removeprefix("www.").rstrip(".,;:!?'\"*_~")
+def _unknown(found: Sequence[Link], site: Site) -> list[Link]:
+    hosts = {link.host for link in found if link.host}
+    known = set(LinkedHost.objects.filter(site=site, host__in=hosts).values_list("host", flat=True))
+    return [link for link in found if link.host in hosts - known]

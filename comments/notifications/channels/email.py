@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
 
+from articles.models import Site
 from comments.notifications import headers
-from comments.notifications.letters import letter_for
+from comments.notifications.letters import Letter, letter_for
 from comments.notifications.models import Delivery
 
 # RFC 3834: nobody's holiday answer comes back.
@@ -28,22 +29,48 @@ def send(*, delivery: Delivery, now: datetime) -> None:
     """
     letter = letter_for(delivery)
     gathered_under = headers.conversation_id(letter.conversation)
+    heading = {
+        **_heading(mail_id=delivery.pk, now=now),
+        "In-Reply-To": gathered_under,
+        "References": gathered_under,
+    }
+    if letter.unsubscribe_url:
+        heading["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        heading["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _post(
         EmailMultiAlternatives(
             subject=letter.subject,
             body=letter.text,
-            from_email=headers.sender(delivery.notification.comment.thread.article.site.name),
+            from_email=headers.sender(delivery.notification.site.name),
             to=[delivery.notification.recipient.email],
-            headers={
-                **_heading(mail_id=delivery.pk, now=now),
-                "In-Reply-To": gathered_under,
-                "References": gathered_under,
-                "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
+            headers=heading,
         ),
         html=letter.html,
     )
+
+
+def send_letter(letter: Letter, *, to: str, site: Site, mail_id: UUID, now: datetime) -> None:
+    """
+    Send a letter of a site to somebody who need not have an account. A refused address is not tried again.
+
+    :raises OSError: (among others) when the server is away or has no time
+    """
+    gathered_under = headers.conversation_id(letter.conversation)
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.text,
+        from_email=headers.sender(site.name),
+        to=[to],
+        headers={
+            **_heading(mail_id=mail_id, now=now),
+            "In-Reply-To": gathered_under,
+            "References": gathered_under,
+        },
+    )
+    try:
+        _post(mail, html=letter.html)
+    except AddressRefused:
+        return
 
 
 def send_account_mail(*, to: str, subject: str, text: str, html: str, mail_id: UUID, now: datetime) -> None:

@@ -1,14 +1,23 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Site
 from comments.ids import uuid7
+from comments.moderation.models import Appeal, Statement
 from comments.threads.models import Comment
 
 
 class Kind(models.TextChoices):
     REPLY = "reply", _("somebody answered you")
     HELD = "held", _("a comment waits for a moderator")
+    STATEMENT = "statement", _("the reasons of a restriction")
+    APPEAL = "appeal", _("an objection was decided")
+
+
+# What people may do without. The rest they are owed, whatever else they stopped.
+OPTIONAL = frozenset({Kind.REPLY, Kind.HELD})
 
 
 class Notification(models.Model):
@@ -22,9 +31,14 @@ class Notification(models.Model):
         verbose_name=_("recipient"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    # What it is about; a restriction of a person names no comment.
     comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, related_name="+", verbose_name=_("comment")
+        Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("comment")
     )
+    statement = models.ForeignKey(
+        Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    appeal = models.ForeignKey(Appeal, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     notified_at = models.DateTimeField(_("notified"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
@@ -33,9 +47,36 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         constraints = [
             # Posting and a late approval tell the same thing; the second one finds it told.
-            models.UniqueConstraint(fields=["recipient", "kind", "comment"], name="notification_once"),
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "comment"],
+                condition=Q(statement__isnull=True, appeal__isnull=True),
+                name="notification_once",
+            ),
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=Q(statement__isnull=False),
+                name="notification_once_of_reasons",
+            ),
+            models.UniqueConstraint(
+                fields=["appeal"], condition=Q(appeal__isnull=False), name="notification_once_of_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="statement", statement__isnull=False, appeal__isnull=True)
+                | Q(kind="appeal", appeal__isnull=False, statement__isnull=True)
+                | ~Q(kind__in=["statement", "appeal"])
+                & Q(comment__isnull=False, statement__isnull=True, appeal__isnull=True),
+                name="notification_is_about_one_thing",
+            ),
         ]
         indexes = [models.Index(fields=["recipient", "-notified_at", "id"], name="notification_inbox")]
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def site(self) -> Site:
+        """The site that speaks."""
+        about = self.statement or self.appeal
+        if about is not None:
+            return about.site
+        return self.comment.thread.article.site  # type: ignore[union-attr]  # the check constraint sees to it

@@ -14,6 +14,8 @@ class OutboxEvent(models.Model):
     # The one exception are the catalogue's PRIVATE_KEYS, which are wiped.
     payload = models.JSONField(_("payload"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))
+    # So long its handlers are not told: time to take back what is told of.
+    after_seconds = models.PositiveSmallIntegerField(_("told after seconds"), default=0, db_default=0)
     relayed_at = models.DateTimeField(_("relayed"), null=True, blank=True)
 
     class Meta:

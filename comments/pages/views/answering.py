@@ -12,6 +12,7 @@ from django.views import View
 from articles.models import Site
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
+from comments.moderation.shadows import as_viewer_sees
 from comments.pages.cards import Card, Looking, badges_of, card_for
 from comments.pages.finding import site_of_comment
 from comments.pages.rendering import refused_page
@@ -52,7 +53,8 @@ class CommentView(PageView):
         comment_id: UUID = named["comment_id"]
         self.site = site_of_comment(comment_id)
         self.viewer = viewer_of(request.user, site=self.site)
-        self.comment = comment_for(viewer=self.viewer, comment_id=comment_id)
+        comment = comment_for(viewer=self.viewer, comment_id=comment_id)
+        self.comment = as_viewer_sees(comment, viewer=self.viewer)
 
     def looking(self) -> Looking:
         return looking_at(self.comment, viewer=self.viewer, now=self.now)

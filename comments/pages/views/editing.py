@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
+from comments.moderation.shadows import waits
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView
@@ -31,7 +32,7 @@ class Edit(CommentView):
         looking = self.looking()
         if not may_edit(self.comment, self.viewer, rules=looking.rules, now=self.now):
             raise EditWindowOver(_("The time in which this comment could be edited is over."))
-        return self._show(request, self._writing(self.comment.revision.body))
+        return self._show(request, self._writing(self.comment.latest_words.body))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.viewer.user is None:
@@ -39,7 +40,12 @@ class Edit(CommentView):
         if not is_author(self.comment, self.viewer):
             raise NotYours
         if asks_for_preview(request):
-            writing, status = previewed(self._writing(typed(request)))
+            writing, status = previewed(
+                self._writing(typed(request)),
+                article=self.comment.thread.article,
+                viewer=self.viewer,
+                now=self.now,
+            )
             return self._show(request, writing, status=status)
         try:
             limits.take(limits.EDIT, caller=limits.caller_of(user_id=self.viewer.user.pk), now=self.now)
@@ -75,11 +81,19 @@ class Edit(CommentView):
             "back": place_of(self.comment),
             "writing": writing,
             "shows_current": shows_current,
+            "is_pending": self.comment.pending_id is not None,
         }
         return page(request, "pages/edit.html", context, site=self.site, status=status)
 
     def _edited(self, request: HttpRequest, comment: Comment) -> HttpResponse:
-        if comment.status == Status.HELD:
+        if comment.pending is not None:
+            messages.info(
+                request,
+                _(
+                    "Saved. A moderator will look at your new words; until then everybody reads the earlier ones."
+                ),
+            )
+        elif waits(comment):
             messages.info(
                 request, _("Saved. A moderator will look at your comment before everybody sees it.")
             )

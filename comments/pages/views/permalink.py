@@ -11,6 +11,8 @@ from articles import editions
 from articles.models import Article
 from comments.accounts.middleware import write_for_reader
 from comments.accounts.viewer import viewer_of
+from comments.moderation.logbook import public_reasons
+from comments.moderation.shadows import as_viewer_sees
 from comments.pages import structured
 from comments.pages.cards import Card, badges_of, card_for, permalink_of, public_cards, tree_of
 from comments.pages.finding import shown_comment, site_of_comment
@@ -80,10 +82,11 @@ class Permalink(PageView):
         self.site = site_of_comment(self.comment_id)
         write_for_reader(request)
         viewer = viewer_of(request.user, site=self.site)
-        comment = comment_for(viewer=viewer, comment_id=self.comment_id)
+        comment = as_viewer_sees(comment_for(viewer=viewer, comment_id=self.comment_id), viewer=viewer)
         article = comment.thread.article
         looking = looking_at(comment, viewer=viewer, now=self.now)
-        focus = card_for(comment, looking=looking, badges=badges_of(viewer.site_id))
+        why = public_reasons([comment.pk]).get(comment.pk) if comment.is_tombstone else None
+        focus = card_for(comment, looking=looking, badges=badges_of(viewer.site_id), why=why)
         context = _context(article, focus) | {
             "is_first_page": True,
             "is_hidden": True,

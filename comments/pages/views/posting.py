@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
+from comments.moderation.shadows import waits
 from comments.pages import drafts
 from comments.pages.finding import article_at
 from comments.pages.rendering import page, with_retry
@@ -16,7 +17,7 @@ from comments.pages.returning import article_address, ask_to_sign_in, place_of, 
 from comments.pages.views.answering import PageView
 from comments.pages.writing import Writing, asks_for_preview, previewed, send, typed
 from comments.posting.submitting import ThreadClosed
-from comments.threads.models import Comment, Status, Thread
+from comments.threads.models import Comment, Thread
 from comments.threads.policies import is_open, rules_of
 
 
@@ -43,7 +44,9 @@ class Post(PageView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if asks_for_preview(request):
-            writing, status = previewed(self._writing(typed(request)))
+            writing, status = previewed(
+                self._writing(typed(request)), article=self.article, viewer=self.viewer, now=self.now
+            )
             return self._show(request, writing, status=status)
         place = drafts.below(self.article)
         try:
@@ -71,7 +74,7 @@ class Post(PageView):
 
 
 def _to_new_comment(request: HttpRequest, comment: Comment) -> HttpResponseRedirect:
-    if comment.status == Status.HELD:
+    if waits(comment):
         messages.info(
             request, _("Thank you. A moderator will look at your comment before everybody sees it.")
         )

@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from comments.errors import Refused
+from comments.moderation.shadows import waits
 from comments.pages import drafts
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import ask_to_sign_in, place_of, post_address
 from comments.pages.views.answering import CommentView
 from comments.pages.writing import Writing, asks_for_preview, previewed, send, typed
 from comments.posting.submitting import ParentGone, ThreadClosed
-from comments.threads.models import Comment, Status
+from comments.threads.models import Comment
 from comments.threads.policies import may_reply
 
 
@@ -27,7 +28,12 @@ class Reply(CommentView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if asks_for_preview(request):
-            writing, status = previewed(self._writing(typed(request)))
+            writing, status = previewed(
+                self._writing(typed(request)),
+                article=self.comment.thread.article,
+                viewer=self.viewer,
+                now=self.now,
+            )
             return self._show(request, writing, status=status)
         article = self.comment.thread.article
         try:
@@ -65,7 +71,7 @@ class Reply(CommentView):
         return page(request, "pages/reply.html", context, site=self.site, status=status)
 
     def _posted(self, request: HttpRequest, reply: Comment) -> HttpResponse:
-        if reply.status == Status.HELD:
+        if waits(reply):
             messages.info(
                 request, _("Thank you. A moderator will look at your reply before everybody sees it.")
             )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
+from comments.moderation import redress
 from comments.moderation.flagging import flag_comment
 from comments.moderation.models import FlagReason
 from comments.pages.rendering import page, with_retry
@@ -15,11 +16,9 @@ from comments.threads.voting import NotSignedIn
 
 
 class Report(CommentView):
-    """The comment, the reasons, and room for a note."""
+    """The comment, the reasons, and room for a note; for a stranger the ways to sign in or to send a legal notice."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.viewer.is_signed_in:
-            raise NotSignedIn
         return self._show(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -45,6 +44,8 @@ class Report(CommentView):
             "article": self.comment.thread.article,
             "back": place_of(self.comment),
             "reasons": FlagReason.choices,
+            "may_report": self.viewer.is_signed_in,
+            "was_kept": self._was_kept(),
             "chosen": request.POST.get("reason", ""),
             "note": request.POST.get("note", ""),
             "refusal": refusal,
@@ -52,3 +53,8 @@ class Report(CommentView):
         return page(
             request, "pages/report.html", context, site=self.site, status=refusal.status if refusal else 200
         )
+
+    def _was_kept(self) -> bool:
+        """Whether the viewer reported this comment before and a moderator left it as it is, which they may object to."""
+        found = redress.at_comment(self.comment.pk, viewer=self.viewer)
+        return found is not None and found.flag is not None

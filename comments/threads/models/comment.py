@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -89,6 +89,14 @@ class Comment(models.Model):
     # Published, or a tombstone with a shown reply below it. Every public list and index asks for this and nothing else.
     is_shown = models.BooleanField(default=False)
     revision = models.ForeignKey("threads.Revision", on_delete=models.RESTRICT, related_name="+")
+    # Newer words of the author that wait for a moderator, while the approved ones in `revision` stay public.
+    pending = models.ForeignKey(
+        "threads.Revision", null=True, blank=True, on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    # The statement of reasons (moderation) under which it is restricted; the database refuses a restriction without one.
+    restriction_id = models.UUIDField(null=True, blank=True, editable=False)
+    # What everybody reads above the words, where moderators want it.
+    label = models.CharField(_("label"), max_length=60, blank=True, default="", db_default="")
     # The number of the current revision plus every change of status: what a moderator or editor says they saw.
     version = models.PositiveIntegerField(default=1)
 
@@ -144,6 +152,11 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(prominence__in=Prominence.values), name="comment_prominence_is_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["rejected", "removed"]) & Q(label="")
+                | Q(restriction_id__isnull=False),
+                name="comment_restricted_for_a_reason",
+            ),
             # Held and rejected comments are never shown, whatever a caller gets wrong.
             models.CheckConstraint(
                 condition=Q(is_shown=False) | Q(status__in=["published", "removed", "withdrawn"]),
@@ -188,6 +201,11 @@ class Comment(models.Model):
     @property
     def is_tombstone(self) -> bool:
         return self.status in {Status.REMOVED, Status.WITHDRAWN}
+
+    @property
+    def latest_words(self) -> Any:
+        """The Revision that the author wrote last: what waits for a moderator, or else what everybody reads."""
+        return self.pending or self.revision
 
     @property
     def is_public(self) -> bool:

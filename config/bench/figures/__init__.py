@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from config.bench.figures import cold, counts, hot, memory, mixed, pages, post, render, start, vote
+from config.bench.figures import cold, counts, hot, memory, mixed, pages, post, render, start, vote, words
 from config.bench.report import Figure
 from config.bench.surroundings import Bench
 
@@ -17,4 +17,5 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "render": render.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "words": words.measure,
 }

@@ -16,7 +16,7 @@ from tests.factories.threads import ThreadFactory, make_comment
 @pytest.fixture
 def trusting(site):
     """A site that shows a newcomer's words at once."""
-    return ModerationPolicyFactory(site=site, hold_first_comments=0)
+    return ModerationPolicyFactory(site=site, hold_first_comments=0, flood_per_minute=0)
 
 
 class TestReading:
@@ -287,13 +287,13 @@ class TestEditing:
         for method, body in (("PATCH", {"body": "Mine now."}), ("DELETE", None)):
             assert other(method, path, body, if_match=tag).json()["code"] == "not_yours"
 
-    def test_holds_new_words_that_need_a_look(self, ask, call, mine):
+    def test_lets_new_words_wait_that_need_a_look(self, ask, call, mine):
         path, tag = mine
         answer = ask.patch(
             path, {"body": "https://a.example https://b.example https://c.example"}, if_match=tag
         )
-        assert (answer.status_code, answer.json()["status"]) == (202, "held")
-        assert call.get(path).status_code == 404
+        assert (answer.status_code, answer.json()["body"]) == (202, "Frist.")
+        assert call.get(path).json()["body"] == "Frist."
 
     def test_refuses_new_words_that_a_rule_forbids_and_keeps_the_old(self, ask, call, mine, site):
         WordListFactory(site=site)

@@ -30,6 +30,12 @@ WRITES = {
         "note": "",
         "version": 1,
     },
+    ("POST", "notices/"): {
+        "comments": ["{theirs}"],
+        "category": "fraud",
+        "explanation": "It sells a bridge.",
+        "in_good_faith": True,
+    },
     ("POST", "articles/"): {"site": "{site}", "url": "https://news.example/x", "title": "X"},
     ("POST", "auth/signup/"): {"email": "a@readers.example", "password": "quiet-lantern-42", "name": "A B"},
     ("POST", "auth/login/"): {"email": "a@readers.example", "password": "quiet-lantern-42"},

@@ -76,7 +76,7 @@ def test_tells_the_limits_that_the_server_keeps(document):
         for parameter in operation.get("parameters", ())
         if parameter["name"] == "size"
     ]
-    assert len(sizes) == 8
+    assert len(sizes) == 10
     assert all((one["minimum"], one["maximum"]) == (1, PAGE_MAX) for one in sizes)
 
 
@@ -86,7 +86,8 @@ def test_tells_the_rate_limits_of_every_route_that_has_one(document):
         for path, method, operation in operations(document)
         if "429" in operation["responses"] and "auth" not in operation["tags"]
     }
-    assert told["/api/v1/threads/{thread_id}/comments/", "POST"] == "`too_often`: `post`, 10 in 60 s"
+    told_of_posting = told["/api/v1/threads/{thread_id}/comments/", "POST"]
+    assert told_of_posting == "`too_often`, `too_soon`: `post`, 10 in 60 s"
     assert len(told) == sum(len(route.limits) for route in every_route(Resource))
     for name in ("POST", "EDIT", "VOTE", "IGNORE", "FLAG", "DECIDE", "IMPORT", "REGISTER"):
         limit = getattr(limits, name)

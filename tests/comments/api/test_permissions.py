@@ -46,10 +46,20 @@ PUBLIC = {
     ("flags", "POST"): "401 201 403 201 201 201 201 201",
     ("decisions", "POST"): "401 403 403 201 201 201 403 201",
     ("prominence", "PUT"): "401 403 403 200 200 200 403 200",
+    ("notices", "POST"): "201",
     ("cases", "GET"): "401 403 403 200 200 200 200 200",
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
     ("ignore", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("my_statements", "GET"): "401 200 200 200 200 200 200 200",
+    # Nobody here was told anything, and nothing that was reported is decided.
+    ("statement_appeal", "POST"): "401 404 404 404 404 404 404 404",
+    ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404",
+    ("site_sanctions", "GET"): "401 403 403 200 200 200 403 200",
+    ("profile_sanctions", "POST"): "401 403 403 201 201 201 403 201",
+    # Nothing is laid on anybody here.
+    ("sanction", "DELETE"): "401 404 404 404 404 404 404 404",
+    ("acknowledge", "POST"): "401 404 404 404 404 404 404 404",
     ("me", "GET"): "401 200 200 200 200 200 200 200",
     ("problem", "GET"): "200",
     ("document", "GET"): "200",
@@ -78,6 +88,7 @@ HIDDEN = {
     ("vote", "PUT"): "401 404 403 409 409 409 404 409",
     ("vote", "DELETE"): "401 404 403 409 409 409 404 409",
     ("flags", "POST"): "401 404 403 404 404 404 404 404",
+    ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404",
     ("decisions", "POST"): "401 404 403 201 201 201 404 201",
     ("prominence", "PUT"): "401 404 403 409 409 409 404 409",
 }
@@ -88,6 +99,9 @@ BODIES = {
     ("vote", "PUT"): {"value": 1},
     ("prominence", "PUT"): {"prominence": "pinned"},
     ("flags", "POST"): {"reason": "spam"},
+    ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
+    ("statement_appeal", "POST"): {"body": "It was a quotation."},
+    ("flag_appeal", "POST"): {"body": "It names my street."},
     ("sign_up", "POST"): {
         "email": "new@readers.example",
         "password": "quiet-lantern-42",
@@ -153,6 +167,8 @@ class World:
             "<uuid:thread_id>": self.thread.pk,
             "<uuid:comment_id>": self.comment.pk,
             "<uuid:profile_id>": self.comment.author_id,
+            "<uuid:statement_id>": self.comment.pk,
+            "<uuid:sanction_id>": self.comment.pk,
             "<slug:code>": "not_found",
         }
         path = "/" + ROUTES[name][0]
@@ -173,6 +189,13 @@ class World:
                 "action": "approve" if held else "remove",
                 "reason": "fine" if held else "spam",
                 "version": self.comment.version,
+            }
+        if (name, method) == ("notices", "POST"):
+            return {
+                "comments": [str(self.comment.pk)],
+                "category": "fraud",
+                "explanation": "It sells a bridge.",
+                "in_good_faith": True,
             }
         return BODIES.get((name, method))
 

@@ -160,13 +160,34 @@ class TestWordLists:
         [
             (" \n ", "This field is required."),
             ("x" * 101, "is longer than 100 characters"),
-            ("\n".join(str(number) for number in range(10_001)), "These are 10001 words; at most 10000"),
+            ("\n".join(str(number) for number in range(10_001)), "These are 10001 lines; at most 10000"),
         ],
     )
     def test_are_refused_with_what_is_wrong(self, save, words, fault):
         (said,) = faults(save(words))
         assert fault in said
         assert not WordList.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("kind", "words", "fault"),
+        [
+            ("pattern", "(?=look)ahead", "is no pattern that can be looked for: invalid perl operator"),
+            ("pattern", r"(a)\1", "is no pattern that can be looked for"),
+            ("pattern", "a*", "it fits every text"),
+            ("pattern", "x" * 301, "is longer than 300 characters"),
+            ("nolinks", "not a domain", "is no domain"),
+            ("links", "localhost", "is no domain"),
+        ],
+    )
+    def test_of_patterns_and_domains_are_refused_with_why(self, save, kind, words, fault):
+        (said,) = faults(save(words, kind=kind))
+        assert fault in said
+        assert not WordList.objects.exists()
+
+    def test_of_domains_take_whatever_address_was_pasted(self, save):
+        pasted = "https://www.Cheap.example/path?x=1\ncheap.example\ndeep.cheap.example"
+        assert save(pasted, kind="nolinks").status_code == 302
+        assert WordList.objects.get().words == "cheap.example\ndeep.cheap.example"
 
     def test_take_5000_words_of_100_characters(self, save):
         assert save("\n".join(f"{number:0100}" for number in range(5000))).status_code == 302
@@ -183,6 +204,27 @@ class TestWordLists:
 
 
 class TestPolicies:
+    def test_say_where_each_value_comes_from(self, editor, site):
+        section = Section.objects.create(site=site, slug="harbour", name="Harbour")
+        article = ArticleFactory(site=site, section=section)
+        ModerationPolicy.objects.create(site=site, mode="pre", hold_links_from=9)
+        ModerationPolicy.objects.create(site=site, section=section, hold_links_from=5, slow_mode_seconds=60)
+        own = ModerationPolicy.objects.create(site=site, article=article, slow_mode_seconds=0)
+        page = editor.get(f"{MODERATION}{own.pk}/change/").content.decode()
+        shown = dict(re.findall(r'data-value="(\w+)">.*?data-source="(\w+)"', page))
+        assert {name: shown[name] for name in ("mode", "hold_links_from", "slow_mode_seconds", "nudge")} == {
+            "mode": "site",
+            "hold_links_from": "section",
+            "slow_mode_seconds": "article",
+            "nudge": "default",
+        }
+
+    def test_of_a_discussion_say_it_too(self, editor, site):
+        own = DiscussionPolicy.objects.create(site=site, edit_window_seconds=60)
+        page = editor.get(f"{DISCUSSION}{own.pk}/change/").content.decode()
+        assert 'data-value="edit_window_seconds"><strong>edit window (seconds)</strong>: 60' in page
+        assert 'data-source="default"' in page
+
     @pytest.mark.parametrize(
         ("address", "model", "values"),
         [

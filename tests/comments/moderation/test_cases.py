@@ -44,7 +44,7 @@ class TestOpenCase:
     def test_cannot_be_bypassed(self, comment, site, now):
         open_case(comment=comment, now=now, is_held=True)
         with pytest.raises(IntegrityError), transaction.atomic():
-            Case.objects.create(site=site, comment=comment, opened_at=now)
+            Case.objects.create(site=site, comment=comment, opened_at=now, wanted_at=now)
 
 
 class TestCloseCase:
@@ -61,20 +61,3 @@ class TestCloseCase:
         close_case(comment=comment, now=now + timedelta(hours=1))
         case.refresh_from_db()
         assert case.closed_at == now
-
-
-class TestTurn:
-    def test_puts_the_unseen_first_and_then_the_most_reported(self, thread, now):
-        held, twice, once = (
-            Case.objects.create(
-                site=thread.article.site,
-                comment=make_comment(thread=thread),
-                opened_at=now,
-                is_held=is_held,
-                flag_count=flags,
-            )
-            for is_held, flags in [(True, 0), (False, 2), (False, 1)]
-        )
-        assert list(Case.objects.order_by("turn")) == [held, twice, once]
-        Case.objects.filter(pk=once.pk).update(flag_count=3)
-        assert list(Case.objects.order_by("turn")) == [held, once, twice]

@@ -52,6 +52,7 @@ def rule(moderator, now):
                 "viewer": moderator,
                 "action": action,
                 "reason": reason,
+                "law": "Section 186 of the code" if given.get("reason") == "illegal" else "",
                 "version": comment.version,
                 "now": now,
             }
@@ -62,7 +63,11 @@ def rule(moderator, now):
 
 
 def told():
-    return list(OutboxEvent.objects.exclude(name="flag.raised").values_list("name", flat=True))
+    return list(
+        OutboxEvent.objects.exclude(name__in=["flag.raised", "statement.written"]).values_list(
+            "name", flat=True
+        )
+    )
 
 
 class TestDecide:
@@ -105,7 +110,7 @@ class TestDecide:
     def test_does_exactly_what_the_table_says(self, *, rule, thread, now, status, action, has_case):
         comment = make_comment(thread=thread, status=status)
         if has_case:
-            Case.objects.create(site=thread.article.site, comment=comment, opened_at=now)
+            Case.objects.create(site=thread.article.site, comment=comment, opened_at=now, wanted_at=now)
         wanted = POSSIBLE.get((status, action, has_case))
         if wanted is None:
             with pytest.raises(ActionImpossible):
@@ -127,11 +132,11 @@ class TestDecide:
         decision = rule(make_comment(thread=thread), "remove")
         assert (decision.case.opened_at, Case.objects.get().closed_at) == (now, now)
 
-    def test_keeps_a_reported_comment_and_tells_nothing(self, rule, reported):
+    def test_keeps_a_reported_comment_and_tells_that_it_stays(self, rule, reported):
         decision = rule(reported.comment)
         assert (decision.status_before, decision.status_after) == ("published", "published")
         reported.refresh_from_db()
-        assert (reported.is_open, told()) == (False, [])
+        assert (reported.is_open, told()) == (False, ["comment.kept"])
 
     def test_can_take_away_what_was_kept_and_keep_what_is_reported_again(self, rule, reported):
         rule(reported.comment)

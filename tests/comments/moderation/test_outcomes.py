@@ -13,7 +13,7 @@ POSSIBLE = {
     ("held", "approve", True): ("published", Event.COMMENT_APPROVED),
     ("held", "reject", False): ("rejected", Event.COMMENT_REJECTED),
     ("held", "reject", True): ("rejected", Event.COMMENT_REJECTED),
-    ("published", "approve", True): ("published", None),
+    ("published", "approve", True): ("published", Event.COMMENT_KEPT),
     ("published", "remove", False): ("removed", Event.COMMENT_REMOVED),
     ("published", "remove", True): ("removed", Event.COMMENT_REMOVED),
     ("rejected", "restore", False): ("published", Event.COMMENT_RESTORED),

@@ -19,9 +19,9 @@ def author(site):
 
 
 @pytest.fixture
-def submission(article, author):
+def submission(article, author, now):
     def made(body="Well said.", *, on=article, **rules):
-        return Submission(body=body, author=author, article=on, rules=ModerationRules(**rules))
+        return Submission(body=body, author=author, article=on, rules=ModerationRules(**rules), now=now)
 
     return made
 
@@ -90,7 +90,10 @@ class TestLinks:
             "count": 2,
             "held_from": 2,
             "hosts": ["a.example", "b.example"],
-            "links": [{"host": "a.example", "offset": 6}, {"host": "b.example", "offset": 31}],
+            "links": [
+                {"host": "a.example", "offset": 6, "length": 19},
+                {"host": "b.example", "offset": 31, "length": 27},
+            ],
         }
         assert body[6:].startswith("https://a.example")
         assert body[31:].startswith("http://www.b.example")

@@ -53,13 +53,15 @@ def walk(viewer, **asked):
 
 
 class TestPage:
-    def test_shows_the_unseen_then_the_most_reported_then_the_oldest(self, desk, thread):
-        once_late = make_reported_case(thread=thread, at=MORNING + timedelta(hours=2))
-        once_early = make_reported_case(thread=thread, at=MORNING)
-        thrice = make_reported_case(thread=thread, flags=3, at=MORNING + timedelta(hours=3))
-        held_late = make_held_case(thread=thread, at=MORNING + timedelta(hours=4))
-        held_early = make_held_case(thread=thread, at=MORNING + timedelta(hours=1))
-        assert walk(desk) == [held_early, held_late, thrice, once_early, once_late]
+    def test_shows_first_what_should_be_decided_first(self, desk, thread):
+        hours = [timedelta(hours=hour) for hour in range(6)]
+        # opened after so many hours → wanted after so many
+        held_late = make_held_case(thread=thread, at=MORNING + hours[4])  # 6
+        held_early = make_held_case(thread=thread, at=MORNING)  # 2
+        mild = make_reported_case(thread=thread, reason="off_topic", at=MORNING + hours[1])  # 5
+        grave = make_reported_case(thread=thread, reason="hate", at=MORNING + hours[1])  # 3
+        thrice = make_reported_case(thread=thread, flags=3, reason="hate", at=MORNING + hours[2])  # 3:30
+        assert walk(desk) == [held_early, grave, thrice, mild, held_late]
 
     @pytest.mark.parametrize("size", [1, 2, 3, 20])
     def test_leads_through_everything_once_even_at_equal_times(self, desk, thread, size):
@@ -110,12 +112,14 @@ class TestPage:
         [
             "x",
             "%",
-            encode_cursor("queue:held:all", [1, 1, "1"]),
-            encode_cursor("queue:open:all", [1, 1]),
-            encode_cursor("queue:open:all", [-1, 1, "1"]),
-            encode_cursor("queue:open:all", [1, 2**63 - 1, "1"]),
-            encode_cursor("queue:open:all", [1, 1, "9" * 60]),
-            encode_cursor("queue:open:all", [1, "1", 1]),
+            encode_cursor("need:held:all:all", [1, "1"]),
+            # As the queue was ordered in earlier releases.
+            encode_cursor("queue:open:all", [1, 1, "1"]),
+            encode_cursor("need:open:all:all", [1]),
+            encode_cursor("need:open:all:all", [-1, "1"]),
+            encode_cursor("need:open:all:all", [2**63 - 1, "1"]),
+            encode_cursor("need:open:all:all", [1, "9" * 60]),
+            encode_cursor("need:open:all:all", ["1", 1]),
         ],
     )
     def test_refuses_a_cursor_of_another_list(self, desk, cursor):
@@ -179,8 +183,8 @@ class TestFile:
         make_held_case(thread=thread, author=author)
         make_held_case(thread=thread)
         file = next(file for file in queue.page(viewer=desk).files if file.comment.author == author)
-        assert (file.standing.published, file.standing.rejected) == (1, 4)
-        assert (file.standing.removed, file.standing.held) == (1, 1)
+        assert (file.track_record.published, file.track_record.rejected) == (1, 4)
+        assert (file.track_record.removed, file.track_record.held) == (1, 1)
         assert file.earlier[0] == last
         assert len(file.earlier) == 3
 
@@ -257,9 +261,9 @@ class TestQueries:
                 assert all(decision.comment.thread.article.title for decision in file.earlier)
         assert page.files
 
-    def test_of_one_file_are_seven_and_of_the_counts_two(self, desk, thread, django_assert_num_queries):
+    def test_of_one_file_are_seven_and_of_the_counts_six(self, desk, thread, django_assert_num_queries):
         case = make_held_case(thread=thread)
         with django_assert_num_queries(7):
             queue.file_of(viewer=desk, comment_id=case.comment.pk)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(6):
             queue.counts(viewer=desk)

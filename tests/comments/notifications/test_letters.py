@@ -209,7 +209,7 @@ class TestAnswer:
 
     def test_leaves_out_ones_own_words_when_they_were_taken_back(self, about_answer, posted):
         answer = make_answer(asked="Something I regret.")
-        answer.parent.status = Status.REMOVED
+        answer.parent.status = Status.WITHDRAWN
         answer.parent.save()
         for part in parts(posted(about_answer(answer))):
             assert "regret" not in part

@@ -14,11 +14,11 @@ from comments.notifications import handlers, sending, unsubscribing
 from comments.notifications.models import Delivery, Kind
 from comments.outbox.catalogue import Event
 from comments.threads.models import Status
-from comments.threads.publishing import change_status
 from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import make_held_case
 from tests.factories.notifications import DeliveryFactory, NotificationFactory, make_answer
 from tests.factories.outbox import OutboxEventFactory
+from tests.factories.threads import give_status
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ class TestDrop:
     @pytest.mark.parametrize("status", [Status.REMOVED, Status.WITHDRAWN])
     def test_what_is_no_more_public_by_the_time_of_sending(self, delivery, now, send, status):
         with transaction.atomic():
-            change_status(comment=delivery.notification.comment, status=status, now=now)
+            give_status(comment=delivery.notification.comment, status=status, now=now)
         send(delivery)
         assert mail.outbox == []
         assert (delivery.dropped_at, delivery.dropped_because) == (now, "comment is not public")

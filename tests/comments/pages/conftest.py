@@ -9,12 +9,11 @@ from django.utils import timezone
 from comments.accounts.models import Profile
 from comments.threads import placing
 from comments.threads.models import Comment
-from comments.threads.publishing import change_status
 from tests.comments.pages.reading import Page
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.articles import SiteFactory
 from tests.factories.moderation import ModerationPolicyFactory
-from tests.factories.threads import ThreadFactory, make_comment
+from tests.factories.threads import ThreadFactory, give_status, make_comment
 
 
 @dataclass
@@ -119,7 +118,7 @@ def change():
     def changed(comment, status):
         with transaction.atomic():
             placing.lock_thread(comment.thread_id)
-            change_status(
+            give_status(
                 comment=Comment.objects.with_words().get(pk=comment.pk), status=status, now=timezone.now()
             )
 

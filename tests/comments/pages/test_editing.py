@@ -82,8 +82,20 @@ class TestEdit:
     def test_that_makes_it_wait_says_so(self, reader, own):
         links = "https://a.example https://b.example https://c.example"
         answer = reader.post(edit(own), reader.get(edit(own)).form() | {"body": links})
-        assert answer.location == f"/c/{own.pk}/"
-        assert Comment.objects.get().status == Status.HELD
+        assert (
+            "until then everybody reads the earlier ones"
+            in reader.mine(answer.location.partition("#")[0])["messages"]
+        )
+        comment = Comment.objects.get()
+        assert (comment.status, comment.pending.body) == (Status.PUBLISHED, links)
+        assert links in reader.get(edit(own)).text("main")
+
+    def test_that_waits_is_laid_over_the_page_for_the_author_alone(self, reader, other, own, address):
+        links = "https://a.example https://b.example https://c.example"
+        reader.post(edit(own), reader.get(edit(own)).form() | {"body": links})
+        assert "a.example" in reader.mine(address, own)["comments"][str(own.pk)]["pending"]
+        assert "a.example" not in str(other.mine(address, own))
+        assert "a.example" not in reader.get(address).source
 
     @pytest.mark.parametrize("status", [Status.REMOVED, Status.REJECTED])
     def test_of_what_no_longer_stands_is_refused(self, reader, say, status):

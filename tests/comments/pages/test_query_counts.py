@@ -25,12 +25,12 @@ def busy(say, article, reader, moderator):
 
 
 class TestTheArticlePage:
-    # Article with site, section and thread; policy; roots with their first replies; badges; references.
-    def test_asks_five_questions_whoever_looks(
+    # Article with site, section and thread; policy; roots with their first replies; badges; references; why one was removed.
+    def test_asks_six_questions_whoever_looks(
         self, visitor, reader, address, busy, django_assert_num_queries
     ):
         for who in (visitor, reader):
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 who.get(address)
 
     def test_asks_as_many_of_an_empty_discussion_or_fewer(
@@ -52,10 +52,10 @@ class TestThePermalink:
 
 
 class TestWhatIsMine:
-    # Session, user; article with thread; policy; role, profile; votes, own, ignored, waiting.
-    def test_asks_ten_questions(self, reader, address, busy, thread, django_assert_num_queries):
+    # Session, user; article with thread; policy; role, profile; votes, own, ignored, waiting, and which of it is in a shadow.
+    def test_asks_eleven_questions(self, reader, address, busy, thread, django_assert_num_queries):
         comments = list(thread.comments.all())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             reader.mine(address, *comments)
 
     def test_asks_two_where_there_are_no_comments(self, reader, django_assert_num_queries):

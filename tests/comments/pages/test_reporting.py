@@ -59,4 +59,5 @@ class TestReport:
     def test_asks_a_stranger_to_sign_in_and_come_back(self, visitor, say):
         comment = say()
         back = report(comment).replace("/", "%2F")
-        assert visitor.get(report(comment)).location == f"/accounts/login/?next={back}"
+        assert f"/accounts/login/?next={back}" in visitor.get(report(comment)).source
+        assert visitor.post(report(comment), {"reason": "spam"}).location == f"/accounts/login/?next={back}"

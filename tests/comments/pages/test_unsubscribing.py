@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments.notifications.models import Kind, Preference
+from comments.notifications.models import OPTIONAL, Kind, Preference
 from comments.notifications.unsubscribing import token_for
 from tests.factories.accounts import UserFactory
 
@@ -12,7 +12,7 @@ def user(db):
     return UserFactory()
 
 
-@pytest.fixture(params=Kind.values)
+@pytest.fixture(params=sorted(OPTIONAL))
 def address(request, user):
     return reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=request.param)])
 
@@ -63,4 +63,10 @@ class TestPosting:
         forged = address.replace(".reply.", ".held.").replace(".held.", ".held.x")
         page = getattr(stranger, method)(forged)
         assert page.status_code == 404
+        assert not Preference.objects.exists()
+
+    @pytest.mark.parametrize("kind", sorted(set(Kind) - OPTIONAL))
+    def test_stops_nothing_that_people_are_owed(self, stranger, user, kind):
+        owed = reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=kind)])
+        assert stranger.post(owed).status_code == 404
         assert not Preference.objects.exists()

@@ -3,15 +3,13 @@ from datetime import timedelta
 import pytest
 
 from comments.accounts.viewer import viewer_of
-from comments.moderation.models import Case, WordList
-from comments.outbox.models import OutboxEvent
+from comments.moderation.models import WordList
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.threads.markup import BodyEmpty
 from comments.threads.models import DiscussionPolicy, Revision, Status
 from comments.threads.reading import CommentNotFound
 from tests.factories.accounts import ProfileFactory
-from tests.factories.moderation import ModerationPolicyFactory
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -98,15 +96,6 @@ class TestEditComment:
 
 
 class TestEditedWordsAreScreened:
-    def test_and_held_again_where_they_would_be(self, edit, comment, thread):
-        ModerationPolicyFactory(site=thread.article.site, article=thread.article, hold_links_from=1)
-        edited = edit("See https://a.example")
-        assert (edited.status, edited.is_shown) == (Status.HELD, False)
-        assert Case.objects.get(closed_at=None).comment == comment
-        assert OutboxEvent.objects.order_by("recorded_at", "id").last().name == "comment.held"
-        thread.refresh_from_db()
-        assert thread.comment_count == 0
-
     def test_and_not_saved_where_they_would_be_rejected(self, edit, comment, thread):
         WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
         with pytest.raises(EditNotAccepted):

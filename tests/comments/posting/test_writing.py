@@ -18,11 +18,10 @@ from comments.threads.models import Comment, DiscussionPolicy, Revision, Status
 from comments.threads.models import Thread as Discussion
 from comments.threads.opening import ThreadNotFound
 from comments.threads.placing import lock_thread
-from comments.threads.publishing import change_status
 from config.hot import purging
 from tests.factories.accounts import UserFactory
 from tests.factories.moderation import ModerationPolicyFactory
-from tests.factories.threads import ThreadFactory, make_comment
+from tests.factories.threads import ThreadFactory, give_status, make_comment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,7 +136,7 @@ class TestMeanwhile:
         def remove():
             with transaction.atomic():
                 lock_thread(thread.pk)
-                change_status(comment=Comment.objects.get(pk=parent.pk), status=Status.REMOVED, now=now)
+                give_status(comment=Comment.objects.get(pk=parent.pk), status=Status.REMOVED, now=now)
 
         meanwhile(remove)
         with pytest.raises(ParentGone):

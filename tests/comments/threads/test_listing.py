@@ -129,7 +129,7 @@ class TestProminent:
         root = make_comment(thread=thread)
         reply = make_comment(answers=root)
         rank(reply, prominence=Prominence.PINNED)
-        rank(root, prominence=Prominence.PINNED, status=Status.REMOVED)
+        rank(root, prominence=Prominence.PINNED, status=Status.WITHDRAWN)
         page = listing.roots(thread=thread)
         assert (page.prominent, [branch.comment.id for branch in page.branches]) == ([], [root.pk])
 

@@ -10,10 +10,10 @@ from comments.ids import uuid7
 from comments.threads import listing, placing, ranks
 from comments.threads.models import Comment, Prominence, Revision, Status, Thread
 from comments.threads.orders import Order
-from comments.threads.publishing import change_status, count_published, count_shown
+from comments.threads.publishing import count_published, count_shown
 from comments.threads.seen import seen_of
 from tests.factories.accounts import ProfileFactory
-from tests.factories.threads import FIRST_POSTED, ThreadFactory, make_comment
+from tests.factories.threads import FIRST_POSTED, ThreadFactory, give_status, make_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ class Discussion:
             stored.update(prominence=Prominence.NONE)
 
     def change(self, comment, status):
-        change_status(
+        give_status(
             comment=Comment.objects.with_words().select_related("thread").get(pk=comment.pk),
             status=status,
             now=self.tick(),

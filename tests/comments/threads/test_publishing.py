@@ -4,15 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from comments.threads.models import Comment, Status, Thread
-from comments.threads.publishing import change_status
-from tests.factories.threads import ThreadFactory, make_comment
+from tests.factories.threads import ThreadFactory, give_status, make_comment, no_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 def change(comment, status, now):
     with transaction.atomic():
-        return change_status(comment=Comment.objects.get(pk=comment.pk), status=status, now=now)
+        return give_status(comment=Comment.objects.get(pk=comment.pk), status=status, now=now)
 
 
 def counts(*comments):
@@ -111,5 +110,7 @@ class TestTheDatabaseItself:
 
     def test_allows_a_tombstone_above_a_reply(self):
         comment = make_comment(replies=1)
-        Comment.objects.filter(pk=comment.pk).update(status="removed", is_shown=True)
+        Comment.objects.filter(pk=comment.pk).update(
+            status="removed", restriction_id=no_reasons("removed", site=comment.site), is_shown=True
+        )
         assert Comment.objects.get(pk=comment.pk).is_tombstone

@@ -9,13 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.threads import ranks, recounting, tallying
 from comments.threads.models import Comment, PastRank, Prominence, Status, Thread, Vote
-from comments.threads.publishing import change_status
 from comments.threads.recounting import recount_threads
 from comments.threads.voting import cast_vote
 from tests.comments.threads.test_voting import seen_by
 from tests.factories.accounts import ProfileFactory
 from tests.factories.articles import SiteFactory
-from tests.factories.threads import ThreadFactory, make_comment
+from tests.factories.threads import ThreadFactory, give_status, make_comment, no_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +105,10 @@ class TestRecountThreads:
         middle = make_comment(answers=root)
         leaf = make_comment(answers=middle)
         for above in (middle, root):
-            change_status(comment=Comment.objects.get(pk=above.pk), status=Status.REMOVED, now=leaf.posted_at)
-        Comment.objects.filter(pk=leaf.pk).update(status=Status.REJECTED, is_shown=False)
+            give_status(comment=Comment.objects.get(pk=above.pk), status=Status.REMOVED, now=leaf.posted_at)
+        Comment.objects.filter(pk=leaf.pk).update(
+            status=Status.REJECTED, restriction_id=no_reasons(Status.REJECTED, site=leaf.site), is_shown=False
+        )
         Comment.objects.filter(pk=root.pk).update(ups=1, score=1)
         Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)
         assert len(list(recount_threads())) == 6

@@ -26,41 +26,20 @@ function neighbour(card, step) {
   return all[all.indexOf(card) + step];
 }
 
+/** Return the next case that waits, one that nobody looks at before one that somebody does. */
 function nextWaiting(card) {
-  const after = waiting().filter((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
-  return after[0] ?? waiting()[0];
+  const others = waiting().filter((other) => other !== card);
+  const after = others.filter((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return after.find(isFree) ?? others.find(isFree) ?? after[0] ?? others[0];
 }
 
-// Noticed words are marked without touching the sanitised HTML.
-
-function markNoticed() {
-  if (!("highlights" in CSS)) return;
-  const ranges = [];
-  for (const card of cards.querySelectorAll("[data-marked]")) {
-    const words = JSON.parse(card.dataset.marked);
-    if (!words.length) continue;
-    const texts = document.createTreeWalker(card.querySelector("[data-words]"), NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      for (const word of words) ranges.push(...places(texts.currentNode, word));
-    }
-  }
-  CSS.highlights.set("noticed", new Highlight(...ranges));
+function isFree(card) {
+  return card.querySelector("[data-claim]").hidden;
 }
 
-function places(node, word) {
-  const found = [];
-  for (let at = node.data.indexOf(word); at >= 0; at = node.data.indexOf(word, at + word.length)) {
-    const range = new Range();
-    range.setStart(node, at);
-    range.setEnd(node, at + word.length);
-    found.push(range);
-  }
-  return found;
-}
+// Deciding, and whatever else is sent about a case
 
-// Deciding
-
-async function decide(form, button) {
+async function send(form, button) {
   const card = form.closest("[data-case]");
   if (card.getAttribute("aria-busy") === "true") return;
   card.setAttribute("aria-busy", "true");
@@ -89,28 +68,54 @@ function take(card, told) {
     for (const place of desk.querySelectorAll(`[data-count="${kind}"]`)) place.textContent = count;
   }
   if (!told.card) {
-    refuse(card, told.message);
+    refuse(card, told.message, told.field);
     return;
   }
   const fresh = new DOMParser().parseFromString(told.card, "text/html").querySelector("[data-case]");
   const replaced = document.adoptNode(fresh);
   card.replaceWith(replaced);
-  markNoticed();
   say(told.message);
-  if (told.outcome === "refused") {
-    go(replaced);
-    return;
-  }
-  goOn(replaced);
+  countDown(replaced);
+  if (told.outcome === "decided") goOn(replaced);
+  else go(replaced);
 }
 
-function refuse(card, words) {
+/** Say why not, beside the field at fault where there is one. */
+function refuse(card, words, field) {
   const place = card.querySelector("[data-error]");
   place.textContent = words;
   place.hidden = false;
   say(words);
-  const note = card.querySelector("[data-panel][open] textarea");
-  if (note) note.focus();
+  const panel = card.querySelector("[data-panel][open]");
+  const input = panel && ((field && panel.querySelector(`[name="${CSS.escape(field)}"]`)) || panel.querySelector("[name=note], [name=body]"));
+  if (!input) return;
+  for (const other of panel.querySelectorAll("[aria-invalid]")) other.removeAttribute("aria-invalid");
+  input.setAttribute("aria-invalid", "true");
+  input.closest("label").append(place);
+  input.focus();
+}
+
+// Undoing: a button that goes when its time is over.
+
+function countDown(within) {
+  for (const form of within.querySelectorAll("[data-undo]:not([data-counts])")) {
+    const ends = performance.now() + 1000 * Number(form.dataset.undo);
+    form.dataset.counts = ends;
+    const timer = setInterval(() => {
+      const left = Math.ceil((ends - performance.now()) / 1000);
+      if (left > 0 && form.isConnected) {
+        form.querySelector("[data-left]").textContent = left;
+        return;
+      }
+      clearInterval(timer);
+      form.remove();
+    }, 250);
+  }
+}
+
+function undoLast() {
+  const [latest] = [...desk.querySelectorAll("[data-undo]")].sort((one, other) => other.dataset.counts - one.dataset.counts);
+  return latest && (() => latest.requestSubmit());
 }
 
 async function goOn(decided) {
@@ -149,8 +154,7 @@ async function fetchMore(link) {
     const following = page.querySelector("[data-more]");
     if (following) link.href = following.href;
     else link.closest(".desk-more").remove();
-    markNoticed();
-  } catch {
+    } catch {
     // The link is still there and leads on.
   }
 }
@@ -164,7 +168,7 @@ function close(panel, { back = true } = {}) {
 
 function openPanel(panel) {
   panel.open = true;
-  panel.querySelector(".choice").focus();
+  panel.querySelector(".choice, textarea").focus();
   panel.querySelector(".panel-form").scrollIntoView({ block: "nearest" });
 }
 
@@ -191,18 +195,31 @@ function pressed(event) {
   }
 }
 
+const FIELDS = { n: "[name=note], [name=body]", e: "[name=explanation]", b: "[name=clause], [name=to]", w: "[name=law]" };
+
 function inPanel(panel, key) {
-  if (key === "n") return () => panel.querySelector("textarea").focus();
-  const choice = panel.querySelector(`.choice[data-key="${CSS.escape(key)}"]`);
+  const field = FIELDS[key] && panel.querySelector(FIELDS[key]);
+  if (field) return () => field.focus();
+  const choice = panel.querySelector(`:is(.choice, [data-canned])[data-key="${CSS.escape(key)}"]`);
   return choice && (() => choice.click());
+}
+
+function insert(canned) {
+  const words = canned.closest("form").querySelector("[name=explanation]");
+  words.value = [words.value.trim(), canned.dataset.canned].filter(Boolean).join("\n\n");
+  say(canned.dataset.canned);
 }
 
 function onCard(key) {
   if (key === "?") return () => help.showModal();
+  if (key === "z") return undoLast();
+  if (key === "f") return () => openFilters();
   const card = current?.isConnected ? current : null;
+  if (key === "n") return () => go(card ? nextWaiting(card) : waiting()[0]);
   if (key === "j") return () => go(card ? neighbour(card, 1) : waiting()[0]);
   if (key === "k") return () => go(card ? neighbour(card, -1) : waiting()[0]);
   if (!card) return null;
+  if (key === "b") return () => card.querySelector('a[href*="/lay/"]')?.click();
   if (key === "o") return () => card.querySelector("[data-page]").click();
   const target = byKey(card, key) ?? (key === "r" ? byKey(card, "m") : null);
   if (!target) return null;
@@ -212,6 +229,12 @@ function onCard(key) {
   };
 }
 
+function openFilters() {
+  const filters = desk.querySelector(".desk-filters details");
+  filters.open = true;
+  filters.querySelector("select, input:not([type=hidden])").focus();
+}
+
 function byKey(card, key) {
   return card.querySelector(`.case-actions > form [data-key="${CSS.escape(key)}"], .case-actions > [data-panel][data-key="${CSS.escape(key)}"]`);
 }
@@ -219,9 +242,9 @@ function byKey(card, key) {
 // Wiring
 
 desk.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-decide]")) return;
+  if (!event.target.matches("[data-case] [data-sends]")) return;
   event.preventDefault();
-  decide(event.target, event.submitter);
+  send(event.target, event.submitter);
 });
 
 desk.addEventListener("toggle", (event) => {
@@ -236,9 +259,22 @@ document.addEventListener("click", (event) => {
   if (panel && !panel.contains(event.target)) close(panel, { back: false });
 });
 
+desk.addEventListener("click", (event) => {
+  const canned = event.target.closest("[data-canned]");
+  if (canned) insert(canned);
+});
+
 desk.addEventListener("focusin", (event) => {
   current = event.target.closest("[data-case]") ?? current;
 });
+
+// The name of a law is one line; Enter says that this is the reason.
+desk.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[name=law]")) return;
+  event.preventDefault();
+  event.target.form.querySelector(".choice[value=illegal]").click();
+});
+
 
 document.addEventListener("keydown", pressed);
 
@@ -255,6 +291,6 @@ keysOn.addEventListener("change", () => {
   else localStorage.setItem(KEYS_OFF, "1");
 });
 
-markNoticed();
+countDown(desk);
 const asked = location.hash.startsWith("#case-") ? document.getElementById(location.hash.slice(1)) : null;
 go(asked ?? waiting()[0]);

@@ -60,14 +60,28 @@ function showVote(comment, { vote, more }) {
 
 /** Nobody votes on their own words or reports them; they edit or withdraw them. */
 function showOwn(comment, acts) {
-  const foot = comment.querySelector(":scope > .comment-acts");
+  let foot = comment.querySelector(":scope > .comment-acts");
   comment.dataset.own = "";
+  if (!foot && acts) {
+    // What was removed has no buttons; its author may ask why.
+    foot = document.createElement("footer");
+    foot.className = "comment-acts";
+    comment.querySelector(":scope > .comment-gone")?.after(foot);
+  }
   if (!foot || foot.querySelector(".act-own")) return;
   const isEntered = foot.contains(document.activeElement);
   foot.querySelectorAll(".vote, .act-report").forEach((gone) => gone.remove());
   foot.querySelector(".score > span")?.classList.remove("visually-hidden");
   foot.insertAdjacentHTML("beforeend", acts);
   if (isEntered && !foot.contains(document.activeElement)) foot.querySelector("a")?.focus();
+}
+
+/** New words of an edit that only their author sees until a moderator has looked. */
+function showPending(comment, pending) {
+  const body = comment.querySelector(":scope > .comment-body");
+  if (!body || comment.querySelector(":scope > .pending")) return;
+  body.insertAdjacentHTML("afterend", pending);
+  document.dispatchEvent(new CustomEvent("comments:written", { detail: comment.querySelector(":scope > .pending") }));
 }
 
 /** The reader's list, and the words of the buttons for it; empty for strangers. */
@@ -168,6 +182,7 @@ function showComments(root, told) {
     const comment = document.getElementById(`c-${id}`);
     if (!comment || !root.contains(comment)) continue;
     if (about.own) showOwn(comment, about.acts);
+    if (about.pending) showPending(comment, about.pending);
     else showVote(comment, about);
   }
   if (told.ignoring) {

@@ -110,4 +110,56 @@ document.addEventListener("click", (click) => {
   act(pressed).catch(() => (pressed.matches("a") ? location.assign(pressed.href) : pressed.form.requestSubmit(pressed)));
 });
 
+const PAUSE = 1200;
+const waits = new WeakMap();
+
+/** Where an author paused: what a moderator would read first, and why; the preview without a script says the same. */
+async function advise(field) {
+  const form = field.form;
+  const place = form.querySelector("[data-advice]");
+  const typed = field.value;
+  const sent = new FormData(form);
+  sent.set("preview", "");
+  const answer = await fetch(form.action, { method: "POST", body: sent });
+  if (answer.redirected || !answer.ok || field.value !== typed) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const told = page.querySelector("form.write [data-advice]");
+  if (!told || told.textContent.trim() === place.textContent.trim()) return;
+  place.replaceChildren(...told.childNodes);
+  showPlaces(place);
+}
+
+/** Offsets count characters as the server does; the field counts letters outside the first plane twice. */
+function showPlaces(place) {
+  for (const button of place.querySelectorAll("button[data-offset]")) button.hidden = false;
+}
+
+function select(button) {
+  const field = button.closest("form").querySelector("textarea");
+  const letters = [...field.value.replace(/^\s+/, "")];
+  const blanks = field.value.length - letters.join("").length;
+  const start = blanks + letters.slice(0, Number(button.dataset.offset)).join("").length;
+  const marked = letters.slice(Number(button.dataset.offset)).slice(0, Number(button.dataset.length)).join("");
+  field.focus();
+  field.setSelectionRange(start, start + marked.length);
+}
+
+document.addEventListener("input", (input) => {
+  const field = input.target;
+  if (!field.matches("form.write textarea") || document.documentElement.dataset.reader === "stranger") return;
+  clearTimeout(waits.get(field));
+  if (!field.value.trim()) {
+    field.form.querySelector("[data-advice]")?.replaceChildren();
+    return;
+  }
+  // Without an answer nothing is said; posting says it then.
+  waits.set(field, setTimeout(() => advise(field).catch(() => {}), PAUSE));
+});
+
+document.addEventListener("click", (click) => {
+  const button = click.target.closest("[data-advice] button[data-offset]");
+  if (button) select(button);
+});
+
+for (const place of document.querySelectorAll("[data-advice]")) showPlaces(place);
 openSpoilers(document);

@@ -19,7 +19,7 @@ EARLIER_MAX = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class TrackRecord:
     """How many of an author's latest comments on the site have which status, whatever is under review included."""
 
     published: int = 0
@@ -35,8 +35,8 @@ class Standing:
         return seen >= LATEST_MAX
 
 
-def standings_of(author_ids: Collection[UUID]) -> dict[UUID, Standing]:
-    """Return the standing of each of these authors; one query."""
+def track_records_of(author_ids: Collection[UUID]) -> dict[UUID, TrackRecord]:
+    """Return the track record of each of these authors; one query."""
     counted = (
         Comment.objects.filter(pk__in=_latest(author_ids))
         .order_by()
@@ -46,7 +46,7 @@ def standings_of(author_ids: Collection[UUID]) -> dict[UUID, Standing]:
     by_author: dict[UUID, dict[str, int]] = {}
     for author_id, status, count in counted:
         by_author.setdefault(author_id, {})[status] = count
-    return {author_id: Standing(**counts) for author_id, counts in by_author.items()}
+    return {author_id: TrackRecord(**counts) for author_id, counts in by_author.items()}
 
 
 def decisions_on(author_ids: Collection[UUID]) -> dict[UUID, list[Decision]]:

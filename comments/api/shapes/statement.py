@@ -1,0 +1,110 @@
+from rest_framework import serializers
+
+from comments.moderation.models import (
+    Appeal,
+    AppealOutcome,
+    Automation,
+    Ground,
+    Measure,
+    Source,
+    Statement,
+)
+from comments.moderation.redress import OPEN_FOR
+
+
+class AppealShape(serializers.Serializer[Appeal]):
+    id = serializers.UUIDField()
+    statement = serializers.UUIDField(allow_null=True, help_text="The restriction that it is against, or")
+    comment = serializers.UUIDField(
+        allow_null=True, help_text="the comment that was kept although it was reported."
+    )
+    text = serializers.CharField()
+    filed_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(
+        choices=AppealOutcome.values, allow_null=True, help_text="null while nobody has decided."
+    )
+    answer = serializers.CharField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class CitedClauseShape(serializers.Serializer[Statement]):
+    version = serializers.IntegerField(help_text="Of the house rules.")
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    text = serializers.CharField(help_text="As it stood.")
+
+
+class StatementShape(serializers.Serializer[Statement]):
+    id = serializers.UUIDField()
+    site = serializers.SlugField()
+    comment = serializers.UUIDField(allow_null=True, help_text="null where it is about a person.")
+    measure = serializers.ChoiceField(choices=Measure.values)
+    territory = serializers.ListField(
+        child=serializers.CharField(), help_text="ISO 3166 codes; empty means everywhere."
+    )
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    facts = serializers.CharField()
+    source = serializers.ChoiceField(choices=Source.values)  # type: ignore[assignment]  # every field has a `source`
+    automated_detection = serializers.BooleanField()
+    automation = serializers.ChoiceField(choices=Automation.values)
+    ground = serializers.ChoiceField(choices=Ground.values)
+    law = serializers.CharField(help_text="Empty where it is a rule of the site.")
+    clause = CitedClauseShape(allow_null=True)
+    explanation = serializers.CharField()
+    language = serializers.CharField(help_text="BCP 47 tag of the words above.")
+    written_at = serializers.DateTimeField()
+    appeal_before = serializers.DateTimeField(help_text="From this instant on it is too late to object.")
+    appeal = AppealShape(allow_null=True)
+
+
+class StatementPage(serializers.Serializer[object]):
+    results = StatementShape(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last one.")
+
+
+def statement_json(statement: Statement) -> dict[str, object]:
+    """Return a statement for its recipient; `site` and `appeal` must be at hand."""
+    appeal: Appeal | None = getattr(statement, "appeal", None)
+    return {
+        "id": statement.pk,
+        "site": statement.site.slug,
+        "comment": statement.comment_id,
+        "measure": str(statement.measure),
+        "territory": list(statement.territory),
+        "starts_at": statement.starts_at,
+        "ends_at": statement.ends_at,
+        "facts": statement.facts,
+        "source": str(statement.source),
+        "automated_detection": statement.automated_detection,
+        "automation": str(statement.automation),
+        "ground": str(statement.ground),
+        "law": statement.law,
+        "clause": None
+        if statement.clause_number is None
+        else {
+            "version": statement.rules_number,
+            "number": statement.clause_number,
+            "title": statement.clause_title,
+            "text": statement.clause_text,
+        },
+        "explanation": statement.explanation,
+        "language": statement.language,
+        "written_at": statement.written_at,
+        "appeal_before": statement.written_at + OPEN_FOR,
+        "appeal": appeal_json(appeal) if appeal is not None else None,
+    }
+
+
+def appeal_json(appeal: Appeal) -> dict[str, object]:
+    """Return an appeal for whoever filed it; for one of a reporter `flag` must be at hand. Who decided is not said."""
+    return {
+        "id": appeal.pk,
+        "statement": appeal.statement_id,
+        "comment": appeal.flag.comment_id if appeal.flag else None,
+        "text": appeal.body,
+        "filed_at": appeal.filed_at,
+        "outcome": appeal.outcome or None,
+        "answer": appeal.answer or None,
+        "decided_at": appeal.decided_at,
+    }

@@ -1,0 +1,47 @@
+"""Which e-mail addresses a site takes: what editors and owners turn."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from comments.accounts.addresses import LineUnfit, clean_aliases, clean_domains
+from comments.accounts.models import AddressPolicy, Role
+from comments.threads.admin import OWN_SITES, SiteAdmin
+
+
+class AddressPolicyForm(forms.ModelForm):
+    def clean_banned_domains(self) -> str:
+        return self._domains("banned_domains")
+
+    def clean_disposable_domains(self) -> str:
+        return self._domains("disposable_domains")
+
+    def clean_alias_domains(self) -> str:
+        try:
+            return clean_aliases(self.cleaned_data["alias_domains"])
+        except LineUnfit as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from None
+
+    def _domains(self, name: str) -> str:
+        try:
+            return clean_domains(self.cleaned_data[name])
+        except LineUnfit as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from None
+
+
+@admin.register(AddressPolicy)
+class AddressPolicyAdmin(SiteAdmin):
+    roles = frozenset({Role.EDITOR, Role.OWNER})
+    form = AddressPolicyForm
+    list_display = ("site", "banned", "disposable")
+    list_filter = (OWN_SITES,)
+    list_select_related = ("site",)
+    ordering = ("site__name",)
+
+    @admin.display(description=_("banned domains"))
+    def banned(self, policy: AddressPolicy) -> int:
+        return len(policy.banned_domains.splitlines())
+
+    @admin.display(description=_("disposable domains"))
+    def disposable(self, policy: AddressPolicy) -> int:
+        return len(policy.disposable_domains.splitlines())

@@ -1,0 +1,243 @@
+"""Bulk decisions in the admin: chosen in the queue or by what cases share, looked at, begun, watched, stopped."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.models import Site
+from comments.accounts import limits
+from comments.accounts.viewer import Viewer, viewer_of
+from comments.errors import Refused
+from comments.moderation import queue
+from comments.moderation.admin.answers import moderator_or_denied
+from comments.moderation.bulk_working import begin, progress_of, stop
+from comments.moderation.bulking import (
+    ITEMS_MAX,
+    NothingChosen,
+    Wish,
+    clusters_of,
+    forecast,
+    prepare,
+    run_of,
+    sharing,
+)
+from comments.moderation.models import Action, BulkRun, Reason
+from comments.moderation.policies import Moderator
+from comments.threads.admin import KeysetAdmin
+from comments.threads.models import Comment
+from comments.threads.reading import CommentNotFound
+
+_VERSION_MAX = 2**31 - 1
+_SHOWN = 20
+_FORM_MAX = 200
+
+
+class WishForm(forms.Form):
+    """What is decided about all of them; whether it can be is asked of `prepare`."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        # The desk has other forms on the same page.
+        more.setdefault("auto_id", "bulk-%s")
+        super().__init__(*given, **more)
+
+    action = forms.ChoiceField(label=gettext_lazy("Decision"), choices=Action.choices)
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason.choices)
+    explanation = forms.CharField(
+        label=gettext_lazy("Words for the authors"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    law = forms.CharField(
+        label=gettext_lazy("Law, where it is against the law"), required=False, max_length=500
+    )
+    note = forms.CharField(label=gettext_lazy("Note for the team"), required=False, max_length=1000)
+
+
+@admin.register(BulkRun)
+class BulkRunAdmin(KeysetAdmin):
+    list_display = ("asked_at", "action", "reason", "moderator_name", "begun_at", "done_at", "stopped_at")
+    list_filter = ("action",)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("ask/", view(self.ask_view), name="moderation_bulk_ask"),
+            path("alike/<uuid:comment_id>/", view(self.alike_view), name="moderation_bulk_alike"),
+            path("<uuid:run_id>/change/", view(self.run_view), name="moderation_bulkrun_change"),
+            path("<uuid:run_id>/begin/", view(self.begin_view), name="moderation_bulk_begin"),
+            path("<uuid:run_id>/stop/", view(self.stop_view), name="moderation_bulk_stop"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def ask_view(self, request: HttpRequest) -> HttpResponse:
+        """Take what was ticked in the queue, or what shares a mark, and lead to the page that says what would happen."""
+        return require_POST(_ask)(request)
+
+    def alike_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """Show which other open cases are like this one."""
+        return require_safe(self._show_alike)(request, comment_id)
+
+    def run_view(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        """Show what would happen, how far it is, or what happened."""
+        return require_safe(self._show_run)(request, run_id)
+
+    def begin_view(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        return require_POST(_begin)(request, run_id)
+
+    def stop_view(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        return require_POST(_stop)(request, run_id)
+
+    def _show_alike(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        moderator = moderator_or_denied(request)
+        try:
+            comment = queue.file_of(viewer=moderator, comment_id=comment_id).comment
+        except CommentNotFound as error:
+            raise Http404 from error
+        return TemplateResponse(
+            request,
+            "moderation/alike.html",
+            self.admin_site.each_context(request)
+            | {
+                "title": _("Decide alike cases together"),
+                "opts": self.opts,
+                "comment": comment,
+                "clusters": clusters_of(comment),
+                "form": WishForm(),
+                "most": ITEMS_MAX,
+            },
+        )
+
+    def _show_run(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        run = _run(moderator_or_denied(request), run_id)
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return JsonResponse(_told(run))
+        progress = progress_of(run)
+        return TemplateResponse(
+            request,
+            "moderation/bulk.html",
+            self.admin_site.each_context(request)
+            | {
+                "title": _("Bulk decision"),
+                "opts": self.opts,
+                "run": run,
+                "is_own": run.moderator_id == request.user.pk,
+                "progress": progress,
+                "words": _told(run)["words"],
+                "settled": progress.total - progress.waiting,
+                "forecast": forecast(run) if run.begun_at is None else None,
+                "left_out": _left_out(run),
+            },
+        )
+
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    moderator = moderator_or_denied(request)
+    form = WishForm(request.POST)
+    now = timezone.now()
+    try:
+        if not form.is_valid():
+            messages.error(request, "; ".join(f"{name}: {said[0]}" for name, said in form.errors.items()))
+            return _back(request)
+        limits.take(limits.BULK, caller=limits.caller_of(user_id=moderator.user_id), now=now)
+        mark = request.POST.get("mark", "")
+        chosen = _ticked(request)
+        site = _site(moderator, request.POST.get("site", ""), chosen)
+        run = prepare(
+            site=site,
+            viewer=_viewer(request, site),
+            wish=Wish(**form.cleaned_data),
+            chosen=sharing(site, mark) if mark else chosen,
+            now=now,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _back(request)
+    return HttpResponseRedirect(reverse("admin:moderation_bulkrun_change", args=[run.pk]))
+
+
+def _begin(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    return _act(request, run_id, begin)
+
+
+def _stop(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    return _act(request, run_id, stop)
+
+
+def _act(request: HttpRequest, run_id: UUID, act: Any) -> HttpResponse:
+    moderator = moderator_or_denied(request)
+    run = _run(moderator, run_id)
+    now = timezone.now()
+    try:
+        limits.take(limits.BULK, caller=limits.caller_of(user_id=moderator.user_id), now=now)
+        act(run, viewer=_viewer(request, run.site), now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("admin:moderation_bulkrun_change", args=[run.pk]))
+
+
+def _ticked(request: HttpRequest) -> list[tuple[UUID, int]]:
+    """Return the ticked cases, each sent as "comment:version"; what is none is left out."""
+    found = []
+    for one in request.POST.getlist("case")[:_FORM_MAX]:
+        key, _colon, version = one.partition(":")
+        try:
+            found.append((UUID(key), min(int(version), _VERSION_MAX)))
+        except ValueError:
+            continue
+    return found
+
+
+def _site(moderator: Moderator, slug: str, chosen: list[tuple[UUID, int]]) -> Site:
+    """Return the site that is named, or else the one of the first case; one run is about one site."""
+    if slug:
+        site = next((site for site in moderator.sites if site.slug == slug), None)
+    else:
+        first = Comment.objects.filter(site__in=moderator.site_ids, pk__in=[key for key, _seen in chosen[:1]])
+        site = next(
+            (site for site in moderator.sites if site.pk in first.values_list("site", flat=True)), None
+        )
+    if site is None:
+        raise NothingChosen
+    return site
+
+
+def _run(moderator: Moderator, run_id: UUID) -> BulkRun:
+    try:
+        return run_of(run_id=run_id, site_ids=moderator.site_ids)
+    except Refused as error:
+        raise Http404 from error
+
+
+def _viewer(request: HttpRequest, site: Site) -> Viewer:
+    return viewer_of(request.user, site=site)
+
+
+def _told(run: BulkRun) -> dict[str, Any]:
+    progress = progress_of(run)
+    settled = progress.total - progress.waiting
+    return {
+        "done": run.done_at is not None or run.stopped_at is not None,
+        "value": settled,
+        "most": progress.total,
+        "words": _("%(settled)d of %(total)d") % {"settled": settled, "total": progress.total},
+    }
+
+
+def _left_out(run: BulkRun) -> Any:
+    """Return the first of those that were not decided, with the code of the refusal."""
+    items = run.items.exclude(outcome__in=["", "decided"]).select_related("comment__author")
+    return items.order_by("pk")[:_SHOWN]
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:moderation_case_queue"))

@@ -1,0 +1,116 @@
+"""Legal notices by reference: what they say, how long they have waited, and what came of each comment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from comments.moderation.models import Notice
+from comments.moderation.noticing import DECIDED_WITHIN
+from comments.threads.admin import OWN_SITES, KeysetAdmin, KeysetChangeList
+from comments.threads.models import Status
+
+_WAITING = frozenset({"open", "overdue"})
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What waits comes with the oldest first."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:
+        return [("open", _("not decided yet")), ("overdue", _("overdue")), ("decided", _("decided"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        match self.value():
+            case "open":
+                return queryset.filter(decided_at=None)
+            case "overdue":
+                return queryset.filter(decided_at=None, received_at__lte=timezone.now() - DECIDED_WITHIN)
+            case "decided":
+                return queryset.filter(decided_at__isnull=False)
+        return queryset
+
+
+class NoticeChangeList(KeysetChangeList):
+    @property
+    def beyond(self) -> str:  # type: ignore[override]  # the base has it as a plain text
+        return "pk__gt" if _is_waiting(self.params.get("state")) else "pk__lt"
+
+
+@admin.register(Notice)
+class NoticeAdmin(KeysetAdmin):
+    list_display = ("reference", "site", "category", "state", "received_at", "decided_at")
+    list_filter = (StateFilter, OWN_SITES, "category")
+    list_select_related = ("site",)
+    search_fields = ("reference",)
+    search_help_text = _("A reference such as BL-7K3M-9QXD")
+    fields = (
+        "reference",
+        "site",
+        "state",
+        "received_at",
+        "category",
+        "explanation",
+        "law",
+        "comments",
+        "name",
+        "email",
+        "is_trusted",
+        "in_good_faith_at",
+        "decided_at",
+    )
+    readonly_fields = ("state", "comments")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NoticeChangeList
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("pk",) if _is_waiting(request.GET.get("state")) else ("-pk",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Notice], search_term: str
+    ) -> tuple[QuerySet[Notice], bool]:
+        term = search_term.strip()
+        # By the unique index: as it stands in letters, or read over the telephone.
+        return (queryset.filter(reference=term.upper()) if term else queryset), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("state"))
+    def state(self, notice: Notice) -> str:
+        if notice.decided_at is not None:
+            return _t("decided")
+        age = timesince(notice.received_at, timezone.now(), depth=1)
+        if timezone.now() - notice.received_at >= DECIDED_WITHIN:
+            return _t("overdue: waits for %(time)s") % {"time": age}
+        return _t("waits for %(time)s") % {"time": age}
+
+    @admin.display(description=_("comments"))
+    def comments(self, notice: Notice) -> SafeString:
+        rows = (
+            (
+                reverse("admin:threads_comment_change", args=[item.comment_id]),
+                item.address,
+                str(Status(item.outcome).label) if item.outcome else _t("not decided yet"),
+            )
+            for item in notice.items.order_by("pk")
+        )
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a> {}</li>', rows))
+
+
+def _is_waiting(state: object) -> bool:
+    # The list of the admin keeps parameters as lists.
+    return bool(_WAITING & set(state if isinstance(state, list) else [state]))

@@ -1,0 +1,230 @@
+"""People in the admin: one page each with all that is known, what is laid on whom, and which addresses a site takes."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from comments.accounts import limits
+from comments.accounts.models import User
+from comments.accounts.viewer import viewer_of
+from comments.errors import Refused
+from comments.moderation.admin.desk import moderator_or_denied
+from comments.moderation.models import Reason, Sanction, SanctionKind
+from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
+from comments.moderation.outcomes import AGAINST
+from comments.moderation.people import PersonFile, person_of
+from comments.moderation.restraints import in_force
+from comments.moderation.sanctionable import PersonNotFound, SanctionNotFound, Wish
+from comments.moderation.sanctioning import lay_sanction, lift_sanction
+from comments.moderation.standing_words import standing_in_words
+from comments.threads.admin import OWN_SITES, KeysetAdmin
+
+# What is chosen most; any other end can be typed.
+_SPANS = {
+    "1h": (gettext_lazy("for an hour"), timedelta(hours=1)),
+    "1d": (gettext_lazy("for a day"), timedelta(days=1)),
+    "7d": (gettext_lazy("for a week"), timedelta(days=7)),
+    "30d": (gettext_lazy("for 30 days"), timedelta(days=30)),
+}
+_SWEEPS = (
+    (0, gettext_lazy("none")),
+    (24, gettext_lazy("of the last day")),
+    (168, gettext_lazy("of the last week")),
+)
+_KEYS = {
+    SanctionKind.WARNING: "w",
+    SanctionKind.MUTE: "m",
+    SanctionKind.BAN: "b",
+    SanctionKind.SHADOW_BAN: "s",
+    SanctionKind.ALWAYS_HOLD: "h",
+    SanctionKind.TRUSTED: "t",
+}
+
+
+class LayForm(forms.Form):
+    """The shape of a wish; whether it is allowed is asked of `lay_sanction`."""
+
+    kind = forms.CharField(required=False)
+    reason = forms.CharField(required=False)
+    span = forms.CharField(required=False)
+    until = forms.DateTimeField(required=False)
+    note = forms.CharField(required=False)
+    explanation = forms.CharField(required=False)
+    law = forms.CharField(required=False)
+    sweep_hours = forms.IntegerField(required=False)
+    comment = forms.UUIDField(required=False)
+
+    def wish(self, *, now: datetime) -> Wish:
+        given = self.cleaned_data
+        is_trusted = given["kind"] == SanctionKind.TRUSTED
+        return Wish(
+            kind=given["kind"],
+            reason=Reason.FINE if is_trusted and not given["reason"] else given["reason"],
+            until=now + _SPANS[given["span"]][1] if given["span"] in _SPANS else given["until"],
+            note=given["note"],
+            explanation=given["explanation"],
+            law=given["law"],
+            sweep_hours=given["sweep_hours"] or 0,
+        )
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("force", gettext_lazy("in force")), ("over", gettext_lazy("over or lifted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Sanction]) -> QuerySet[Sanction]:
+        now = timezone.now()
+        if self.value() == "force":
+            return queryset.filter(in_force(now=now))
+        return queryset.exclude(in_force(now=now)) if self.value() == "over" else queryset
+
+
+@admin.register(Sanction)
+class SanctionAdmin(KeysetAdmin):
+    """What is laid on people, newest first; laid and lifted on the person's page."""
+
+    list_display = ("starts_at", "person", "kind", "reason", "ends_at", "moderator_name", "lifted_at")
+    list_filter = (StateFilter, "kind", "reason", OWN_SITES)
+    list_filter_sheet = False
+    list_select_related = ("profile",)
+    list_display_links: ClassVar[None] = None
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, sanction: Sanction) -> str:
+        address = reverse("admin:moderation_person", args=[sanction.profile_id])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', address, sanction.profile.display_name)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("person/<uuid:profile_id>/", view(self.person_view), name="moderation_person"),
+            path("person/<uuid:profile_id>/lay/", view(self.lay_view), name="moderation_person_lay"),
+            path("<uuid:sanction_id>/lift/", view(self.lift_view), name="moderation_sanction_lift"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        sanction = self.get_object(request, object_id)
+        if sanction is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:moderation_person", args=[sanction.profile_id]))
+
+    def person_view(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
+        file = _file_or_404(request, profile_id)
+        return self._page(request, "moderation/people/person.html", file)
+
+    def lay_view(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
+        """Show the form by itself, for the desk to open, and take what is sent."""
+        file = _file_or_404(request, profile_id)
+        if request.method != "POST":
+            return self._page(request, "moderation/people/lay.html", file)
+        now = timezone.now()
+        form = LayForm(request.POST)
+        if not form.is_valid():
+            error = next(iter(form.errors.values()))[0]
+            return self._page(request, "moderation/people/lay.html", file, error=str(error), status=422)
+        try:
+            limits.take(limits.DECIDE, caller=limits.caller_of(user_id=_user(request).pk), now=now)
+            sanction = lay_sanction(
+                profile_id=profile_id,
+                viewer=viewer_of(request.user, site=file.profile.site),
+                wish=form.wish(now=now),
+                comment_id=form.cleaned_data["comment"],
+                now=now,
+            )
+        except Refused as refused:
+            return self._page(
+                request, "moderation/people/lay.html", file, error=str(refused), status=refused.status
+            )
+        words = {"name": file.profile.display_name, "sanction": sanction.get_kind_display()}
+        messages.success(request, _("Laid on %(name)s: %(sanction)s.") % words)
+        return HttpResponseRedirect(_way_back(request, profile_id))
+
+    def lift_view(self, request: HttpRequest, sanction_id: UUID) -> HttpResponse:
+        return require_POST(self._lift)(request, sanction_id)
+
+    def _lift(self, request: HttpRequest, sanction_id: UUID) -> HttpResponse:
+        moderator_or_denied(request)
+        sanction = self.get_queryset(request).select_related("site").filter(pk=sanction_id).first()
+        if sanction is None:
+            raise Http404
+        now = timezone.now()
+        try:
+            limits.take(limits.DECIDE, caller=limits.caller_of(user_id=_user(request).pk), now=now)
+            viewer = viewer_of(request.user, site=sanction.site)
+            note = request.POST.get("note", "")
+            lift_sanction(sanction_id=sanction_id, viewer=viewer, note=note, now=now)
+        except SanctionNotFound as missing:
+            raise Http404 from missing
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Lifted: %(sanction)s.") % {"sanction": sanction.get_kind_display()})
+        return HttpResponseRedirect(_way_back(request, sanction.profile_id))
+
+    def _page(
+        self, request: HttpRequest, template: str, file: PersonFile, *, error: str = "", status: int = 200
+    ) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": file.profile.display_name,
+            "subtitle": None,
+            "opts": self.opts,
+            "file": file,
+            "standing_words": standing_in_words(file, now=timezone.now()),
+            "form": _form(request),
+            "error": error,
+            "back": _way_back(request, file.profile.pk),
+        }
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _form(request: HttpRequest) -> dict[str, Any]:
+    """Return what the form offers, and what was sent or asked for."""
+    given = request.POST or request.GET
+    return {
+        "kinds": [(kind.value, kind.label, _KEYS[kind]) for kind in SanctionKind],
+        "reasons": [(reason.value, reason.label) for reason in AGAINST],
+        "spans": [(span, words) for span, (words, _length) in _SPANS.items()],
+        "sweeps": _SWEEPS,
+        "given": given.dict(),
+        "note_max": NOTE_MAX,
+        "explanation_max": EXPLANATION_MAX,
+        "law_max": LAW_MAX,
+    }
+
+
+def _file_or_404(request: HttpRequest, profile_id: UUID) -> PersonFile:
+    try:
+        return person_of(viewer=moderator_or_denied(request), profile_id=profile_id, now=timezone.now())
+    except PersonNotFound as missing:
+        raise Http404 from missing
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else through
+    return request.user
+
+
+def _way_back(request: HttpRequest, profile_id: UUID) -> str:
+    back = request.POST.get("next", "") or request.GET.get("next", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return reverse("admin:moderation_person", args=[profile_id])

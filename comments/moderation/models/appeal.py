@@ -1,0 +1,71 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Site
+from comments.accounts.models import Profile
+from comments.ids import uuid7
+from comments.moderation.models.case import Case
+from comments.moderation.models.decision import Decision
+from comments.moderation.models.flag import Flag
+from comments.moderation.models.statement import Statement
+
+
+class AppealOutcome(models.TextChoices):
+    UPHELD = "upheld", _("upheld: the decision stands")
+    PARTLY_REVERSED = "partly", _("partly reversed")
+    REVERSED = "reversed", _("reversed")
+
+
+class Appeal(models.Model):
+    """Somebody asks for a second look: the author at a restriction, or a reporter at a comment that was kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="appeals")
+    # Against a restriction...
+    statement = models.OneToOneField(
+        Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="appeal"
+    )
+    # ...or against a decision to keep what one reported.
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.CASCADE, related_name="appeals"
+    )
+    flag = models.OneToOneField(Flag, null=True, blank=True, on_delete=models.CASCADE, related_name="appeal")
+    appellant = models.ForeignKey(
+        Profile, null=True, blank=True, on_delete=models.SET_NULL, related_name="appeals"
+    )
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="appeals")
+    body = models.TextField(_("why"), max_length=3000)
+    filed_at = models.DateTimeField(_("filed"))
+    outcome = models.CharField(_("outcome"), max_length=8, choices=AppealOutcome.choices, blank=True)
+    answer = models.TextField(_("answer"), max_length=3000, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reviewer_name = models.CharField(_("reviewer"), max_length=254, blank=True)
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(statement__isnull=False, flag__isnull=True)
+                | Q(statement__isnull=True, flag__isnull=False, decision__isnull=False),
+                name="appeal_is_against_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at__isnull=True, answer="")
+                | Q(outcome__in=AppealOutcome.values, decided_at__isnull=False) & ~Q(answer=""),
+                name="appeal_is_answered_with_reasons",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["site", "filed_at", "id"], condition=Q(decided_at__isnull=True), name="appeal_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filed_at:%Y-%m-%d %H:%M}"

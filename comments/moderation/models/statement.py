@@ -1,0 +1,126 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Site
+from comments.accounts.models import Profile
+from comments.ids import uuid7
+from comments.moderation.models.house_rules import HouseRules
+from comments.threads.models import Comment
+
+
+class Measure(models.TextChoices):
+    """What a restriction does."""
+
+    REJECTED = "rejected", _("not published")
+    REMOVED = "removed", _("taken down")
+    HELD = "held", _("held back for longer than a day")
+    LABELLED = "labelled", _("shown with a label")
+    WARNED = "warned", _("warned")
+    MUTED = "muted", _("may not post for a time")
+    BANNED = "banned", _("may not take part")
+    LIMITED = "limited", _("always waits for a moderator")
+
+
+class Ground(models.TextChoices):
+    RULES = "rules", _("against the rules of the site")
+    LAW = "law", _("against the law")
+
+
+class Source(models.TextChoices):
+    """What drew attention to it."""
+
+    OWN = "own", _("found by the site itself")
+    FLAG = "flag", _("reported by a reader")
+    NOTICE = "notice", _("a legal notice")
+    TRUSTED = "trusted", _("a trusted flagger")
+
+
+class Automation(models.TextChoices):
+    """How much of a decision was made without a person."""
+
+    NONE = "none", _("decided by a person")
+    PARTLY = "partly", _("proposed by a program, decided by a person")
+    FULLY = "fully", _("decided by a program")
+
+
+class Exemption(models.TextChoices):
+    """Why nobody is told the reasons."""
+
+    SPAM = "spam_high_volume", _("deceptive commercial content in high volume")
+    NO_CONTACT = "no_contact", _("the author cannot be reached")
+    ORDER = "order", _("an authority's order forbids it")
+    EARLIER = "earlier", _("decided before reasons were recorded")
+
+
+class Statement(models.Model):
+    """
+    The reasons of one restriction, as its author is told them, or why nobody is told. Added and never changed.
+
+    Fields follow Article 17(3) of Regulation (EU) 2022/2065; what is cited is copied, so that it outlives its source.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="statements")
+    comment = models.ForeignKey(
+        Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="statements"
+    )
+    # Whom it restricts; empty once the person is erased.
+    recipient = models.ForeignKey(
+        Profile, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
+    )
+    measure = models.CharField(_("measure"), max_length=9, choices=Measure.choices)
+    # ISO 3166 codes; empty means everywhere.
+    territory = models.JSONField(default=list, blank=True)
+    starts_at = models.DateTimeField(_("from"))
+    # Empty means until somebody decides otherwise.
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    # What happened, in words for the author: which comment, what it says, who noticed it.
+    facts = models.TextField(_("facts"), max_length=5000, blank=True)
+    source = models.CharField(_("came to notice"), max_length=7, choices=Source.choices, default=Source.OWN)
+    automated_detection = models.BooleanField(_("noticed by a program"), default=False)
+    automation = models.CharField(
+        _("decided"), max_length=6, choices=Automation.choices, default=Automation.NONE
+    )
+    ground = models.CharField(_("ground"), max_length=5, choices=Ground.choices, blank=True)
+    # The law, where it is illegal.
+    law = models.CharField(_("law"), max_length=500, blank=True)
+    rules = models.ForeignKey(HouseRules, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    rules_number = models.PositiveIntegerField(_("version of the rules"), null=True, blank=True)
+    clause_number = models.PositiveSmallIntegerField(_("clause"), null=True, blank=True)
+    clause_title = models.CharField(max_length=120, blank=True)
+    clause_text = models.TextField(max_length=2000, blank=True)
+    # Why this falls under it.
+    explanation = models.TextField(_("explanation"), max_length=2000, blank=True)
+    # Two letters, of the words above.
+    language = models.CharField(max_length=35, blank=True)
+    exemption = models.CharField(_("nobody is told"), max_length=16, choices=Exemption.choices, blank=True)
+    written_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("statement of reasons")
+        verbose_name_plural = _("statements of reasons")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measure__in=Measure.values), name="statement_measure_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="statement_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(exemption="")
+                | Q(ground="law") & ~Q(law="") & ~Q(facts="") & ~Q(explanation="")
+                | Q(ground="rules", clause_number__isnull=False, rules_number__isnull=False)
+                & ~Q(facts="")
+                & ~Q(explanation=""),
+                name="statement_says_why_or_why_not",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-written_at", "id"], name="statement_by_recipient"),
+            models.Index(fields=["site", "-written_at", "id"], name="statement_by_site"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} · {self.written_at:%Y-%m-%d %H:%M}"

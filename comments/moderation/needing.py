@@ -1,0 +1,163 @@
+"""When a case should be decided: its queue's target time, moved forward by what makes it urgent."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from comments.moderation.models import Case, Finding, Flag, FlagReason, Queue
+from comments.threads.models import Comment
+
+# Minutes from the opening within which a case of this queue should be decided.
+TARGETS: dict[Queue, int] = {
+    Queue.HELD: 120,
+    Queue.REPORTED: 240,
+    Queue.LEGAL: 12 * 60,
+    Queue.SUSPECT: 24 * 60,
+    Queue.APPEAL: 48 * 60,
+}
+# Minutes earlier, for the gravest of a case's findings. What is not named here makes nothing urgent.
+_FINDINGS: dict[str, int] = {
+    "banned_word": 60,
+    "banned_domain": 60,
+    "misleading_link": 60,
+    "staff_lookalike": 60,
+    "service_reject": 60,
+    "suspect_word": 45,
+    "pattern": 45,
+    "flood": 45,
+    "repeated": 45,
+    "service_hold": 30,
+    "rule_hold": 30,
+    "rule_reject": 30,
+    "often_rejected": 30,
+    "many_links": 15,
+    "new_domain": 15,
+}
+# What findings are called in a few words, for people who choose among them.
+FINDING_NAMES: dict[str, str | Promise] = {
+    "banned_word": gettext_lazy("a banned word"),
+    "suspect_word": gettext_lazy("a suspect word"),
+    "pattern": gettext_lazy("a suspect pattern"),
+    "many_links": gettext_lazy("many links"),
+    "banned_domain": gettext_lazy("a banned domain"),
+    "new_domain": gettext_lazy("a domain new to the site"),
+    "misleading_link": gettext_lazy("a misleading link"),
+    "mostly_links": gettext_lazy("hardly more than links"),
+    "repeated": gettext_lazy("the same words again"),
+    "flood": gettext_lazy("many comments at once"),
+    "often_rejected": gettext_lazy("an author often rejected"),
+    "first_comments": gettext_lazy("a newcomer"),
+    "staff_lookalike": gettext_lazy("a name like a colleague's"),
+    "other_language": gettext_lazy("another language"),
+    "shouting": gettext_lazy("shouting"),
+    "rule_hold": gettext_lazy("a rule of the site"),
+    "rule_reject": gettext_lazy("a rule of the site, to reject"),
+    "service_hold": gettext_lazy("a checking service"),
+    "service_reject": gettext_lazy("a checking service, to reject"),
+    "service_down": gettext_lazy("a checking service that did not answer"),
+    "always_hold": gettext_lazy("a person who always waits"),
+    "pre_moderation": gettext_lazy("everything waits here"),
+}
+# Minutes earlier, for the gravest of its reports.
+_FLAGS: dict[str, int] = {
+    FlagReason.HATE: 120,
+    FlagReason.PRIVATE: 120,
+    FlagReason.ABUSE: 90,
+    FlagReason.SPAM: 30,
+    FlagReason.FALSE: 30,
+    FlagReason.OTHER: 15,
+}
+# For each reporter after the first, and for all of them together.
+_REPORTER, _REPORTERS_MAX = 15, 60
+# From so many comments on a discussion is busy.
+_BUSY_FROM = 50
+_BUSY = 20
+
+# A part of a case's need: a code and its minutes, the target first and above zero, what pulls below it.
+Part = list[str | int]
+
+
+def need_of(
+    *, queue: str, findings: Iterable[str], flags: Sequence[str], comment_count: int
+) -> tuple[list[Part], timedelta]:
+    """
+    Return the parts of a case's need, and how long after its opening it should be decided; never before it.
+
+    :param findings: codes of what screening noticed about the latest words
+    :param flags: the reasons of its reports, one for each reporter
+    :param comment_count: how many published comments the discussion has
+    """
+    parts: list[Part] = [[queue, TARGETS[Queue(queue)]]]
+    parts += _gravest("finding", findings, _FINDINGS)
+    parts += _gravest("flag", flags, _FLAGS)
+    if len(flags) > 1:
+        parts.append([f"reporters:{len(flags)}", -min(_REPORTERS_MAX, _REPORTER * (len(flags) - 1))])
+    if comment_count >= _BUSY_FROM:
+        parts.append(["busy", -_BUSY])
+    return parts, timedelta(minutes=max(0, sum(int(minutes) for _code, minutes in parts)))
+
+
+def weigh(case: Case, *, findings: Iterable[str], flags: Sequence[str], comment_count: int) -> None:
+    """Write into the case, which is not saved, what it needs and by when."""
+    case.need, after = need_of(queue=case.queue, findings=findings, flags=flags, comment_count=comment_count)
+    case.wanted_at = case.opened_at + after
+
+
+def weigh_again(case: Case, comment: Comment) -> None:
+    """
+    Do the same from what is stored by now; two queries, and the case is not saved.
+
+    Reports count that came since it was opened: the earlier ones were decided with an earlier case.
+
+    :param comment: with its thread and latest words at hand, or they are fetched
+    """
+    noticed = Finding.objects.filter(comment=comment, revision_number=comment.latest_words.number)
+    flags = Flag.objects.filter(comment=comment, raised_at__gte=case.opened_at).order_by("pk")
+    weigh(
+        case,
+        findings=list(noticed.order_by("pk").values_list("code", flat=True)),
+        flags=list(flags.values_list("reason", flat=True)),
+        comment_count=comment.thread.comment_count,
+    )
+
+
+def in_words(case: Case, *, now: datetime) -> str:
+    """Say until when the case should be decided, and what that was made from."""
+    moment = timezone.localtime(case.wanted_at)
+    is_today = moment.date() == timezone.localtime(now).date()
+    shown = formats.date_format(moment, "TIME_FORMAT" if is_today else "SHORT_DATETIME_FORMAT")
+    because = "; ".join(filter(None, (_words_of(str(part[0])) for part in case.need)))
+    if not because:
+        return ""
+    if case.wanted_at < now:
+        return _("Should have been decided by %(moment)s: %(because)s") % {
+            "moment": shown,
+            "because": because,
+        }
+    return _("Should be decided by %(moment)s: %(because)s") % {"moment": shown, "because": because}
+
+
+def _gravest(kind: str, codes: Iterable[str], minutes: dict[str, int]) -> list[Part]:
+    known = [code for code in codes if code in minutes]
+    if not known:
+        return []
+    worst = max(known, key=lambda code: minutes[code])
+    return [[f"{kind}:{worst}", -minutes[worst]]]
+
+
+def _words_of(code: str) -> str:
+    """Say one part; nothing for what another release wrote."""
+    kind, _colon, which = code.partition(":")
+    if kind in Queue.values:
+        return str(Queue(kind).label)
+    if kind == "finding":
+        return str(FINDING_NAMES.get(which, ""))
+    if kind == "flag" and which in FlagReason.values:
+        return _("reported for %(reason)s") % {"reason": FlagReason(which).label}
+    if kind == "reporters" and which.isdecimal():
+        return ngettext("%(count)d reader", "%(count)d readers", int(which)) % {"count": int(which)}
+    return _("a busy discussion") if kind == "busy" else ""

@@ -1,0 +1,103 @@
+"""What the phases noticed, in words; explaining.py says which words are whose."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+Evidence = Mapping[str, Any]
+
+
+def _repeated(evidence: Evidence) -> str:
+    count = evidence["count"]
+    if evidence["same_person"] == count - 1:
+        return ngettext(
+            "The author wrote the same or nearly the same %(count)d time today",
+            "The author wrote the same or nearly the same %(count)d times today",
+            count,
+        ) % {"count": count}
+    return ngettext(
+        "The same or nearly the same words in %(count)d place today, by several people",
+        "The same or nearly the same words in %(count)d places today, by several people",
+        count,
+    ) % {"count": count}
+
+
+def _flood(evidence: Evidence) -> str:
+    return ngettext(
+        "%(count)d comment by this person within a minute",
+        "%(count)d comments by this person within a minute",
+        evidence["count"],
+    ) % {"count": evidence["count"]}
+
+
+def _often_rejected(evidence: Evidence) -> str:
+    return _("%(against)d of the author's %(latest)d latest comments were rejected or removed") % evidence
+
+
+def _shouting(evidence: Evidence) -> str:
+    return _("Nearly all in capitals")
+
+
+def _long_word(evidence: Evidence) -> str:
+    return ngettext("A word of %(count)d character", "A word of %(count)d characters", evidence["length"]) % {
+        "count": evidence["length"]
+    }
+
+
+def _mostly_links(evidence: Evidence) -> str:
+    return _("Hardly anything but links")
+
+
+def _banned_domain(evidence: Evidence) -> str:
+    return _("Links to a banned domain: %(hosts)s") % {"hosts": _hosts(evidence)}
+
+
+def _new_domain(evidence: Evidence) -> str:
+    return _("Nobody here linked to it before: %(hosts)s") % {"hosts": _hosts(evidence)}
+
+
+def _misleading_link(evidence: Evidence) -> str:
+    first = evidence["links"][0]
+    return _("A link says “%(says)s” and leads to “%(host)s”") % {
+        "says": first["says"],
+        "host": first["host"],
+    }
+
+
+def _pattern(evidence: Evidence) -> str:
+    lines = ", ".join(dict.fromkeys(place["word"] for place in evidence["words"]))
+    return _("Fits a pattern: %(patterns)s") % {"patterns": lines}
+
+
+def _staff_lookalike(evidence: Evidence) -> str:
+    names = ", ".join(dict.fromkeys(place["word"] for place in evidence["words"]))
+    return _("A name of the staff in letters that only look alike: %(names)s") % {"names": names}
+
+
+def _other_language(evidence: Evidence) -> str:
+    return _("Written in another language (%(language)s) than the article (%(here)s)") % {
+        "language": evidence["language"],
+        "here": ", ".join(evidence["here"]),
+    }
+
+
+def _hosts(evidence: Evidence) -> str:
+    return ", ".join(host for host in evidence["hosts"] if host) or pgettext("host of a link", "unknown")
+
+
+KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
+    "repeated": ("content_copy", _repeated),
+    "flood": ("speed", _flood),
+    "often_rejected": ("history", _often_rejected),
+    "shouting": ("campaign", _shouting),
+    "long_word": ("straighten", _long_word),
+    "mostly_links": ("link", _mostly_links),
+    "banned_domain": ("link_off", _banned_domain),
+    "new_domain": ("add_link", _new_domain),
+    "misleading_link": ("phishing", _misleading_link),
+    "pattern": ("regular_expression", _pattern),
+    "staff_lookalike": ("supervised_user_circle_off", _staff_lookalike),
+    "other_language": ("translate", _other_language),
+}

@@ -1,0 +1,110 @@
+"""A statement of reasons in sentences, for mails and pages; facts and explanation were written down with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from comments.moderation.models import Automation, Decision, Ground, Measure, Source, Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What somebody reads of a restriction, in the language that is active."""
+
+    # What was done, as a headline and as a sentence.
+    headline: str
+    done: str
+    # One paragraph each: what happened, and who noticed it.
+    facts: tuple[str, ...]
+    # Which clause or law, and its own words.
+    ground: str
+    ground_text: str
+    explanation: str
+    # Whether a person decided.
+    decided: str
+    # Empty means until somebody decides otherwise.
+    ends_at: datetime | None
+
+
+def told_of(statement: Statement) -> Told:
+    headline, done = _done(statement)
+    return Told(
+        headline=headline,
+        done=done,
+        facts=tuple(part for part in statement.facts.split("\n\n") if part.strip()),
+        ground=_ground(statement),
+        ground_text=statement.clause_text if statement.ground == Ground.RULES else "",
+        explanation=statement.explanation,
+        decided=_decided(statement),
+        ends_at=statement.ends_at,
+    )
+
+
+def _done(statement: Statement) -> tuple[str, str]:
+    if Decision.objects.filter(statement=statement, words_before__isnull=False).exists():
+        return (
+            _("The changes to your comment were not published"),
+            _("Your comment stands as it was. Readers do not see the newer words."),
+        )
+    if statement.measure == Measure.HELD and statement.source == Source.FLAG:
+        return (
+            _("Your comment is hidden until a moderator has looked"),
+            _("Readers reported your comment. Until a moderator has looked at it, readers do not see it."),
+        )
+    return {
+        Measure.REJECTED: (
+            _("Your comment was not published"),
+            _("Your comment was not published. Only you and the moderators can read it."),
+        ),
+        Measure.REMOVED: (
+            _("Your comment was taken down"),
+            _("Your comment was taken down. Readers no longer see it."),
+        ),
+        Measure.HELD: (
+            _("Your comment still waits for a moderator"),
+            _(
+                "Your comment has waited for a moderator for more than a day. Until then readers do not see it."
+            ),
+        ),
+        Measure.LABELLED: (
+            _("Your comment is shown with a label"),
+            _("Your comment stands where it was, with a label that readers see beside it."),
+        ),
+        Measure.WARNED: (
+            _("You have been warned"),
+            _("This is a warning. You can take part as before, and you will be asked to acknowledge it."),
+        ),
+        Measure.MUTED: (
+            _("You cannot post for a time"),
+            _("You can read the discussions, and you cannot post in them."),
+        ),
+        Measure.BANNED: (
+            _("You can no longer take part"),
+            _("You can read the discussions, and you cannot take part in them."),
+        ),
+        Measure.LIMITED: (
+            _("Your comments wait for a moderator"),
+            _("What you post waits for a moderator before readers see it."),
+        ),
+    }[Measure(statement.measure)]
+
+
+def _ground(statement: Statement) -> str:
+    if statement.ground == Ground.LAW:
+        return _("The law: %(law)s") % {"law": statement.law}
+    return _("Rule %(number)s of the house rules, “%(title)s” (version %(version)s)") % {
+        "number": statement.clause_number,
+        "title": statement.clause_title,
+        "version": statement.rules_number,
+    }
+
+
+def _decided(statement: Statement) -> str:
+    if statement.automation == Automation.FULLY:
+        return _("A program decided this. No person has looked at it.")
+    if statement.automation == Automation.PARTLY:
+        return _("A program proposed this and a person decided it.")
+    if statement.automated_detection:
+        return _("A program noticed it and a person decided it.")
+    return _("A person decided this. No program had a part in it.")

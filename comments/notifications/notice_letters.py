@@ -1,0 +1,125 @@
+"""Letters to whoever sent a legal notice, with an account or without: that it came, and what came of it."""
+
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from comments.moderation.models import Automation, Ground, Notice, NoticeItem
+from comments.notifications import headers
+from comments.notifications.letters import Letter, absolute
+from comments.threads.models import Status
+
+# Written out, like the addresses in letters.py.
+NOTICE_PAGE = "/notice/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of one comment, in sentences."""
+
+    address: str
+    done: str
+    # Empty where nothing was done.
+    ground: str
+    decided: str
+
+
+def receipt_of(notice: Notice) -> Letter:
+    """
+    Say that a notice came.
+
+    None of the sender's own words are in it: whoever gives somebody else's address cannot have them told anything.
+    """
+    with _in_the_words_of(notice):
+        subject = _("Your notice %(reference)s has arrived") % {"reference": notice.reference}
+        return _letter("notice_received", notice, subject=subject, facts={})
+
+
+def answer_to(notice: Notice) -> Letter:
+    """Say what was decided about each comment of a notice, on which ground, by whom, and what can be done about it."""
+    with _in_the_words_of(notice):
+        subject = _("Your notice %(reference)s has been decided") % {"reference": notice.reference}
+        found = notice.items.select_related("decision__statement").order_by("pk")
+        return _letter(
+            "notice_decided",
+            notice,
+            subject=subject,
+            facts={
+                "outcomes": [_outcome(item) for item in found],
+                "objection": absolute(_again([item.comment_id for item in found])),
+            },
+        )
+
+
+def _again(comment_ids: list[UUID]) -> str:
+    return f"{NOTICE_PAGE}?" + "&".join(f"comment={comment_id}" for comment_id in comment_ids)
+
+
+def _outcome(item: NoticeItem) -> Outcome:
+    decision = item.decision
+    done = {
+        Status.REMOVED: _("The comment has been taken down."),
+        Status.REJECTED: _("The comment is not public any more."),
+        Status.WITHDRAWN: _("Its author took the comment down before anybody decided."),
+    }.get(Status(item.outcome), _("The comment stays as it is: it was not found to be illegal."))
+    return Outcome(
+        address=item.address,
+        done=done,
+        ground=_ground(item),
+        decided=_decided(item) if decision is not None else "",
+    )
+
+
+def _ground(item: NoticeItem) -> str:
+    statement = item.decision.statement if item.decision else None
+    if statement is None or not statement.ground:
+        return ""
+    if statement.ground == Ground.LAW:
+        return _("It is against the law: %(law)s") % {"law": statement.law}
+    return _("It is against the house rules: rule %(number)s, “%(title)s”") % {
+        "number": statement.clause_number,
+        "title": statement.clause_title,
+    }
+
+
+def _decided(item: NoticeItem) -> str:
+    statement = item.decision.statement if item.decision else None
+    if statement is not None and statement.automation == Automation.FULLY:
+        return _("A program decided this.")
+    if statement is not None and statement.automation == Automation.PARTLY:
+        return _("A program proposed this and a person decided it.")
+    return _("A person decided this.")
+
+
+def _letter(template: str, notice: Notice, *, subject: str, facts: dict[str, object]) -> Letter:
+    context = {
+        **facts,
+        "subject": subject,
+        "site": notice.site,
+        "notice": notice,
+        "addresses": list(notice.items.order_by("pk").values_list("address", flat=True)),
+    }
+    return Letter(
+        subject=headers.clean(subject, length=headers.SUBJECT_LENGTH),
+        text=render_to_string(f"notifications/mail/{template}.txt", context).strip() + "\n",
+        html=render_to_string(f"notifications/mail/{template}.html", context),
+        conversation=f"notice-{notice.pk}",
+        unsubscribe_url="",
+    )
+
+
+@contextmanager
+def _in_the_words_of(notice: Notice) -> Iterator[None]:
+    try:
+        language = translation.get_supported_language_variant(notice.language or notice.site.language)
+    except LookupError:
+        language = settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(zoneinfo.ZoneInfo(notice.site.time_zone)):
+        yield

@@ -1,0 +1,92 @@
+"""Who may write in a discussion, and how soon again, as the site's policy says."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.errors import Refused
+from comments.moderation.models import Case
+from comments.moderation.models.case import LAST_HELD_TURN
+from comments.moderation.models.moderation_policy import ModerationRules, WhoMayPost
+from comments.moderation.restraints import Restraint
+from comments.posting.surroundings import Surroundings
+from comments.threads.models import Thread
+
+_TRUSTED_LEVEL = 3
+# However many reports there are, nobody waits longer for them than this.
+_COOL_DOWN_MAX = 3_600
+# Among so many of the site's most reported comments those of one discussion are looked for.
+_REPORTED_MAX = 500
+
+
+class NotAmongWriters(Refused):
+    """Only people with a standing may write here; facts are `who`."""
+
+    code: ClassVar[str] = "not_among_writers"
+    status: ClassVar[int] = 403
+
+
+class TooSoon(Refused):
+    """Slow mode; facts are `wait_seconds` and `retry_after_seconds`."""
+
+    code: ClassVar[str] = "too_soon"
+    status: ClassVar[int] = 429
+
+
+_ONLY = {
+    WhoMayPost.KNOWN: _("In this discussion people write who have taken part on this site before."),
+    WhoMayPost.TRUSTED: _(
+        "In this discussion only people write whom the site trusts for what they wrote before."
+    ),
+}
+
+
+def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime) -> None:
+    """
+    Refuse who may not write here, or not yet; no query, and one where a discussion cools down. Staff may always.
+
+    :raises NotAmongWriters, TooSoon:
+    """
+    if seen.viewer.is_moderator:
+        return
+    if not _is_among(rules.who_may_post, seen):
+        raise NotAmongWriters(_ONLY[WhoMayPost(rules.who_may_post)], who=rules.who_may_post)
+    last = seen.history.last_here_at
+    if last is None or not (rules.slow_mode_seconds or rules.cool_down_seconds):
+        return
+    wait = rules.slow_mode_seconds
+    if rules.cool_down_seconds:
+        wait += min(_COOL_DOWN_MAX, rules.cool_down_seconds * _open_reports(seen.thread))
+    left = last + timedelta(seconds=wait) - now
+    if left <= timedelta():
+        return
+    seconds = -(-left // timedelta(seconds=1))
+    raise TooSoon(
+        ngettext(
+            "This discussion goes slowly: you can write again in %(count)d second. Your words are still in the form.",
+            "This discussion goes slowly: you can write again in %(count)d seconds. Your words are still in the form.",
+            seconds,
+        )
+        % {"count": seconds},
+        wait_seconds=wait,
+        retry_after_seconds=seconds,
+    )
+
+
+def _is_among(who: str, seen: Surroundings) -> bool:
+    if who == WhoMayPost.EVERYBODY or Restraint.TRUSTED in seen.restraint:
+        return True
+    return seen.history.level >= (_TRUSTED_LEVEL if who == WhoMayPost.TRUSTED else 1)
+
+
+def _open_reports(thread: Thread) -> int:
+    """Return how many open reports there are of comments of this discussion, among the site's most reported."""
+    reported = Case.objects.filter(
+        site_id=thread.article.site_id, closed_at__isnull=True, turn__gt=LAST_HELD_TURN
+    ).order_by("turn", "opened_at", "pk")
+    here = Case.objects.filter(pk__in=list(reported.values_list("pk", flat=True)[:_REPORTED_MAX]))
+    counted = here.filter(comment__thread=thread).aggregate(count=Sum("flag_count"))
+    return counted["count"] or 0

@@ -1,0 +1,158 @@
+"""Who may write in a discussion, and how soon again."""
+
+from datetime import timedelta
+
+import pytest
+
+from comments.accounts.models import Role
+from comments.accounts.viewer import viewer_of
+from comments.moderation.flagging import flag_comment
+from comments.moderation.models import Finding, Standing, WordTrace
+from comments.posting.admitting import NotAmongWriters, TooSoon
+from comments.posting.editing import edit_comment
+from comments.threads.models import Status
+from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.moderation import ModerationPolicyFactory
+from tests.factories.threads import ThreadFactory, make_comment
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "The harbour wall has stood for two hundred years, and nobody has looked at its foundations."
+
+
+@pytest.fixture
+def policy(thread):
+    def made(**values):
+        return ModerationPolicyFactory(site=thread.article.site, article=thread.article, **values)
+
+    return made
+
+
+@pytest.fixture
+def person(thread):
+    def made(**standing):
+        profile = ProfileFactory(site=thread.article.site)
+        if standing:
+            Standing.objects.create(profile=profile, computed_at=profile.joined_at, **standing)
+        return viewer_of(profile.user, site=thread.article.site)
+
+    return made
+
+
+class TestWhoMayPost:
+    @pytest.mark.parametrize(
+        ("who", "level", "may"),
+        [
+            ("all", None, True),
+            ("known", None, False),
+            ("known", 0, False),
+            ("known", 1, True),
+            ("trusted", 2, False),
+            ("trusted", 3, True),
+        ],
+    )
+    def test_is_asked_of_the_standing(self, *, submit, policy, person, who, level, may):
+        policy(who_may_post=who)
+        viewer = person() if level is None else person(level=level)
+        if may:
+            assert submit(viewer=viewer).status == Status.PUBLISHED
+        else:
+            with pytest.raises(NotAmongWriters) as refused:
+                submit(viewer=viewer)
+            assert refused.value.facts == {"who": who}
+
+    def test_is_not_asked_of_moderators(self, submit, policy, person, thread):
+        policy(who_may_post="trusted", slow_mode_seconds=600)
+        viewer = person()
+        MembershipFactory(user=viewer.user, site=thread.article.site, role=Role.MODERATOR)
+        viewer = viewer_of(viewer.user, site=thread.article.site)
+        assert submit(viewer=viewer, body="One.").status == Status.PUBLISHED
+        assert submit(viewer=viewer, body="Two.").status == Status.PUBLISHED
+
+
+class TestSlowMode:
+    @pytest.mark.parametrize(("seconds", "left"), [(0, 60), (59, 1), (60, None), (61, None)])
+    def test_says_how_many_seconds_are_left(self, *, submit, policy, now, seconds, left):
+        policy(slow_mode_seconds=60)
+        submit("One.")
+        later = now + timedelta(seconds=seconds)
+        if left is None:
+            assert submit("Two.", now=later)
+            return
+        with pytest.raises(TooSoon, match=f"{left} second") as refused:
+            submit("Two.", now=later)
+        assert refused.value.facts == {"wait_seconds": 60, "retry_after_seconds": left}
+
+    def test_is_for_each_person_and_discussion_alone(self, submit, policy, person, thread):
+        policy(slow_mode_seconds=60)
+        submit("One.")
+        assert submit("Another's.", viewer=person())
+        assert submit("Elsewhere.", article=ThreadFactory(article__site=thread.article.site).article)
+
+    def test_gives_a_repeat_its_first_comment(self, submit, policy):
+        policy(slow_mode_seconds=60)
+        assert submit("One.", key="k").pk == submit("One.", key="k").pk
+
+    @pytest.mark.parametrize(("reports", "wait"), [(0, 10), (1, 40), (2, 70)])
+    def test_grows_with_every_open_report(self, *, submit, policy, person, now, reports, wait):
+        policy(slow_mode_seconds=10, cool_down_seconds=30)
+        comment = submit("One.")
+        for _ in range(reports):
+            flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+        with pytest.raises(TooSoon) as refused:
+            submit("Two.", now=now + timedelta(seconds=1))
+        assert refused.value.facts["wait_seconds"] == wait
+
+
+class TestWordsThatComeAgain:
+    @pytest.fixture
+    def repeats(self, policy):
+        return policy(hold_repeats_from=3, flood_per_minute=0)
+
+    def test_are_held_from_the_third_place_whoever_writes_them(self, submit, repeats, person):
+        found = [submit(f"{WORDS} {sign}", viewer=person()).status for sign in "!?…"]
+        assert found == [Status.PUBLISHED, Status.PUBLISHED, Status.HELD]
+        assert Finding.objects.get(code="repeated").evidence["count"] == 3
+
+    def test_are_new_after_a_day(self, submit, repeats, person, now):
+        for _ in range(2):
+            submit(WORDS, viewer=person())
+        assert submit(WORDS, viewer=person(), now=now + timedelta(hours=24)).status == Status.PUBLISHED
+
+    def test_mean_nothing_on_another_site(self, submit, repeats, person):
+        for _ in range(2):
+            submit(WORDS, viewer=person())
+        elsewhere = ThreadFactory()
+        ModerationPolicyFactory(site=elsewhere.article.site, hold_first_comments=0)
+        viewer = viewer_of(ProfileFactory(site=elsewhere.article.site).user, site=elsewhere.article.site)
+        assert submit(WORDS, viewer=viewer, article=elsewhere.article).status == Status.PUBLISHED
+
+    def test_that_are_short_may_be_said_by_everybody(self, submit, repeats, person):
+        assert {submit("Thank you!", viewer=person()).status for _ in range(4)} == {Status.PUBLISHED}
+        assert not WordTrace.objects.exists()
+
+    def test_are_found_in_an_edit_too(self, submit, repeats, person, viewer, now):
+        for _ in range(2):
+            submit(WORDS, viewer=person())
+        own = submit("Something of my own.")
+        edited = edit_comment(comment_id=own.pk, viewer=viewer, body=WORDS, now=now)
+        assert edited.pending.body == WORDS
+        assert WordTrace.objects.filter(comment=own).count() == 1
+
+
+class TestFlood:
+    def test_is_held_beyond_so_many_a_minute(self, submit, policy, now):
+        policy(flood_per_minute=3)
+        found = [submit(f"{n}", now=now + timedelta(seconds=n)).status for n in range(5)]
+        assert found == [Status.PUBLISHED] * 3 + [Status.HELD] * 2
+        assert submit("Later.", now=now + timedelta(seconds=70)).status == Status.PUBLISHED
+
+
+class TestRejections:
+    def test_hold_who_was_rejected_half_of_the_time(self, submit, policy, thread, viewer):
+        policy(hold_rejection_percent=50, flood_per_minute=0)
+        assert submit("Before.").status == Status.PUBLISHED
+
+        for status in (Status.REJECTED, Status.REMOVED, Status.PUBLISHED):
+            make_comment(thread=thread, author=viewer.profile, status=status)
+        assert submit("After.").status == Status.HELD
