@@ -55,3 +55,8 @@ ACCOUNT_FORMS = {
 }
 HEADLESS_ENABLED = True
 HEADLESS_CLIENTS = ("app",)
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
