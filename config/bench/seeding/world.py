@@ -40,7 +40,15 @@ def settle_site(*, people: int, now: datetime) -> list[str]:
     )
     Section.objects.create(site=site, slug="news", name="News")
     # The whole pipeline looks at every comment, and holds none of ours.
-    ModerationPolicy.objects.create(site=site, mode=Mode.POST, hold_first_comments=0, hold_links_from=3)
+    # A few people post much and alike here, which elsewhere would be looked at first.
+    ModerationPolicy.objects.create(
+        site=site,
+        mode=Mode.POST,
+        hold_first_comments=0,
+        hold_links_from=3,
+        hold_repeats_from=0,
+        flood_per_minute=0,
+    )
     WordList.objects.create(site=site, kind=WordList.Kind.BANNED, words="free casino chips")
     WordList.objects.create(site=site, kind=WordList.Kind.SUSPECT, words="clown\nidiot\nTrottel")
     users = [
