@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.moderation.models import Notice
@@ -92,11 +92,11 @@ class NoticeAdmin(KeysetAdmin):
     @admin.display(description=_("state"))
     def state(self, notice: Notice) -> str:
         if notice.decided_at is not None:
-            return _t("decided")
+            return gettext("decided")
         age = timesince(notice.received_at, timezone.now(), depth=1)
         if timezone.now() - notice.received_at >= DECIDED_WITHIN:
-            return _t("overdue: waits for %(time)s") % {"time": age}
-        return _t("waits for %(time)s") % {"time": age}
+            return gettext("overdue: waits for %(time)s") % {"time": age}
+        return gettext("waits for %(time)s") % {"time": age}
 
     @admin.display(description=_("comments"))
     def comments(self, notice: Notice) -> SafeString:
@@ -104,7 +104,7 @@ class NoticeAdmin(KeysetAdmin):
             (
                 reverse("admin:threads_comment_change", args=[item.comment_id]),
                 item.address,
-                str(Status(item.outcome).label) if item.outcome else _t("not decided yet"),
+                str(Status(item.outcome).label) if item.outcome else gettext("not decided yet"),
             )
             for item in notice.items.order_by("pk")
         )

@@ -59,17 +59,21 @@ class Classifier(ShapesSite):
 class Check(models.Model):
     """One question to a classifier about one revision, and what came of it."""
 
-    classifier = models.ForeignKey(Classifier, on_delete=models.CASCADE, related_name="checks")
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="checks")
+    classifier = models.ForeignKey(
+        Classifier, verbose_name=_("checking service"), on_delete=models.CASCADE, related_name="checks"
+    )
+    comment = models.ForeignKey(
+        Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="checks"
+    )
     revision_number = models.PositiveIntegerField()
     asked_at = models.DateTimeField(_("asked"))
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # publish, hold or reject.
     answer = models.CharField(_("answer"), max_length=10, blank=True)
     # How sure it is that something is wrong, in per cent, where it says so.
     score = models.PositiveSmallIntegerField(_("suspicion in per cent"), null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
+    error = models.CharField(_("last error"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("check")

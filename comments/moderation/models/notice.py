@@ -27,7 +27,7 @@ class Notice(models.Model):
     """A claim by anybody, under Article 16, that comments are illegal."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="notices")
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="notices")
     # What both sides call it in letters.
     reference = models.CharField(_("reference"), max_length=16, unique=True)
     category = models.CharField(_("category"), max_length=9, choices=NoticeCategory.choices)
@@ -37,7 +37,7 @@ class Notice(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_trusted = models.BooleanField(_("trusted flagger"), default=False)
-    in_good_faith_at = models.DateTimeField()
+    in_good_faith_at = models.DateTimeField(_("stated to be in good faith"))
     language = models.CharField(max_length=35, blank=True)
     received_at = models.DateTimeField(_("received"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)

@@ -25,7 +25,7 @@ class Sanction(models.Model):
     """What a moderator laid on a person (or, for trusted, lifted from them) on one site. In force until it ends."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sanctions")
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="sanctions")
     profile = models.ForeignKey(
         Profile, verbose_name=_("person"), on_delete=models.CASCADE, related_name="sanctions"
     )

@@ -63,11 +63,21 @@ class Statement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="statements")
     comment = models.ForeignKey(
-        Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="statements"
+        Comment,
+        verbose_name=_("comment"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="statements",
     )
     # Whom it restricts; empty once the person is erased.
     recipient = models.ForeignKey(
-        Profile, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
+        Profile,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="statements",
     )
     measure = models.CharField(_("measure"), max_length=9, choices=Measure.choices)
     # ISO 3166 codes; empty means everywhere.
@@ -88,12 +98,12 @@ class Statement(models.Model):
     rules = models.ForeignKey(HouseRules, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     rules_number = models.PositiveIntegerField(_("version of the rules"), null=True, blank=True)
     clause_number = models.PositiveSmallIntegerField(_("clause"), null=True, blank=True)
-    clause_title = models.CharField(max_length=120, blank=True)
-    clause_text = models.TextField(max_length=2000, blank=True)
+    clause_title = models.CharField(_("title"), max_length=120, blank=True)
+    clause_text = models.TextField(_("rule"), max_length=2000, blank=True)
     # Why this falls under it.
     explanation = models.TextField(_("explanation"), max_length=2000, blank=True)
     # Two letters, of the words above.
-    language = models.CharField(max_length=35, blank=True)
+    language = models.CharField(_("language"), max_length=35, blank=True)
     exemption = models.CharField(_("nobody is told"), max_length=16, choices=Exemption.choices, blank=True)
     written_at = models.DateTimeField(_("written"))
 
