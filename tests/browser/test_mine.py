@@ -25,6 +25,11 @@ def comment(page, one):
     return page.locator(f"[id='c-{one.pk}']")
 
 
+def messages(page):
+    """What the house says; advice to whoever writes has a status of its own."""
+    return page.get_by_role("status").and_(page.locator("#messages"))
+
+
 @pytest.fixture
 def at_noon(world):
     """The first comment, posted at noon where the site is."""
@@ -77,7 +82,7 @@ def test_a_message_is_put_where_screen_readers_listen(open_page, world, sign_in)
     page.locator("#post textarea").fill("I was there.")
     page.get_by_role("button", name="Post comment").click()
     page.wait_for_url(f"**{world.address}#c-*")
-    expect(page.get_by_role("status")).to_contain_text("Your comment is published.")
+    expect(messages(page)).to_contain_text("Your comment is published.")
 
 
 def test_words_typed_before_signing_in_are_in_the_articles_own_form_too(open_page, world, sign_in):
@@ -126,7 +131,7 @@ class TestIgnoring:
         start = root.get_by_role("button", name="Ignore Abel Tsegaye", exact=True)
         start.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye now.")
+        expect(messages(page)).to_contain_text("You ignore Abel Tsegaye now.")
         expect(words).to_be_hidden()
         show = root.get_by_role("button", name="You ignore this person. Show the comment")
         expect(show).to_be_focused()
@@ -136,13 +141,13 @@ class TestIgnoring:
         page.keyboard.press("Enter")
         expect(words).to_be_visible()
         root.get_by_role("button", name="Ignore Abel Tsegaye no longer").press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye no longer.")
+        expect(messages(page)).to_contain_text("You ignore Abel Tsegaye no longer.")
         expect(start).to_be_focused()
         assert not Ignore.objects.exists()
 
         # Undone where it is said.
         start.press("Enter")
-        page.get_by_role("status").get_by_role("button", name="Undo").press("Enter")
+        messages(page).get_by_role("button", name="Undo").press("Enter")
         expect(words).to_be_visible()
         expect(start).to_be_focused()
         assert not Ignore.objects.exists()
@@ -154,7 +159,7 @@ class TestIgnoring:
         page = sign_in(open_page(), world.reader)
         page.goto(world.address)
         comment(page, world.root).get_by_role("button", name="Ignore Abel Tsegaye").click()
-        expect(page.get_by_role("status")).to_contain_text("You ignore")
+        expect(messages(page)).to_contain_text("You ignore")
         page.goto(f"/c/{world.root.pk}/")
         expect(comment(page, world.root).locator("> .comment-body")).to_be_hidden()
 
@@ -204,10 +209,10 @@ def test_words_that_come_after_others_have_left_are_seen(open_page, world, sign_
     # By keyboard: what a mouse rests on stays.
     root.get_by_role("button", name="Ignore Abel Tsegaye").press("Enter")
     # The house greets whoever signed in; its next words are the ones that leave here.
-    expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye now.")
+    expect(messages(page)).to_contain_text("You ignore Abel Tsegaye now.")
     page.evaluate("document.getAnimations().forEach((leaving) => leaving.finish())")
-    expect(page.get_by_role("status").locator(".notice")).to_be_hidden()
+    expect(messages(page).locator(".notice")).to_be_hidden()
     root.locator(".show-anyway").press("Enter")
     root.get_by_role("button", name="Ignore Abel Tsegaye no longer").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("You ignore Abel Tsegaye no longer.")
-    expect(page.get_by_role("status").locator(".notice")).to_be_visible()
+    expect(messages(page)).to_contain_text("You ignore Abel Tsegaye no longer.")
+    expect(messages(page).locator(".notice")).to_be_visible()
