@@ -15,11 +15,11 @@ from tests.factories.moderation import make_held_case, make_reported_case
 
 @pytest.fixture
 def queue(world):
-    """Two comments that wait and one that was reported, in the order in which the desk shows them."""
+    """Two comments that wait and one that was reported, in the order in which they should be decided."""
     now = timezone.now()
     first = make_held_case(thread=world.thread, body="Will it flood again?", at=now)
     second = make_held_case(thread=world.thread, body="Buy my boat.", at=now + timedelta(minutes=1))
-    third = make_reported_case(thread=world.thread, body="The port never learns.")
+    third = make_reported_case(thread=world.thread, body="The port never learns.", at=now)
     return [case.comment for case in (first, second, third)]
 
 
