@@ -115,7 +115,8 @@ class TestDemo:
         for comment in held:
             assert comment.findings.filter(verdict="hold").exists()
             assert comment.cases.get().is_held
-        assert set(Finding.objects.values_list("phase", flat=True)) == {"links", "newcomer", "words"}
+        phases = set(Finding.objects.values_list("phase", flat=True))
+        assert phases == {"language", "links", "newcomer", "words"}
 
     def test_what_shows_would_have_passed_screening(self, demo):
         for article in Article.objects.all():
@@ -123,7 +124,11 @@ class TestDemo:
             shown = Comment.objects.filter(thread__article=article, status=Status.PUBLISHED, cases=None)
             for comment in shown.with_words():
                 asked = Submission(
-                    body=comment.revision.body, author=comment.author, article=article, rules=rules
+                    body=comment.revision.body,
+                    author=comment.author,
+                    article=article,
+                    rules=rules,
+                    now=comment.posted_at,
                 )
                 assert [*links.look(asked), *words.look(asked)] == []
 
