@@ -1,5 +1,6 @@
 import pytest
 
+from comments.accounts.viewer import viewer_of
 from comments.pages.writing import Writing, previewed
 from comments.threads.models import Comment
 from tests.comments.pages.reading import faults
@@ -28,8 +29,9 @@ class TestPreview:
         assert page.form()["body"] == "**Better.**"
         assert Comment.objects.count() == 1
 
-    def test_says_what_is_wrong(self):
-        writing, status = previewed(Writing(action="/", body=" "))
+    def test_says_what_is_wrong(self, reader, article, now):
+        viewer = viewer_of(reader.profile.user, site=article.site)
+        writing, status = previewed(Writing(action="/", body=" "), article=article, viewer=viewer, now=now)
         assert status == 422
         assert "Write something first" in str(writing.error)
         assert writing.preview == ""
