@@ -192,14 +192,14 @@ def _with_everything(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 def _by_place(trial: RuleTrial, status: Status) -> tuple[list[Comment], str]:
     """Walk down the index of what has this status, from the newest place to the oldest."""
     rows = Comment.objects.filter(
-        site_id=trial.site_id, status=status, seq__gte=path.seq_at(_since(trial)), seq__lt=_below(trial)
+        site_id=trial.site_id, status=status, seq__gte=path.first_seq_at(_since(trial)), seq__lt=_below(trial)
     )
     found = list(_with_everything(rows).order_by("-seq")[:BATCH])
     return found, _place_behind(trial, found, str(found[-1].seq) if found else "")
 
 
 def _below(trial: RuleTrial) -> int:
-    return int(trial.goes_on_at.split()[0]) if trial.goes_on_at else path.seq_at(trial.asked_at)
+    return int(trial.goes_on_at.split()[0]) if trial.goes_on_at else path.first_seq_at(trial.asked_at)
 
 
 def _published(trial: RuleTrial) -> tuple[list[Comment], str]:

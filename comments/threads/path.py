@@ -18,8 +18,12 @@ def seq_at(moment: datetime, *, after: int = 0) -> int:
 
     :param after: the result is larger than this, so that live comments never overtake one another whatever the clock does
     """
-    microseconds = round(moment.timestamp() * 1_000_000)
-    return max((microseconds << _TIE_BITS) | secrets.randbits(_TIE_BITS), after + 1)
+    return max(first_seq_at(moment) | secrets.randbits(_TIE_BITS), after + 1)
+
+
+def first_seq_at(moment: datetime) -> int:
+    """Return the lowest place that this moment can have: where a stretch of time begins, or ends before it."""
+    return round(moment.timestamp() * 1_000_000) << _TIE_BITS
 
 
 def moment_of(seq: int) -> datetime:

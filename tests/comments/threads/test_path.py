@@ -21,6 +21,11 @@ class TestSeqAt:
     def test_fits_the_63_bits_of_a_column(self, moment):
         assert 0 <= path.seq_at(moment) < 2**63
 
+    @given(MOMENTS)
+    def test_lies_between_the_first_of_its_moment_and_of_the_next(self, moment):
+        after = path.first_seq_at(moment + timedelta(microseconds=1))
+        assert path.first_seq_at(moment) <= path.seq_at(moment) < after
+
 
 class TestSteps:
     @given(SEQS, SEQS)
