@@ -230,7 +230,8 @@ class NewRow:
                 case "g":
                     found.append(given[name])
                 case "n":
-                    found.append("NULL")
+                    # With its type: where rows are put together, nothing else tells which it is.
+                    found.append("NULL" + self._cast(fields.get_field(name)))
                 case "d":
                     found.append(str(default).upper())
                 case _:
