@@ -21,19 +21,21 @@ JOBS = (
     Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
     Job(
         name="standings",
-        run="comments.moderation.trusting.recompute_all",
+        run="comments.moderation.people.trusting.recompute_all",
         every=DAY,
         begins=timedelta(hours=2),
     ),
     Job(name="past_ranks", run="comments.threads.ranks.forget_past_ranks", every=timedelta(minutes=5)),
     Job(
         name="checks",
-        run="comments.moderation.classifiers.checking.ask_again",
+        run="comments.moderation.screening.classifiers.checking.ask_again",
         every=timedelta(minutes=1),
     ),
-    Job(name="dry_runs", run="comments.moderation.replaying.forget_trials", every=DAY),
-    Job(name="bulk", run="comments.moderation.bulking.forget_not_begun", every=DAY),
-    Job(name="long_held", run="comments.moderation.holding.tell_who_waits", every=timedelta(hours=1)),
+    Job(name="dry_runs", run="comments.moderation.screening.replaying.forget_trials", every=DAY),
+    Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),
+    Job(
+        name="long_held", run="comments.moderation.screening.holding.tell_who_waits", every=timedelta(hours=1)
+    ),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
         name="limits",
@@ -43,7 +45,7 @@ JOBS = (
     ),
     Job(
         name="traces",
-        run="comments.moderation.tracing.forget_traces",
+        run="comments.moderation.screening.tracing.forget_traces",
         every=DAY,
         begins=timedelta(hours=4, minutes=45),
     ),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.models import Throttle
 from comments.errors import Refused
-from comments.statements import run, turn_to_write
+from comments.sql import run, turn_to_write
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare
 from comments.accounts import limits
 from comments.accounts.limits import Limit, Used
 from comments.accounts.models import User
-from comments.statements import Columns, run, stored
+from comments.sql import Columns, run, stored
 
 _USER = Columns(User, "u")
 _LIVING = "s.session_key = %(key)s AND s.expire_date > %(now)s"

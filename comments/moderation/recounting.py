@@ -8,8 +8,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from comments.moderation.models import Case, Decision, Flag, Standing
-from comments.moderation.trust_facts import Facts, facts_about
-from comments.moderation.trusting import HALF_LIFE, everybody, recompute
+from comments.moderation.people.trust_facts import Facts, facts_about
+from comments.moderation.people.trusting import HALF_LIFE, everybody, recompute
 from comments.threads.models import Comment
 
 _COMMENTS = 1_000

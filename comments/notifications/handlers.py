@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from comments.moderation.undoing import was_undone
+from comments.moderation.decisions.undoing import was_undone
 from comments.notifications import answering_notices, notifying, sending
 from comments.notifications.channels import email
 from comments.outbox.cleaning import wipe_private

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 
 from articles.models import Site
 from comments.accounts.models import User
-from comments.moderation import redress
+from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, AppealOutcome, Statement
-from comments.moderation.telling import told_of
+from comments.moderation.reasons.telling import told_of
 from comments.notifications import headers, unsubscribing
 from comments.notifications.models import OPTIONAL, Delivery, Kind, Notification
 from comments.notifications.recipients import waiting_on

@@ -6,7 +6,7 @@ from uuid import UUID
 from articles.models import Article, Site
 from comments.accounts.models import Membership, User
 from comments.accounts.viewer import STAFF_ROLES, viewer_of
-from comments.moderation import redress
+from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, Case, Statement
 from comments.notifications.models import OPTIONAL, Kind, Notification, Preference
 from comments.threads.models import Comment

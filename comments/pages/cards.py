@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from comments.accounts.models import Membership, Role
 from comments.accounts.viewer import STAFF_ROLES, Viewer
-from comments.moderation.logbook import PublicReason, public_reasons
-from comments.statements import run
+from comments.moderation.reports.logbook import PublicReason, public_reasons
+from comments.sql import run
 from comments.threads.listing import Branch
 from comments.threads.models import Comment, Status
 from comments.threads.models.discussion_policy import DiscussionRules

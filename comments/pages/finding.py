@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Reference, Section, Site
-from comments.statements import Columns, run
+from comments.sql import Columns, run
 from comments.threads.models import Comment, Thread
 
 _SHOWN = [Article.Discussion.OPEN, Article.Discussion.CLOSED]

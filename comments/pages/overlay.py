@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.models import Site
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.middleware import zone_named
-from comments.moderation.shadows import in_shadow, lit
+from comments.moderation.screening.shadows import in_shadow, lit
 from comments.pages import quick
 from comments.pages.cards import Looking, card_for
 from comments.pages.zones import zone_for

@@ -15,7 +15,7 @@ from articles.models import Article
 from comments.accounts import limits
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.nudging import Advice
+from comments.moderation.screening.nudging import Advice
 from comments.posting.previewing import preview
 from comments.posting.submitting import KeyReused, submit_comment
 from comments.threads.models import Comment, Status

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation import cases, pipeline, tracing
-from comments.moderation.history import history_of
-from comments.moderation.likeness import likeness_of
+from comments.moderation.casework import cases
+from comments.moderation.findings.history import history_of
 from comments.moderation.models import Finding
 from comments.moderation.restraints import check_may_write
+from comments.moderation.screening import pipeline, tracing
+from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.posting.owning import NotStanding, locked_own_comment

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from articles.models import Article
 from comments.accounts.viewer import Viewer
-from comments.moderation.nudging import Advice, advice_for
+from comments.moderation.screening.nudging import Advice, advice_for
 from comments.threads import markup
 
 

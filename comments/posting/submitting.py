@@ -13,11 +13,12 @@ from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.ids import uuid7
-from comments.moderation import cases, pipeline, shadows, tracing
-from comments.moderation.arriving import check_newcomer
-from comments.moderation.likeness import likeness_of
+from comments.moderation.casework import cases
 from comments.moderation.models import ModerationPolicy
+from comments.moderation.people.arriving import check_newcomer
 from comments.moderation.restraints import Restraint, check_may_write
+from comments.moderation.screening import pipeline, shadows, tracing
+from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import new_fact
 from comments.posting.admitting import check_may_post

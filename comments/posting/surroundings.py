@@ -11,12 +11,12 @@ from django.db import connections, router
 from articles.models import Article, Site
 from comments.accounts.models import Profile, User
 from comments.accounts.viewer import Viewer, viewer_from
-from comments.moderation import history
-from comments.moderation.history import History, history_sql
-from comments.moderation.likeness import Likeness
+from comments.moderation.findings import history
+from comments.moderation.findings.history import History, history_sql
+from comments.moderation.findings.verdicts import KNOWN_MAX
 from comments.moderation.restraints import Restraint, restraint_sql
-from comments.moderation.verdicts import KNOWN_MAX
-from comments.statements import Columns, M, run, stored
+from comments.moderation.text.likeness import Likeness
+from comments.sql import Columns, M, run, stored
 from comments.threads import path
 from comments.threads.models import Comment, Thread
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db import transaction
 
 from comments.accounts.viewer import Viewer
-from comments.moderation import cases
+from comments.moderation.casework import cases
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.posting.owning import NotStanding, locked_own_comment

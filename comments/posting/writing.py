@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from articles.editions import announce, of_article
 from comments.posting.surroundings import EARLIER, Sent
-from comments.statements import NewRow, cursor_of, execute, run, stored, turn_to_write
+from comments.sql import NewRow, cursor_of, execute, run, stored, turn_to_write
 from comments.threads import path
 from comments.threads.models import Comment, Status, Thread
 

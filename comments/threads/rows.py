@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from comments.statements import cursor_of
+from comments.sql import cursor_of
 from comments.threads.models import Comment
 from comments.threads.seen import Seen
 

@@ -15,7 +15,7 @@ from comments.accounts.models import Profile, User
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
-from comments.statements import execute, run, stored
+from comments.sql import execute, run, stored
 from comments.threads.models import Status, Vote
 from comments.threads.reading import CommentNotFound
 

@@ -6,10 +6,11 @@ from random import Random  # noqa: TID251 - seeded by the caller: the demo is th
 
 from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
-from comments.moderation import cases, pipeline
-from comments.moderation.deciding import decide
-from comments.moderation.flagging import flag_comment
+from comments.moderation.casework import cases
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Action, Reason
+from comments.moderation.people.flagging import flag_comment
+from comments.moderation.screening import pipeline
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import markup
 from comments.threads.models import Comment, Thread

@@ -152,7 +152,7 @@ SQLITE_OPTIONS = {
 }
 POSTGRES_OPTIONS: dict[str, object] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 if env.boolean("BELOWLINE_PREPARE", default=True, meaning="0 behind a pooler that shares connections"):
-    # Statements written by hand (comments/statements.py) are parsed and planned once a connection, with one plan for
+    # Statements written by hand (comments/sql.py) are parsed and planned once a connection, with one plan for
     # all values: their plans are the same by design.
     POSTGRES_OPTIONS |= {"prepare_threshold": 2, "options": "-c plan_cache_mode=force_generic_plan"}
 else:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Appeal
 from comments.notifications import notifying, sending
 from comments.notifications.models import Delivery

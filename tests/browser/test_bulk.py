@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comments.moderation.bulk_working import go_on, progress_of
+from comments.moderation.decisions.bulk_working import go_on, progress_of
 from comments.moderation.models import AuditEntry, BulkRun, Case, Decision, Statement
 from comments.threads.models import Comment, Status
 from tests.factories.moderation import make_held_case

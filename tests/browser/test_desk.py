@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation import queue
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.desk import queue
 from comments.moderation.models import Decision
 from comments.threads.models import Comment, Status
 from tests.browser.conftest import DESKTOP, PHONE

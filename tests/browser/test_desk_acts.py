@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from comments.accounts.models import Role
 from comments.moderation.models import CannedReason, Decision, Note
-from comments.moderation.rulebook import rules_in_force
+from comments.moderation.reasons.rulebook import rules_in_force
 from comments.threads.models import Comment, Status
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories.accounts import MembershipFactory

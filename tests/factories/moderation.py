@@ -7,11 +7,11 @@ import factory
 from django.db import transaction
 
 from comments.accounts.viewer import Viewer
-from comments.moderation.cases import open_case
-from comments.moderation.flagging import flag_comment
+from comments.moderation.casework.cases import open_case
+from comments.moderation.findings.verdicts import Asks, Noticed, Verdict
 from comments.moderation.models import Case, Flag, ModerationPolicy, WordList
-from comments.moderation.pipeline import keep
-from comments.moderation.verdicts import Asks, Noticed, Verdict
+from comments.moderation.people.flagging import flag_comment
+from comments.moderation.screening.pipeline import keep
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import ProfileFactory
 from tests.factories.articles import SiteFactory

@@ -2,7 +2,7 @@ from rest_framework import serializers
 
 from articles.models import Article
 from comments.api.shapes.comment import CommentShape, comment_json
-from comments.moderation.casefile import CaseFile
+from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.models import Action, Case, Decision, Finding, Flag, FlagReason, Reason
 from comments.threads.models import Status
 from comments.threads.seen import seen_of

@@ -4,8 +4,8 @@ from uuid import UUID
 from django.conf import settings
 from rest_framework import serializers
 
-from comments.moderation.logbook import PublicReason, public_reasons
 from comments.moderation.models import Ground
+from comments.moderation.reports.logbook import PublicReason, public_reasons
 from comments.threads.listing import Branch, Neighbours, RootsPage, SeenPage
 from comments.threads.models import Prominence, Status
 from comments.threads.seen import Seen

@@ -1,5 +1,6 @@
 from rest_framework import serializers
 
+from comments.moderation.appeals.redress import OPEN_FOR
 from comments.moderation.models import (
     Appeal,
     AppealOutcome,
@@ -9,7 +10,6 @@ from comments.moderation.models import (
     Source,
     Statement,
 )
-from comments.moderation.redress import OPEN_FOR
 
 
 class AppealShape(serializers.Serializer[Appeal]):

@@ -36,7 +36,7 @@ from comments.api.shapes.article import (
     article_summary_json,
 )
 from comments.api.viewing import ArticleNotFound, SiteNotFound, article_at, site_at, viewer_on
-from comments.moderation.deciding import NotAllowed
+from comments.moderation.decisions.deciding import NotAllowed
 from comments.threads.changing import subjects_of
 from comments.threads.keyset import CursorRefused
 from comments.threads.opening import thread_of

@@ -21,7 +21,7 @@ from comments.api.shapes.comment import BranchPage, CommentShape, comment_json, 
 from comments.api.shown import comment_in_sight, shown_thread
 from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.restraints import Muted, WarningUnread
-from comments.moderation.shadows import as_its_author_sees, as_viewer_sees
+from comments.moderation.screening.shadows import as_its_author_sees, as_viewer_sees
 from comments.posting.admitting import NotAmongWriters, TooSoon
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion

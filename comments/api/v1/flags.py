@@ -12,9 +12,9 @@ from comments.api.examples import A_FLAG
 from comments.api.fields import Choice, Input, Text
 from comments.api.scoped import CommentRoute
 from comments.api.viewing import viewer_at_comment
-from comments.moderation.flagging import NOTE_MAX, FlagReasonUnknown, OwnCommentFlagged, flag_comment
 from comments.moderation.models import FlagReason
 from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
+from comments.moderation.people.flagging import NOTE_MAX, FlagReasonUnknown, OwnCommentFlagged, flag_comment
 from comments.threads.reading import CommentNotFound
 
 

@@ -17,7 +17,7 @@ from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.api.shown import shown_thread
 from comments.api.viewing import viewer_on
-from comments.moderation.shadows import as_its_author_sees
+from comments.moderation.screening.shadows import as_its_author_sees
 from comments.threads.listing import own_waiting, votes_of
 from comments.threads.models import Comment, Revision, Thread
 from comments.threads.models.discussion_policy import DiscussionRules

@@ -14,14 +14,17 @@ from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.shapes.case import CasePage, DecisionShape, case_json, decision_json
 from comments.api.viewing import SiteNotFound, viewer_at_comment
-from comments.moderation import lifting, queue
-from comments.moderation.deciding import (
+from comments.moderation.decisions import lifting
+from comments.moderation.decisions.deciding import (
     ActionUnknown,
     NotAllowed,
     ReasonUnfit,
     StaleDecision,
     decide,
 )
+from comments.moderation.decisions.outcomes import ActionImpossible
+from comments.moderation.desk import queue
+from comments.moderation.desk.queue import Kind
 from comments.moderation.models import Action, Reason
 from comments.moderation.notes import (
     EXPLANATION_MAX,
@@ -34,10 +37,8 @@ from comments.moderation.notes import (
     NoteTooLong,
     WordsNotText,
 )
-from comments.moderation.outcomes import ActionImpossible
 from comments.moderation.policies import Moderator, moderator_of
-from comments.moderation.queue import Kind
-from comments.moderation.reasoning import LawMissing
+from comments.moderation.reasons.reasoning import LawMissing
 from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
 

@@ -22,7 +22,7 @@ from comments.moderation.notes import (
     NameTooLong,
     WordsNotText,
 )
-from comments.moderation.noticing import (
+from comments.moderation.notices.noticing import (
     ADDRESS_MAX,
     EMAIL_MAX,
     ITEMS_MAX,

@@ -19,7 +19,7 @@ from comments.api.resource import Resource
 from comments.api.shapes.sanction import AcknowledgedShape, SanctionPage, SanctionShape, sanction_json
 from comments.api.shown import profile_at
 from comments.api.viewing import ProfileNotFound, SiteNotFound, viewer_on
-from comments.moderation.deciding import ReasonUnfit
+from comments.moderation.decisions.deciding import ReasonUnfit
 from comments.moderation.models import Reason, Sanction, SanctionKind
 from comments.moderation.notes import (
     EXPLANATION_MAX,
@@ -32,11 +32,8 @@ from comments.moderation.notes import (
     NoteTooLong,
     WordsNotText,
 )
-from comments.moderation.people import PAGE_SIZE, sanctions_page
-from comments.moderation.policies import moderator_of
-from comments.moderation.reasoning import LawMissing
-from comments.moderation.restraints import own_sanction
-from comments.moderation.sanctionable import (
+from comments.moderation.people.person import PAGE_SIZE, sanctions_page
+from comments.moderation.people.sanctionable import (
     SWEEP_HOURS_MAX,
     KindUnknown,
     MayNotSanction,
@@ -48,7 +45,10 @@ from comments.moderation.sanctionable import (
     UntilUnfit,
     Wish,
 )
-from comments.moderation.sanctioning import acknowledge, lay_sanction, lift_sanction
+from comments.moderation.people.sanctioning import acknowledge, lay_sanction, lift_sanction
+from comments.moderation.policies import moderator_of
+from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.restraints import own_sanction
 from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
 

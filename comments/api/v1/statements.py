@@ -15,12 +15,12 @@ from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute
 from comments.api.shapes.statement import AppealShape, StatementPage, appeal_json, statement_json
 from comments.api.viewing import viewer_at_comment
-from comments.moderation import redress
-from comments.moderation.appealing import AppealedAlready, AppealTooLate, NothingToAppeal, file_appeal
+from comments.moderation.appeals import redress
+from comments.moderation.appeals.appealing import AppealedAlready, AppealTooLate, NothingToAppeal, file_appeal
+from comments.moderation.appeals.redress import NoReasons, Redress
 from comments.moderation.models import Flag, Statement
 from comments.moderation.notes import APPEAL_MAX, AppealMissing, AppealNotText, AppealTooLong
-from comments.moderation.redress import NoReasons, Redress
-from comments.moderation.statements import own_statements
+from comments.moderation.reasons.own_statements import own_statements
 from comments.threads.keyset import CursorRefused
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
-from comments.moderation import claiming, queue
 from comments.moderation.admin.answers import Incomplete, done, moderator_or_denied, refuse
 from comments.moderation.admin.filters import keep_view
-from comments.moderation.deciding import StaleDecision
+from comments.moderation.decisions.deciding import StaleDecision
+from comments.moderation.decisions.undoing import NothingToUndo, undo
+from comments.moderation.desk import claiming, queue
+from comments.moderation.desk.noting import write_note
 from comments.moderation.models import Decision, SavedView
-from comments.moderation.noting import write_note
-from comments.moderation.undoing import NothingToUndo, undo
 
 # As many cards as a script may ask about at once; a page that was read on has more than it began with.
 _CARDS_MAX = 200

@@ -15,9 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from comments.errors import Refused
-from comments.moderation import queue
-from comments.moderation.cards import card_of
-from comments.moderation.materials import materials_for
+from comments.moderation.desk import queue
+from comments.moderation.desk.cards import card_of
+from comments.moderation.desk.materials import materials_for
 from comments.moderation.policies import Moderator, moderator_of
 
 

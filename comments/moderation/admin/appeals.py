@@ -19,14 +19,14 @@ from django.utils.translation import gettext_lazy
 from comments.accounts import limits
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation import reviewing
 from comments.moderation.admin.answers import moderator_or_denied
+from comments.moderation.appeals import reviewing
+from comments.moderation.appeals.redress import Redress
+from comments.moderation.appeals.reversing import EndUnclear, Ruling
+from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Appeal, AppealOutcome, Decision, Reason, Sanction, Statement
 from comments.moderation.notes import APPEAL_MAX
-from comments.moderation.outcomes import AGAINST
-from comments.moderation.redress import Redress
-from comments.moderation.reversing import EndUnclear, Ruling
-from comments.moderation.telling import told_of
+from comments.moderation.reasons.telling import told_of
 from comments.threads.admin import KeysetAdmin
 
 _KEYS = {AppealOutcome.UPHELD: "u", AppealOutcome.PARTLY_REVERSED: "p", AppealOutcome.REVERSED: "r"}

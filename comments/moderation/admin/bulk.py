@@ -17,10 +17,9 @@ from articles.models import Site
 from comments.accounts import limits
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation import queue
 from comments.moderation.admin.answers import moderator_or_denied
-from comments.moderation.bulk_working import begin, progress_of, stop
-from comments.moderation.bulking import (
+from comments.moderation.decisions.bulk_working import begin, progress_of, stop
+from comments.moderation.decisions.bulking import (
     ITEMS_MAX,
     NothingChosen,
     Wish,
@@ -30,6 +29,7 @@ from comments.moderation.bulking import (
     run_of,
     sharing,
 )
+from comments.moderation.desk import queue
 from comments.moderation.models import Action, BulkRun, Reason
 from comments.moderation.policies import Moderator
 from comments.threads.admin import KeysetAdmin

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from comments.moderation.measuring import Day
+from comments.moderation.reports.measuring import Day
 
 # In the units of the drawing, which a page scales as it likes.
 WIDTH, HEIGHT = 720, 200

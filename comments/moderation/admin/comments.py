@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from comments.moderation import queue
 from comments.moderation.admin.answers import moderator_or_denied
 from comments.moderation.admin.lifting import FEATURE, PIN, PUT_BACK, lift, wishes_for
-from comments.moderation.cards import card_of
-from comments.moderation.explaining import explain
-from comments.moderation.materials import materials_for
+from comments.moderation.desk import queue
+from comments.moderation.desk.cards import card_of
+from comments.moderation.desk.materials import materials_for
+from comments.moderation.findings.explaining import explain
 from comments.moderation.models import Decision, Finding, Flag, Lift
 from comments.threads.admin import CommentAdmin
 from comments.threads.models import Comment, Revision

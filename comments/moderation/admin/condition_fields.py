@@ -7,7 +7,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES
 
-from comments.moderation.conditions import (
+from comments.moderation.findings.conditions import (
     CONDITIONS_MAX,
     FACTS,
     OPERATORS,

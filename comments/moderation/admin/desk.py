@@ -15,7 +15,6 @@ from articles.models import Site
 from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
-from comments.moderation import queue
 from comments.moderation.admin.answers import (
     Incomplete,
     counts_of,
@@ -25,16 +24,17 @@ from comments.moderation.admin.answers import (
 )
 from comments.moderation.admin.bulk import WishForm
 from comments.moderation.admin.filters import FilterForm, query_of, views_of
-from comments.moderation.cards import cards_of
-from comments.moderation.claiming import LEASE_SECONDS
-from comments.moderation.deciding import StaleDecision, decide
-from comments.moderation.filtering import Filters, SiteNeeded
-from comments.moderation.materials import materials_for
+from comments.moderation.decisions.deciding import StaleDecision, decide
+from comments.moderation.decisions.outcomes import ActionImpossible
+from comments.moderation.decisions.undoing import latest_to_undo, seconds_to_undo
+from comments.moderation.desk import queue
+from comments.moderation.desk.cards import cards_of
+from comments.moderation.desk.claiming import LEASE_SECONDS
+from comments.moderation.desk.filtering import Filters, SiteNeeded
+from comments.moderation.desk.materials import materials_for
+from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.models import Decision
-from comments.moderation.noting import colleagues_on
-from comments.moderation.outcomes import ActionImpossible
 from comments.moderation.policies import Moderator
-from comments.moderation.undoing import latest_to_undo, seconds_to_undo
 from comments.threads.keyset import CursorRefused
 
 __all__ = ["done_words", "moderator_or_denied", "show_queue", "take_decision"]

@@ -14,11 +14,11 @@ from articles.models import Section, Site
 from comments.accounts.looks import skeleton
 from comments.accounts.models import Profile, User
 from comments.errors import Refused
-from comments.moderation import marking
-from comments.moderation.filtering import Filters
+from comments.moderation.casework import marking
+from comments.moderation.casework.needing import FINDING_NAMES
+from comments.moderation.desk.filtering import Filters
+from comments.moderation.desk.noting import Colleague
 from comments.moderation.models import SavedView
-from comments.moderation.needing import FINDING_NAMES
-from comments.moderation.noting import Colleague
 
 VIEWS_MAX = 30
 # What a filter is called in an address; what else stands there is kept, as `show` and `site` are.

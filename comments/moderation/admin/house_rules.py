@@ -17,7 +17,7 @@ from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation.models import Clause, HouseRules
-from comments.moderation.rulebook import draft_rules, publish_rules
+from comments.moderation.reasons.rulebook import draft_rules, publish_rules
 from comments.threads.admin import OWN_SITES, SiteAdmin
 
 

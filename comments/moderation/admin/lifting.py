@@ -12,7 +12,7 @@ from comments.accounts import limits
 from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
-from comments.moderation.lifting import set_prominence
+from comments.moderation.decisions.lifting import set_prominence
 from comments.threads.models import Comment, Prominence
 
 PIN, FEATURE, PUT_BACK = _("Pin"), _("Feature"), _("Put back into the order")

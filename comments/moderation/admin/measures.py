@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from articles.models import Site
 from comments.moderation.admin.charts import chart_of
 from comments.moderation.admin.desk import moderator_or_denied
-from comments.moderation.measuring import RANGES, decisions_between, measure
 from comments.moderation.models import Decision
 from comments.moderation.policies import Moderator
+from comments.moderation.reports.measuring import RANGES, decisions_between, measure
 from comments.threads.admin import KeysetAdmin
 
 # What a spreadsheet takes for the beginning of a formula.

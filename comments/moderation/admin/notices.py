@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.moderation.models import Notice
-from comments.moderation.noticing import DECIDED_WITHIN
+from comments.moderation.notices.noticing import DECIDED_WITHIN
 from comments.threads.admin import OWN_SITES, KeysetAdmin, KeysetChangeList
 from comments.threads.models import Status
 

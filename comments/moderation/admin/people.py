@@ -22,14 +22,14 @@ from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation.admin.desk import moderator_or_denied
+from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Reason, Sanction, SanctionKind
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
-from comments.moderation.outcomes import AGAINST
-from comments.moderation.people import PersonFile, person_of
+from comments.moderation.people.person import PersonFile, person_of
+from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound, Wish
+from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
+from comments.moderation.people.standing_words import standing_in_words
 from comments.moderation.restraints import in_force
-from comments.moderation.sanctionable import PersonNotFound, SanctionNotFound, Wish
-from comments.moderation.sanctioning import lay_sanction, lift_sanction
-from comments.moderation.standing_words import standing_in_words
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 
 # What is chosen most; any other end can be typed.

@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 
 from comments.accounts.models import Role
-from comments.moderation.linking import host_of
 from comments.moderation.models import ModerationPolicy, WordList
 from comments.moderation.models.moderation_policy import ModerationRules
-from comments.moderation.patterning import PATTERN_MAX, PATTERNS_MAX, PatternError, compiled
-from comments.moderation.wording import ENTRY_MAX
+from comments.moderation.text.linking import host_of
+from comments.moderation.text.patterning import PATTERN_MAX, PATTERNS_MAX, PatternError, compiled
+from comments.moderation.text.wording import ENTRY_MAX
 from comments.threads.admin import OWN_SITES, ScopedPolicyAdmin, SiteAdmin
 
 # Looking takes the same time however long the list is; making it ready does not.

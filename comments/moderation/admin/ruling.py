@@ -20,10 +20,17 @@ from comments.accounts import limits
 from comments.accounts.models import Role, User
 from comments.errors import Refused
 from comments.moderation.admin.condition_fields import ConditionsField
-from comments.moderation.conditions import in_words
+from comments.moderation.findings.conditions import in_words
 from comments.moderation.models import Rule, RuleTrial
-from comments.moderation.replaying import DAYS_MAX, LOOKED_MAX, comments_of, try_rule
-from comments.moderation.ruling import Draft, RuleUnfit, clean, delete_rule, refuse_too_many, save_rule
+from comments.moderation.screening.replaying import DAYS_MAX, LOOKED_MAX, comments_of, try_rule
+from comments.moderation.screening.ruling import (
+    Draft,
+    RuleUnfit,
+    clean,
+    delete_rule,
+    refuse_too_many,
+    save_rule,
+)
 from comments.threads.admin import OWN_SITES, SiteAdmin
 
 _DRAFT = [field.name for field in fields(Draft)]

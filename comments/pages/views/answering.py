@@ -12,7 +12,7 @@ from django.views import View
 from articles.models import Site
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation.shadows import as_viewer_sees
+from comments.moderation.screening.shadows import as_viewer_sees
 from comments.pages.cards import Card, Looking, badges_of, card_for
 from comments.pages.finding import site_of_comment
 from comments.pages.rendering import refused_page

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles import editions
 from articles.models import Site
-from comments.moderation import logbook
+from comments.moderation.reports import logbook
 from comments.pages.finding import site_at
 from comments.pages.rendering import public_page
 from comments.pages.views.answering import PageView

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from comments.accounts import limits
 from comments.errors import Refused
 from comments.moderation.models import NoticeCategory
-from comments.moderation.noticing import ITEMS_MAX, Claim, address_of, receive_notice, site_of_notice
+from comments.moderation.notices.noticing import ITEMS_MAX, Claim, address_of, receive_notice, site_of_notice
 from comments.pages.callers import network_of
 from comments.pages.cards import Card, badges_of, public_cards
 from comments.pages.finding import shown_comment

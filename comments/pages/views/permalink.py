@@ -11,8 +11,8 @@ from articles import editions
 from articles.models import Article
 from comments.accounts.middleware import write_for_reader
 from comments.accounts.viewer import viewer_of
-from comments.moderation.logbook import public_reasons
-from comments.moderation.shadows import as_viewer_sees
+from comments.moderation.reports.logbook import public_reasons
+from comments.moderation.screening.shadows import as_viewer_sees
 from comments.pages import structured
 from comments.pages.cards import Card, badges_of, card_for, permalink_of, public_cards, tree_of
 from comments.pages.finding import shown_comment, site_of_comment

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation.shadows import waits
+from comments.moderation.screening.shadows import waits
 from comments.pages import drafts
 from comments.pages.finding import article_at
 from comments.pages.rendering import page, with_retry

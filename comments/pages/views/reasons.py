@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from comments.accounts import limits
 from comments.errors import Refused
-from comments.moderation import redress
-from comments.moderation.appealing import file_appeal, too_late
+from comments.moderation.appeals import redress
+from comments.moderation.appeals.appealing import file_appeal, too_late
+from comments.moderation.appeals.redress import Redress, State
 from comments.moderation.notes import APPEAL_MAX
-from comments.moderation.redress import Redress, State
-from comments.moderation.telling import told_of
+from comments.moderation.reasons.telling import told_of
 from comments.pages.callers import network_of
 from comments.pages.rendering import page, with_retry
 from comments.pages.views.answering import CommentView, PageView

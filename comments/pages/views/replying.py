@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from comments.errors import Refused
-from comments.moderation.shadows import waits
+from comments.moderation.screening.shadows import waits
 from comments.pages import drafts
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import ask_to_sign_in, place_of, post_address

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
-from comments.moderation import redress
-from comments.moderation.flagging import flag_comment
+from comments.moderation.appeals import redress
 from comments.moderation.models import FlagReason
+from comments.moderation.people.flagging import flag_comment
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from comments.accounts import limits
 from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
+from comments.moderation.appeals.redress import token_for
 from comments.moderation.models import Sanction
-from comments.moderation.redress import token_for
+from comments.moderation.people.sanctionable import SanctionNotFound
+from comments.moderation.people.sanctioning import acknowledge
+from comments.moderation.reasons.telling import told_of
 from comments.moderation.restraints import own_sanction
-from comments.moderation.sanctionable import SanctionNotFound
-from comments.moderation.sanctioning import acknowledge
-from comments.moderation.telling import told_of
 from comments.pages.rendering import page
 from comments.pages.returning import our_page
 from comments.pages.views.answering import PageView

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Section, Site
 from articles.remembering import SiteMemory, database_of
 from articles.shaping import ShapesSite, ShapesSiteQuerySet
-from comments.statements import run
+from comments.sql import run
 
 # So many articles' policies are at hand in one process.
 _REMEMBERED = 2_000

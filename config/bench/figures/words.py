@@ -5,8 +5,8 @@ from itertools import cycle, islice, product
 from statistics import median
 from time import process_time
 
-from comments.moderation.folding import fold
-from comments.moderation.wording import hits, wording_of
+from comments.moderation.text.folding import fold
+from comments.moderation.text.wording import hits, wording_of
 from config.bench.report import Figure
 from config.bench.surroundings import Bench
 

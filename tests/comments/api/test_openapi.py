@@ -11,7 +11,8 @@ from comments.api.openapi import TAGS
 from comments.api.resource import Resource
 from comments.api.v1.document import PLACE
 from comments.api.v1.problems import every_route
-from comments.moderation import deciding, flagging
+from comments.moderation.decisions import deciding
+from comments.moderation.people import flagging
 from comments.threads.listing import PAGE_MAX
 from comments.threads.markup import BODY_MAX
 from tests.comments.api.test_permissions import routes

@@ -7,8 +7,8 @@ from django.utils import timezone
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.models import Sanction
-from comments.moderation.sanctionable import Wish
-from comments.moderation.sanctioning import lay_sanction
+from comments.moderation.people.sanctionable import Wish
+from comments.moderation.people.sanctioning import lay_sanction
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.threads import make_comment
 

@@ -29,9 +29,9 @@ from comments.api.shapes.site import SiteShape, site_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
 from comments.api.v1.counts import CountShape, count_json
 from comments.api.v1.me import MeShape, me_json
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.desk.queue import Kind, page
 from comments.moderation.policies import moderator_of
-from comments.moderation.queue import Kind, page
 from comments.threads import listing
 from comments.threads.models import Comment, Prominence, Status
 from comments.threads.seen import seen_of

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Appeal, Statement
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.api import Caller, token_of

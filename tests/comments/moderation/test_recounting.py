@@ -1,6 +1,6 @@
 import pytest
 
-from comments.moderation.cases import close_case
+from comments.moderation.casework.cases import close_case
 from comments.moderation.models import Case, Flag
 from comments.moderation.recounting import recount_cases
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case

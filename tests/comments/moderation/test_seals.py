@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from comments.moderation import seals
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import AuditEntry, Decision, Statement
 from comments.threads.models import Comment, Status
 from tests.factories.threads import make_comment

@@ -5,9 +5,9 @@ from django.urls import reverse
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.ids import uuid7
-from comments.moderation.deciding import decide
-from comments.moderation.noticing import Claim, receive_notice
-from comments.moderation.settling import settle_notices
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.notices.noticing import Claim, receive_notice
+from comments.moderation.notices.settling import settle_notices
 from comments.notifications import handlers, notice_letters
 from tests.factories.accounts import MembershipFactory
 from tests.factories.threads import ThreadFactory, make_comment

@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 
 from comments.accounts.models import Role
-from comments.moderation.cases import close_case
+from comments.moderation.casework.cases import close_case
 from comments.notifications import handlers
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.catalogue import Event

@@ -10,9 +10,9 @@ from django.core import mail
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import Statement
-from comments.moderation.undoing import undo
 from comments.notifications import handlers, sending
 from comments.notifications.models import Delivery, Kind, Notification, Preference
 from comments.outbox.models import OutboxEvent

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from articles.models import Article
 from comments.accounts.models import Role
-from comments.moderation.cases import close_case
+from comments.moderation.casework.cases import close_case
 from comments.notifications import handlers, sending, unsubscribing
 from comments.notifications.models import Delivery, Kind
 from comments.outbox.catalogue import Event

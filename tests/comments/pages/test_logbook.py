@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from comments.accounts.viewer import viewer_of
-from comments.moderation import logbook
-from comments.moderation.deciding import decide
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import ModerationPolicy
+from comments.moderation.reports import logbook
 from tests.comments.pages.reading import faults
 from tests.factories.api import Caller
 
@@ -78,7 +78,7 @@ class TestTombstone:
 class TestModerationLog:
     @pytest.fixture(autouse=True)
     def _decided_long_ago(self, monkeypatch):
-        monkeypatch.setattr("comments.moderation.logbook.UNDO_SECONDS", 0)
+        monkeypatch.setattr("comments.moderation.reports.logbook.UNDO_SECONDS", 0)
 
     @pytest.fixture
     def open_log(self, site):

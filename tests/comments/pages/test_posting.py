@@ -1,6 +1,6 @@
 import pytest
 
-from comments.moderation.verdicts import Verdict
+from comments.moderation.findings.verdicts import Verdict
 from comments.threads.models import Comment, Status
 from tests.factories.moderation import ModerationPolicyFactory
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.accounts.viewer import viewer_of
-from comments.moderation import redress
-from comments.moderation.deciding import decide
+from comments.moderation.appeals import redress
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Appeal
 from tests.comments.pages.reading import Page
 from tests.factories.moderation import make_flag

@@ -5,7 +5,7 @@ from articles.naming import slug_for
 from comments.accounts.models import Role
 from comments.accounts.viewer import Viewer
 from comments.moderation.models import HouseRules
-from comments.moderation.rulebook import draft_rules, publish_rules
+from comments.moderation.reasons.rulebook import draft_rules, publish_rules
 from tests.factories.accounts import UserFactory
 
 

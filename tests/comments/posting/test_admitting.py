@@ -6,8 +6,8 @@ import pytest
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.flagging import flag_comment
 from comments.moderation.models import Finding, Standing, WordTrace
+from comments.moderation.people.flagging import flag_comment
 from comments.posting.admitting import NotAmongWriters, TooSoon
 from comments.posting.editing import edit_comment
 from comments.threads.models import Status

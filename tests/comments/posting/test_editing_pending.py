@@ -4,10 +4,10 @@ import pytest
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.deciding import StaleDecision, decide
-from comments.moderation.flagging import flag_comment
+from comments.moderation.decisions.deciding import StaleDecision, decide
+from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import Case, Decision, Finding, Queue, Statement
-from comments.moderation.undoing import undo
+from comments.moderation.people.flagging import flag_comment
 from comments.outbox.models import OutboxEvent
 from comments.posting.editing import edit_comment
 from comments.posting.withdrawing import withdraw_comment

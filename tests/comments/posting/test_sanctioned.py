@@ -8,12 +8,12 @@ from comments.accounts.addresses import AddressRefused
 from comments.accounts.banning import Banned
 from comments.accounts.models import AddressPolicy, Profile, Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.flagging import flag_comment
 from comments.moderation.models import Case, Sanction, Statement
+from comments.moderation.people.flagging import flag_comment
+from comments.moderation.people.sanctionable import Wish
+from comments.moderation.people.sanctioning import acknowledge, lay_sanction, lift_sanction
 from comments.moderation.restraints import Muted, WarningUnread
-from comments.moderation.sanctionable import Wish
-from comments.moderation.sanctioning import acknowledge, lay_sanction, lift_sanction
-from comments.moderation.shadows import bring_to_light, in_shadow
+from comments.moderation.screening.shadows import bring_to_light, in_shadow
 from comments.outbox.models import OutboxEvent
 from comments.posting.editing import edit_comment
 from comments.posting.submitting import ParentWaiting

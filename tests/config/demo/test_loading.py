@@ -7,9 +7,9 @@ from django.db import connection, transaction
 
 from articles.models import Article, Reference, Section, Site
 from comments.accounts.models import Membership, Profile, Role, User
+from comments.moderation.findings.verdicts import Submission
 from comments.moderation.models import Case, Decision, Finding, Flag, ModerationPolicy
-from comments.moderation.phases import links, words
-from comments.moderation.verdicts import Submission
+from comments.moderation.screening.phases import links, words
 from comments.notifications.models import Notification
 from comments.outbox.models import OutboxEvent
 from comments.threads import markup

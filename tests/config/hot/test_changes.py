@@ -25,8 +25,8 @@ from comments.accounts import memberships
 from comments.accounts.models import Role
 from comments.accounts.profiles import rename
 from comments.accounts.viewer import Viewer
-from comments.moderation.deciding import decide
-from comments.moderation.lifting import set_prominence
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.lifting import set_prominence
 from comments.moderation.models import ModerationPolicy
 from comments.posting.editing import edit_comment
 from comments.posting.submitting import submit_comment

@@ -1,0 +1,234 @@
+"""The way back: what somebody restricted, or whose report changed nothing, may read and object to, also signed out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Site
+from comments.accounts.models import Profile
+from comments.accounts.viewer import Viewer
+from comments.errors import Refused
+from comments.moderation.models import Action, Appeal, Decision, Flag, Measure, Sanction, Statement
+from comments.threads.models import Comment, Status
+
+# Article 20(1) of Regulation (EU) 2022/2065 asks for six months from being told; no six months have more days.
+OPEN_FOR = timedelta(days=184)
+# Written out: asking the URL table for it would load every view into the worker that sends mails.
+PAGE = "/reasons/{}/"
+# Restrictions of a person rather than of a comment.
+ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED})
+_TAKEN = {Status.REJECTED, Status.REMOVED}
+
+# A token of another purpose does not open this door. The dot stays whole wherever a mail program breaks addresses.
+_signer = Signer(salt="comments.moderation.appeals.redress", sep=".")
+
+
+class LinkRefused(Refused):
+    """The link was not made here, or whom it was made for is gone."""
+
+    code: ClassVar[str] = "reasons_link_refused"
+    status: ClassVar[int] = 404
+    message = _("This link is not complete. Open it from the mail again, or copy all of it.")
+
+
+class NoReasons(Refused):
+    """There is nothing that this person could be told about the comment."""
+
+    code: ClassVar[str] = "no_reasons"
+    status: ClassVar[int] = 404
+    message = _("There is nothing to tell you about this comment: no decision about it was yours to hear.")
+
+
+class State(StrEnum):
+    """Whether somebody can object."""
+
+    OPEN = "open"
+    # They did, and nobody has decided yet.
+    ASKED = "asked"
+    ANSWERED = "answered"
+    # What it was about is in force no more.
+    OVER = "over"
+    # Half a year has gone.
+    LATE = "late"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redress:
+    """One person and one act that they may object to: a restriction of theirs, or that what they reported was kept."""
+
+    site: Site
+    person: Profile
+    statement: Statement | None = None
+    flag: Flag | None = None
+    decision: Decision | None = None
+    comment: Comment | None = None
+    appeal: Appeal | None = None
+    is_in_force: bool
+
+    @property
+    def told_at(self) -> datetime:
+        if self.statement is not None:
+            return self.statement.written_at
+        assert self.decision is not None  # noqa: S101 - a flag comes with its decision
+        return self.decision.decided_at
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant at which it is too late to object."""
+        return self.told_at + OPEN_FOR
+
+    @property
+    def token(self) -> str:
+        if self.statement is not None:
+            return token_for(self.statement)
+        assert self.flag is not None  # noqa: S101 - one of both is there
+        return token_of_flag(self.flag)
+
+    def state(self, *, now: datetime) -> State:
+        if self.appeal is not None:
+            return State.ASKED if self.appeal.decided_at is None else State.ANSWERED
+        if not self.is_in_force:
+            return State.OVER
+        return State.LATE if now >= self.closes_at else State.OPEN
+
+
+def token_for(statement: Statement) -> str:
+    """Return the signed text that opens a statement to its recipient and to nobody else."""
+    assert statement.recipient_id is not None  # noqa: S101 - only who is told gets a link
+    return _signer.sign(f"s.{statement.pk.hex}.{statement.recipient_id.hex}")
+
+
+def token_of_flag(flag: Flag) -> str:
+    """Return the signed text that opens the outcome of a report to whoever reported."""
+    return _signer.sign(f"f.{flag.pk}.{flag.reporter_id.hex}")
+
+
+def by_token(token: str) -> Redress:
+    """
+    Return what a link opens, with comment, revision, article and site at hand.
+
+    :raises LinkRefused: for everything that was not signed here, and once its person is gone
+    """
+    try:
+        kind, named, person = _signer.unsign(token).split(".")
+        found = (
+            of_statement(UUID(hex=named), person_id=UUID(hex=person))
+            if kind == "s"
+            else of_flag(int(named), person_id=UUID(hex=person))
+        )
+    except (BadSignature, ValueError):
+        raise LinkRefused from None
+    if found is None:
+        raise LinkRefused
+    return found
+
+
+def of_statement(statement_id: UUID, *, person_id: UUID | None) -> Redress | None:
+    """Return what the recipient of a statement may do about it; None for anybody else, and where nobody is told."""
+    statement = (
+        Statement.objects.select_related("site", "recipient__user", "appeal")
+        .filter(pk=statement_id, recipient=person_id, recipient__isnull=False, exemption="")
+        .first()
+    )
+    if statement is None or statement.recipient is None:
+        return None
+    comment = _comment(statement.comment_id)
+    return Redress(
+        site=statement.site,
+        person=statement.recipient,
+        statement=statement,
+        comment=comment,
+        appeal=getattr(statement, "appeal", None),
+        is_in_force=in_force(statement, comment),
+    )
+
+
+def of_flag(flag_id: int, *, person_id: UUID | None) -> Redress | None:
+    """Return what a reporter may do about a comment that was kept; None for anybody else, and while nothing is decided."""
+    flag = (
+        Flag.objects.select_related("reporter__user", "appeal__decision")
+        .filter(pk=flag_id, reporter=person_id)
+        .first()
+    )
+    if flag is None:
+        return None
+    appeal: Appeal | None = getattr(flag, "appeal", None)
+    latest = _latest_since(flag)
+    kept = appeal.decision if appeal is not None else latest
+    comment = _comment(flag.comment_id)
+    if kept is None or comment is None or not _keeps(kept):
+        return None
+    return Redress(
+        site=comment.thread.article.site,
+        person=flag.reporter,
+        flag=flag,
+        decision=kept,
+        comment=comment,
+        appeal=appeal,
+        is_in_force=comment.is_public and latest == kept,
+    )
+
+
+def at_comment(comment_id: UUID, *, viewer: Viewer) -> Redress | None:
+    """Return what somebody signed in may ask about a comment: its author why it is restricted, a reporter why it is not."""
+    if viewer.profile_id is None:
+        return None
+    told = Statement.objects.filter(
+        comment=comment_id, recipient=viewer.profile_id, site=viewer.site_id, exemption=""
+    )
+    statement_id = told.order_by("-written_at", "-pk").values_list("pk", flat=True).first()
+    if statement_id is not None:
+        return of_statement(statement_id, person_id=viewer.profile_id)
+    flag_id = (
+        Flag.objects.filter(comment=comment_id, reporter=viewer.profile_id)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return None if flag_id is None else of_flag(flag_id, person_id=viewer.profile_id)
+
+
+def in_force(statement: Statement, comment: Comment | None) -> bool:
+    """Tell whether a restriction still holds: not undone, not restored, not lifted, not replaced by another."""
+    if statement.measure in ON_PEOPLE:
+        sanction = Sanction.objects.filter(statement=statement).first()
+        return sanction is None or sanction.lifted_at is None
+    if comment is None:
+        return False
+    if comment.is_public and not comment.label:
+        return _turns_down_newer_words(statement, comment)
+    if statement.measure == Measure.HELD:
+        return comment.status == Status.HELD
+    restricted = comment.status in _TAKEN or bool(comment.label)
+    return restricted and comment.restriction_id == statement.pk
+
+
+def _turns_down_newer_words(statement: Statement, comment: Comment) -> bool:
+    """Tell whether the words that stand are those that stood when newer ones were turned down."""
+    decision = Decision.objects.filter(statement=statement, undone_by__isnull=True).first()
+    return (
+        decision is not None
+        and decision.words_before_id is not None
+        and decision.words_before_id == comment.revision_id
+        and comment.pending_id is None
+    )
+
+
+def _comment(comment_id: UUID | None) -> Comment | None:
+    if comment_id is None:
+        return None
+    found = Comment.objects.select_related("author__user", "revision", "thread__article__site")
+    return found.filter(pk=comment_id).first()
+
+
+def _latest_since(flag: Flag) -> Decision | None:
+    since = Decision.objects.filter(comment=flag.comment_id, decided_at__gte=flag.raised_at)
+    return since.order_by("-version").first()
+
+
+def _keeps(decision: Decision) -> bool:
+    return decision.action in {Action.APPROVE, Action.RESTORE} and decision.status_after == Status.PUBLISHED

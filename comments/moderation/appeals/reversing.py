@@ -1,0 +1,195 @@
+"""What the answer to an appeal changes: a comment stands again, a restriction ends, or another reason takes its place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from comments.accounts.viewer import Viewer
+from comments.errors import Refused
+from comments.moderation.appeals import redress
+from comments.moderation.appeals.redress import Redress
+from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.decisions.deciding import ReasonUnfit, decide, name_of, remember
+from comments.moderation.decisions.outcomes import AGAINST
+from comments.moderation.models import (
+    Action,
+    AppealOutcome,
+    Decision,
+    Measure,
+    Queue,
+    Reason,
+    Sanction,
+    Statement,
+)
+from comments.moderation.notes import clean_explanation, clean_law
+from comments.moderation.people.sanctioning import lift_sanction, shorten_sanction
+from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
+from comments.threads.models import Comment, Status
+from comments.threads.publishing import change_status
+from comments.threads.revising import bring_back
+
+
+class OutcomeUnfit(Refused):
+    """The outcome is missing, unknown, or none that this appeal can have."""
+
+    code: ClassVar[str] = "outcome_unfit"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "outcome"
+    message = _("Choose what comes of it: it stands, it is changed in part, or it is reversed.")
+
+
+class EndUnclear(Refused):
+    code: ClassVar[str] = "end_unclear"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "ends_at"
+    message = _("This is no date and time. Write it like 2026-03-14 09:26.")
+
+
+class EndMissing(Refused):
+    code: ClassVar[str] = "end_missing"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "ends_at"
+    message = _("Say when it ends instead.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What comes of an appeal. `answer` is for whoever objected."""
+
+    outcome: str
+    answer: str
+    # Why it is restricted from now on: where a report is right after all, or another reason takes the place of the first.
+    reason: str = ""
+    explanation: str = ""
+    law: str = ""
+    # When a restriction of a person ends that is shortened.
+    ends_at: datetime | None = None
+
+
+def apply(about: Redress, ruling: Ruling, *, comment: Comment | None, viewer: Viewer, now: datetime) -> bool:
+    """
+    Do what the ruling says, inside the caller's transaction and under its locks.
+
+    Returns whether a decision about the comment came of it, which closed its case.
+
+    :raises OutcomeUnfit, ReasonUnfit, EndMissing, UntilUnfit, LawMissing, MayNotSanction:
+    """
+    if ruling.outcome == AppealOutcome.UPHELD or (
+        ruling.outcome == AppealOutcome.REVERSED and not about.is_in_force
+    ):
+        return False
+    if about.statement is None:
+        return _grant_report(ruling, comment=comment, viewer=viewer, now=now)
+    if comment is None or about.statement.measure in redress.ON_PEOPLE:
+        _ease(about.statement, ruling, viewer=viewer, now=now)
+        return False
+    if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
+        _give_other_reasons(about, ruling, comment=comment, now=now)
+        return False
+    _bring_back(about.statement, comment=comment, viewer=viewer, now=now)
+    return True
+
+
+def _grant_report(ruling: Ruling, *, comment: Comment | None, viewer: Viewer, now: datetime) -> bool:
+    """A reporter was right: what was kept goes, with reasons for its author."""
+    if comment is None or ruling.outcome == AppealOutcome.PARTLY_REVERSED:
+        raise OutcomeUnfit(_("A comment that was kept either stays or is removed; there is no part of it."))
+    decide(
+        comment_id=comment.pk,
+        viewer=viewer,
+        action=Action.REMOVE,
+        reason=ruling.reason,
+        note=ruling.answer[:1000],
+        explanation=ruling.explanation,
+        law=ruling.law,
+        version=comment.version,
+        now=now,
+    )
+    return True
+
+
+def _ease(statement: Statement, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
+    """Lift a restriction of a person, or let it end sooner."""
+    sanction = Sanction.objects.filter(statement=statement).first()
+    if sanction is None:
+        raise OutcomeUnfit
+    if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
+        if ruling.ends_at is None:
+            raise EndMissing
+        shorten_sanction(sanction_id=sanction.pk, viewer=viewer, until=ruling.ends_at, now=now)
+        return
+    # What ended meanwhile was wrong all the same; there is nothing left to lift.
+    if sanction.ends_at is None or sanction.ends_at > now:
+        lift_sanction(sanction_id=sanction.pk, viewer=viewer, now=now)
+
+
+def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now: datetime) -> None:
+    """Leave a comment restricted for another reason than the first, which its author is told as they were the first."""
+    before = about.statement
+    if before is None or not about.is_in_force or comment.restriction_id != before.pk:
+        raise OutcomeUnfit(_("There is no part of this that could be changed: it stands, or it is reversed."))
+    if ruling.reason not in AGAINST:
+        raise ReasonUnfit
+    told = Why(
+        reason=ruling.reason,
+        explanation=clean_explanation(ruling.explanation),
+        law=clean_law(ruling.law),
+        source=before.source,
+    )
+    statement = statement_of(
+        told,
+        measure=Measure(before.measure),
+        site=about.site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
+    statement.save(force_insert=True)
+    Comment.objects.filter(pk=comment.pk).update(restriction_id=statement.pk, version=F("version") + 1)
+    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+
+
+def _bring_back(statement: Statement, *, comment: Comment, viewer: Viewer, now: datetime) -> None:
+    """Let a comment stand as it did before it was restricted."""
+    action = Action.APPROVE if comment.status == Status.HELD else Action.RESTORE
+    if statement.measure == Measure.LABELLED:
+        _take_label_off(comment, viewer=viewer, now=now)
+        return
+    if comment.status == Status.PUBLISHED:
+        # Newer words were turned down while the old ones stayed: now they take their place.
+        bring_back(comment, public=comment.revision)
+        open_case(comment=comment, now=now, is_held=True, queue=Queue.APPEAL)
+        action = Action.APPROVE
+    decide(
+        comment_id=comment.pk,
+        viewer=viewer,
+        action=action,
+        reason=Reason.MISTAKE,
+        version=comment.version,
+        now=now,
+    )
+
+
+def _take_label_off(comment: Comment, *, viewer: Viewer, now: datetime) -> None:
+    case = open_case(comment=comment, now=now, is_held=False, queue=Queue.APPEAL)
+    decision = Decision.objects.create(
+        site_id=comment.site_id,
+        case=case,
+        comment=comment,
+        moderator=viewer.user,
+        moderator_name=name_of(viewer),
+        action=Action.RESTORE,
+        reason=Reason.MISTAKE,
+        version=comment.version,
+        status_before=comment.status,
+        status_after=comment.status,
+        decided_at=now,
+    )
+    close_case(comment=comment, now=now)
+    change_status(comment=comment, status=Status(comment.status), now=now)
+    remember(decision, viewer, at=now)

@@ -1,0 +1,101 @@
+"""Opening and closing the review of one comment. All run inside the transaction of the verb that asks for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from comments.moderation.casework import marking, needing
+from comments.moderation.models import Case, CaseMark, Finding, Flag, Queue
+from comments.threads.models import Comment
+
+
+def open_case(*, comment: Comment, now: datetime, is_held: bool, queue: Queue | None = None) -> Case:
+    """
+    Return the comment's open case, opened now if there was none. Nothing is reopened: a closed case keeps its decision.
+
+    :param comment: with its thread and article at hand, or they are fetched
+    :param is_held: whether nobody sees the comment, or its newer words, until it is decided; an open case only tightens
+    :param queue: which queue asks for it; without one, held or reported. It stays in the gravest that ever asked
+    """
+    wanted = queue or (Queue.HELD if is_held else Queue.REPORTED)
+    case, opened = Case.objects.select_for_update().get_or_create(
+        comment=comment,
+        closed_at=None,
+        defaults={
+            "site_id": comment.thread.article.site_id,
+            "opened_at": now,
+            "wanted_at": now,
+            "is_held": is_held,
+            "queue": wanted,
+        },
+    )
+    tightened = not opened and (is_held > case.is_held or gravity(wanted) > gravity(Queue(case.queue)))
+    if tightened:
+        case.is_held, case.queue = case.is_held or is_held, max(wanted, Queue(case.queue), key=gravity)
+    if opened or tightened or is_held:
+        # Held again: the words have changed, and what was noticed about them.
+        needing.weigh_again(case, comment)
+        case.save(update_fields=["is_held", "queue", "need", "wanted_at"])
+        marking.mark(case, comment)
+        marking.keep_in_order(case)
+    return case
+
+
+def count_flag(flag: Flag, *, comment: Comment, now: datetime) -> Case:
+    """
+    Return the open case of a comment that was just reported, with this report counted.
+
+    :param comment: locked, because under its lock reports are counted; with its thread and article at hand
+    """
+    case = open_case(comment=comment, now=now, is_held=False)
+    needing.weigh_again(case, comment)
+    Case.objects.filter(pk=case.pk).update(
+        flag_count=F("flag_count") + 1, need=case.need, wanted_at=case.wanted_at
+    )
+    marking.add_mark(case, marking.mark_reporter(flag.reporter_id))
+    marking.keep_in_order(case)
+    return case
+
+
+def new_case(*, comment: Comment, findings: Sequence[Finding], now: datetime) -> list[Case | CaseMark]:
+    """
+    Return the case of a comment that is held from the start, with its marks, none saved yet.
+
+    Nothing else can have opened one.
+
+    :param comment: with its thread, article and words at hand
+    :param findings: what screening noticed, not saved yet
+    """
+    case = Case(
+        site_id=comment.site_id, comment=comment, opened_at=now, wanted_at=now, is_held=True, queue=Queue.HELD
+    )
+    needing.weigh(
+        case,
+        findings=[found.code for found in findings],
+        flags=[],
+        comment_count=comment.thread.comment_count,
+    )
+    return [case, *marking.marks_of(case, comment, body=comment.revision.body, findings=findings)]
+
+
+def close_case(*, comment: Comment, now: datetime) -> None:
+    """Close the open case, if any, without a decision: there is nothing left to decide."""
+    closed = Case.objects.filter(comment=comment, closed_at=None)
+    CaseMark.objects.filter(case__in=closed).delete()
+    closed.update(closed_at=now, claimed_by=None, claimed_until=None)
+
+
+def release_case(*, comment: Comment, now: datetime) -> None:
+    """Nothing of a public comment waits any more: its open case ends, unless readers, an appeal or a notice call for it."""
+    open_now = Case.objects.filter(comment=comment, closed_at=None)
+    if not open_now.filter(flag_count=0, queue__in=[Queue.HELD, Queue.SUSPECT]).exists():
+        open_now.filter(queue=Queue.HELD).update(queue=Queue.REPORTED)
+        open_now.update(is_held=False)
+        return
+    close_case(comment=comment, now=now)
+
+
+def gravity(queue: Queue) -> int:
+    """Return how grave it is to be in this queue; a case is in the gravest of those that want it."""
+    return list(Queue).index(queue)

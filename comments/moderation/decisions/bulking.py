@@ -1,0 +1,227 @@
+"""Many decisions at once, looked at before they happen; bulk_working.py carries them out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Site
+from comments.accounts.viewer import Viewer
+from comments.errors import Refused
+from comments.moderation.casework.marking import mark_domain, mark_text
+from comments.moderation.decisions.deciding import (
+    ActionUnknown,
+    NotAllowed,
+    ReasonUnfit,
+    name_of,
+)
+from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
+from comments.moderation.models import Action, BulkItem, BulkRun, Case, CaseMark, Reason
+from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
+from comments.moderation.policies import may_decide
+from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.screening.phases.links import links_of
+from comments.threads.models import Comment
+
+ITEMS_MAX = 5_000
+NOT_BEGUN_KEPT = timedelta(days=1)
+_DOMAINS_MAX = 5
+_AUTHORS_SHOWN = 20
+
+
+class NothingChosen(Refused):
+    code: ClassVar[str] = "nothing_chosen"
+    status: ClassVar[int] = 422
+    message = gettext_lazy("Choose at least one case.")
+
+
+class TooMany(Refused):
+    code: ClassVar[str] = "too_many"
+    status: ClassVar[int] = 422
+    message = gettext_lazy(
+        "At most 5,000 cases can be decided at once. Choose fewer, and the rest afterwards."
+    )
+
+
+class RunNotFound(Refused):
+    code: ClassVar[str] = "bulk_run_not_found"
+    status: ClassVar[int] = 404
+    message = gettext_lazy("This bulk decision is not here.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is to be decided about all of them alike, as `decide` takes it."""
+
+    action: str
+    reason: str
+    note: str = ""
+    explanation: str = ""
+    law: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """Open cases that are alike: `mark` is what they share."""
+
+    mark: str
+    words: str
+    # Up to ITEMS_MAX + 1.
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What would happen now."""
+
+    decided: int
+    # How many cannot be decided, by why not.
+    refused: Mapping[str, int]
+    # Whose comments they are, most first.
+    authors: Sequence[tuple[str, int]]
+    author_count: int
+
+
+def prepare(
+    *, site: Site, viewer: Viewer, wish: Wish, chosen: Iterable[tuple[UUID, int]], now: datetime
+) -> BulkRun:
+    """
+    Write down what somebody wants to decide, about the versions that they saw; nothing happens before `bulk_working.begin`.
+
+    :param chosen: comments with their versions; what is not on the site is left out
+    :raises NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText, LawMissing:
+    :raises NothingChosen, TooMany:
+    """
+    if viewer.user is None or not may_decide(viewer) or viewer.site_id != site.pk:
+        raise NotAllowed
+    if wish.action not in Action.values:
+        raise ActionUnknown
+    if wish.reason not in REASONS[Action(wish.action)]:
+        raise ReasonUnfit
+    law = clean_law(wish.law)
+    if wish.reason == Reason.ILLEGAL and not law:
+        raise LawMissing
+    seen = dict(islice(chosen, ITEMS_MAX + 1))
+    if len(seen) > ITEMS_MAX:
+        raise TooMany
+    note = clean_note(wish.note, limit=NOTE_MAX, is_needed=wish.reason == Reason.OTHER)
+    explanation = clean_explanation(wish.explanation)
+    with transaction.atomic():
+        run = BulkRun.objects.create(
+            site=site,
+            moderator=viewer.user,
+            moderator_name=name_of(viewer),
+            action=wish.action,
+            reason=wish.reason,
+            note=note,
+            explanation=explanation,
+            law=law,
+            asked_at=now,
+        )
+        for keys in _in_batches(seen):
+            here = set(Comment.objects.on_site(site.pk).filter(pk__in=keys).values_list("pk", flat=True))
+            BulkItem.objects.bulk_create(
+                BulkItem(run=run, comment_id=key, version=seen[key]) for key in keys if key in here
+            )
+        if not run.items.exists():
+            raise NothingChosen
+    return run
+
+
+def sharing(site: Site, mark: str) -> Iterator[tuple[UUID, int]]:
+    """Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once."""
+    alike = CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None).order_by("wanted_at", "case")
+    yield from alike.values_list("case__comment_id", "case__comment__version")[: ITEMS_MAX + 1]
+
+
+def clusters_of(comment: Comment) -> list[Cluster]:
+    """
+    Return the groups of open cases that a comment's case stands in: the same words, the same domain.
+
+    :param comment: with its latest words at hand
+    """
+    body = comment.latest_words.body
+    hosts = dict.fromkeys(link.host for link in links_of(body) if link.host)
+    groups = [(mark_text(body), _("the same words"))]
+    groups += [
+        (mark_domain(host), _("a link to %(host)s") % {"host": host}) for host in list(hosts)[:_DOMAINS_MAX]
+    ]
+    return [
+        Cluster(
+            mark=mark,
+            words=words,
+            count=CaseMark.objects.filter(site=comment.site_id, mark=mark)
+            .values("pk")[: ITEMS_MAX + 1]
+            .count(),
+        )
+        for mark, words in groups
+    ]
+
+
+def run_of(*, run_id: UUID, site_ids: Sequence[int]) -> BulkRun:
+    """
+    Return a bulk decision on one of these sites.
+
+    :raises RunNotFound:
+    """
+    run = BulkRun.objects.filter(site__in=site_ids, pk=run_id).select_related("site", "moderator").first()
+    if run is None:
+        raise RunNotFound
+    return run
+
+
+def forecast(run: BulkRun) -> Forecast:
+    """Return what would happen to whom if it began now; three queries for each 500 comments."""
+    refused: Counter[str] = Counter()
+    authors: Counter[tuple[UUID, str]] = Counter()
+    decided = 0
+    seen = dict(run.items.filter(outcome="").values_list("comment_id", "version"))
+    for keys in _in_batches(seen):
+        comments = Comment.objects.filter(pk__in=keys).select_related("author")
+        reported = set(
+            Case.objects.filter(comment__in=keys, closed_at=None).values_list("comment_id", flat=True)
+        )
+        for comment in comments:
+            why_not = _why_not(run, comment, version=seen[comment.pk], is_reported=comment.pk in reported)
+            if why_not:
+                refused[why_not] += 1
+                continue
+            decided += 1
+            authors[comment.author_id, comment.author.display_name] += 1
+    most = [(name, count) for (_key, name), count in authors.most_common(_AUTHORS_SHOWN)]
+    return Forecast(decided=decided, refused=dict(refused), authors=most, author_count=len(authors))
+
+
+def _why_not(run: BulkRun, comment: Comment, *, version: int, is_reported: bool) -> str:
+    if comment.version != version:
+        return _("It has changed since you saw it.")
+    try:
+        outcome_of(
+            status=comment.status,
+            action=Action(run.action),
+            is_reported=is_reported,
+            is_pending=comment.pending_id is not None,
+        )
+    except ActionImpossible as refusal:
+        return str(refusal)
+    return ""
+
+
+def forget_not_begun(*, now: datetime) -> int:
+    """Delete what somebody looked at and never let happen; return how many rows."""
+    old = BulkRun.objects.filter(begun_at=None, asked_at__lt=now - NOT_BEGUN_KEPT)
+    deleted, _rows = old.delete()
+    return deleted
+
+
+def _in_batches(seen: Mapping[UUID, int], size: int = 500) -> Iterator[list[UUID]]:
+    keys = iter(seen)
+    while batch := list(islice(keys, size)):
+        yield batch

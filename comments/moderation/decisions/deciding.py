@@ -1,0 +1,285 @@
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import formats, timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from comments.accounts.viewer import Viewer
+from comments.errors import Refused
+from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.decisions.outcomes import KEPT, REASONS, outcome_of
+from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
+from comments.moderation.models.reasons import UNDO
+from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
+from comments.moderation.notices.settling import source_of
+from comments.moderation.policies import may_decide
+from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.moderation.record.auditing import Act, audit
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
+from comments.threads.models import Comment, Status
+from comments.threads.placing import lock_thread
+from comments.threads.publishing import change_status
+from comments.threads.reading import CommentNotFound
+from comments.threads.revising import accept_pending, drop_pending
+
+# So long a decision can be taken back, and nobody is told of it.
+UNDO_SECONDS = 10
+_MEASURES = {Action.REJECT: Measure.REJECTED, Action.REMOVE: Measure.REMOVED}
+
+
+class NotAllowed(Refused):
+    code: ClassVar[str] = "not_allowed"
+    status: ClassVar[int] = 403
+    message = _("Only moderators of this site decide on comments.")
+
+
+class ActionUnknown(Refused):
+    code: ClassVar[str] = "action_unknown"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "action"
+    message = _("A comment can be approved, rejected, removed or restored.")
+
+
+class ReasonUnfit(Refused):
+    """The reason is missing, unknown, or none for this action."""
+
+    code: ClassVar[str] = "reason_unfit"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "reason"
+    message = _("Choose a reason that fits this decision.")
+
+
+class StaleDecision(Refused):
+    """Somebody was faster; facts are `decided_by`, `action` and `decided_at` (ISO 8601), or else `edited`."""
+
+    code: ClassVar[str] = "stale_decision"
+    status: ClassVar[int] = 409
+
+
+@transaction.atomic
+def decide(
+    *,
+    comment_id: UUID,
+    viewer: Viewer,
+    action: str,
+    reason: str,
+    note: str = "",
+    explanation: str = "",
+    law: str = "",
+    clause: int | None = None,
+    version: int,
+    now: datetime,
+) -> Decision:
+    """
+    Decide on a comment as it was seen, close its case and tell it. The same decision sent twice is one decision.
+
+    :param action: approve, reject, remove or restore (outcomes.py says which when); approving a comment that is public
+        and reported keeps it
+    :param reason: one that fits the action (outcomes.REASONS); `other` needs a note
+    :param note: for the team; the author never sees it
+    :param explanation: for the author, with the reason: why their words fall under the rule or the law
+    :param law: which law, where the reason is the law
+    :param clause: the number of the house rule, if another one than the reason's own
+    :param version: the comment's version that the moderator saw
+    :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
+    :raises LawMissing:
+    :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
+    :raises ActionImpossible: when the comment's status does not allow it
+    """
+    seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
+    if seen is None:
+        raise CommentNotFound
+    if viewer.user is None or not may_decide(viewer):
+        raise NotAllowed
+    if action not in Action.values:
+        raise ActionUnknown
+    if reason not in REASONS[Action(action)]:
+        raise ReasonUnfit
+    told = Why(reason=reason, explanation=clean_explanation(explanation), law=clean_law(law), clause=clause)
+    cleaned = clean_note(note, limit=NOTE_MAX, is_needed=reason == Reason.OTHER)
+
+    thread = lock_thread(seen.thread_id)
+    locked = Comment.objects.select_for_update(of=("self",)).select_related(
+        "author__user", "revision", "pending"
+    )
+    comment = locked.get(pk=comment_id)
+    comment.thread = thread
+    latest = Decision.objects.filter(comment=comment).order_by("-version").first()
+    if (
+        latest is not None
+        and version == latest.version
+        and _is_repeat(latest, viewer, action, reason, cleaned)
+    ):
+        return latest
+    if comment.status != Status.WITHDRAWN and version != comment.version:
+        raise stale(comment, latest if latest is not None and latest.version >= version else None)
+    open_before = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
+    is_pending = comment.pending_id is not None
+    outcome = outcome_of(
+        status=comment.status,
+        action=Action(action),
+        is_reported=open_before is not None,
+        is_pending=is_pending,
+    )
+    case = open_before or open_case(comment=comment, now=now, is_held=False)
+    statement = None
+    if action in _MEASURES:
+        statement = _reasons(comment, Action(action), case, told=told, now=now)
+        statement.save(force_insert=True)
+    decision = Decision.objects.create(
+        site_id=thread.article.site_id,
+        case=case,
+        comment=comment,
+        moderator=viewer.user,
+        moderator_name=name_of(viewer),
+        action=action,
+        reason=reason,
+        note=cleaned,
+        version=version,
+        status_before=comment.status,
+        status_after=outcome.status,
+        decided_at=now,
+        statement=statement,
+        words_before=comment.revision if is_pending else None,
+    )
+    close_case(comment=comment, now=now)
+    if is_pending and outcome.status == Status.PUBLISHED:
+        _settle_pending(comment, Action(action))
+    elif outcome is KEPT:
+        # Nothing changes for readers, but a colleague who still has the case open must learn that it was decided.
+        Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
+    else:
+        change_status(
+            comment=comment,
+            status=outcome.status,
+            restriction_id=statement.pk if statement else None,
+            now=now,
+        )
+    _tell(decision, outcome.event)
+    remember(decision, viewer, at=now)
+    return decision
+
+
+def _settle_pending(comment: Comment, action: Action) -> None:
+    """Let newer words take the place of the public ones, or go; whichever is left is what everybody reads."""
+    if action == Action.APPROVE:
+        accept_pending(comment)
+    else:
+        drop_pending(comment)
+
+
+def _tell(decision: Decision, event: Event | None) -> None:
+    """Tell of a decision, once it cannot be taken back any more."""
+    about: dict[str, UUID | int] = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    if decision.case.queue == Queue.LEGAL:
+        record(Event.CASE_DECIDED, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
+    if event == Event.COMMENT_EDITED:
+        about["revision"] = decision.comment.revision.number
+    if event is not None:
+        record(event, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
+    if decision.statement_id is not None:
+        record(
+            Event.STATEMENT_WRITTEN,
+            at=decision.decided_at,
+            after_seconds=UNDO_SECONDS,
+            statement_id=decision.statement_id,
+            **about,
+        )
+
+
+def _reasons(comment: Comment, action: Action, case: Case, *, told: Why, now: datetime) -> Statement:
+    """Return what the author is told of a decision against them: what the moderator said, and what is known already."""
+    # What is removed is what everybody reads; what is rejected never was public.
+    words = comment.latest_words if action == Action.REJECT else comment.revision
+    findings = Finding.objects.filter(comment=comment, revision_number=words.number)
+    return statement_of(
+        replace(told, source=source_of(case), findings=tuple(findings.order_by("pk")), words=words),
+        measure=_MEASURES[action],
+        site=comment.thread.article.site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
+
+
+def remember(decision: Decision, viewer: Viewer, *, at: datetime) -> None:
+    """Write a decision into the site's audit log; the last thing that its transaction does."""
+    facts = {
+        "decision": str(decision.pk),
+        "reason": decision.reason,
+        "version": decision.version,
+        "before": decision.status_before,
+        "after": decision.status_after,
+    }
+    if decision.undoes_id is not None:
+        facts["undoes"] = str(decision.undoes_id)
+    audit(
+        Act(
+            act=f"comment.{decision.action}",
+            site_id=decision.site_id,
+            actor=viewer.user,
+            actor_name=decision.moderator_name,
+            subject_kind="comment",
+            subject_id=decision.comment_id,
+            facts=facts,
+        ),
+        at=at,
+    )
+
+
+def name_of(viewer: Viewer) -> str:
+    """Return what a moderator is called beside their decisions: their name on the site, never their address."""
+    if viewer.profile is not None:
+        return viewer.profile.display_name
+    return (viewer.user.name if viewer.user else "") or gettext("A moderator")
+
+
+def stale(comment: Comment, decision: Decision | None) -> StaleDecision:
+    """
+    Return the refusal that says what happened since a moderator looked.
+
+    :param decision: the latest one made since; without one it was the author who changed their words
+    """
+    if decision is not None:
+        moment = formats.date_format(timezone.localtime(decision.decided_at), "DATETIME_FORMAT")
+        words = {
+            "name": decision.moderator_name,
+            "moment": moment,
+            "reason": decision.get_reason_display(),
+        }
+        return StaleDecision(
+            _ALREADY[decision.action] % words,
+            decided_by=decision.moderator_name,
+            action=decision.action,
+            decided_at=decision.decided_at.isoformat(),
+        )
+    edited_at = comment.pending.written_at if comment.pending else comment.edited_at
+    if edited_at is not None:
+        moment = formats.date_format(timezone.localtime(edited_at), "DATETIME_FORMAT")
+        return StaleDecision(
+            _("The author edited this comment on %(moment)s. Read the new words before you decide.")
+            % {"moment": moment},
+            edited=True,
+            edited_at=edited_at.isoformat(),
+        )
+    return StaleDecision(_("This comment has changed since you saw it. Look at it again."), edited=False)
+
+
+_ALREADY = {
+    Action.APPROVE: _("%(name)s already approved this comment on %(moment)s (%(reason)s)."),
+    Action.REJECT: _("%(name)s already rejected this comment on %(moment)s (%(reason)s)."),
+    Action.REMOVE: _("%(name)s already removed this comment on %(moment)s (%(reason)s)."),
+    UNDO: _("%(name)s took the decision on this comment back on %(moment)s (%(reason)s)."),
+    Action.RESTORE: _("%(name)s already restored this comment on %(moment)s (%(reason)s)."),
+}
+
+
+def _is_repeat(decision: Decision, viewer: Viewer, action: str, reason: str, note: str) -> bool:
+    said = (decision.moderator_id, decision.action, decision.reason, decision.note)
+    return viewer.user is not None and said == (viewer.user.pk, action, reason, note)

@@ -1,0 +1,227 @@
+"""A comment under review as a moderator sees it: who, what, why it waits, and what can be done."""
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.html import strip_tags
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments.moderation.casework.needing import in_words
+from comments.moderation.decisions.outcomes import REASONS
+from comments.moderation.decisions.undoing import seconds_to_undo
+from comments.moderation.desk.casefile import CaseFile
+from comments.moderation.desk.comparing import Change, changes
+from comments.moderation.desk.materials import Canned, Materials
+from comments.moderation.desk.noting import Colleague
+from comments.moderation.findings.explaining import Explanation, Reports, explain, group_flags, noticed_words
+from comments.moderation.models import Action, Clause, Note, Reason
+from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
+from comments.threads.models import Comment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A reason to choose, by its number key where it has one."""
+
+    reason: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionForm:
+    """One thing that can be decided. A direct one has a usual reason and needs no list."""
+
+    action: str
+    label: str
+    key: str
+    legend: str
+    choices: tuple[Choice, ...]
+    direct: str = ""
+    # Whether the author is told: then with which words, under which rule or law.
+    is_told: bool = False
+    canned: tuple[Canned, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What one card of the queue shows."""
+
+    file: CaseFile
+    now: datetime
+    why: list[Explanation]
+    reports: list[Reports]
+    marked: list[str]
+    actions: list[ActionForm]
+    # The address of the comment on its page. The doors lie above; this one is fixed for good, mails carry it.
+    permalink: str
+    # The comment whose card comes next, where a plain form returns to.
+    next_id: UUID | None = None
+    # Who else looks at it just now, in words.
+    claim: str = ""
+    notes: list[Note] = field(default_factory=list)
+    colleagues: list[Colleague] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    # So long the decision can be taken back by whoever looks at the card; 0 for not at all.
+    undo_seconds: int = 0
+
+    note_max: ClassVar[int] = NOTE_MAX
+    explanation_max: ClassVar[int] = EXPLANATION_MAX
+    law_max: ClassVar[int] = LAW_MAX
+
+    @property
+    def comment(self) -> Comment:
+        return self.file.comment
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.file.case.opened_at if self.file.case else self.comment.posted_at
+
+    @property
+    def waits(self) -> str:
+        return timesince(self.waits_since, self.now, depth=1)
+
+    @property
+    def need(self) -> str:
+        """Until when it should be decided, and why; nothing once it is."""
+        case = self.file.case
+        return in_words(case, now=self.now) if case is not None and case.is_open else ""
+
+    @property
+    def joined(self) -> str:
+        if self.now - self.comment.author.joined_at < timedelta(days=1):
+            return _("joined today")
+        time = timesince(self.comment.author.joined_at, self.now, depth=1)
+        return _("joined %(time)s ago") % {"time": time}
+
+    @property
+    def published(self) -> str:
+        count = self.file.track_record.published
+        return ngettext("%(count)s published", "%(count)s published", count) % {"count": count}
+
+    @property
+    def rejected(self) -> str:
+        count = self.file.track_record.rejected
+        return ngettext("%(count)s rejected", "%(count)s rejected", count) % {"count": count}
+
+    @property
+    def removed(self) -> str:
+        count = self.file.track_record.removed
+        return ngettext("%(count)s removed", "%(count)s removed", count) % {"count": count}
+
+    @property
+    def answered_words(self) -> str:
+        """The comment it answers, without its markup."""
+        return html.unescape(strip_tags(self.file.answered.revision.html)) if self.file.answered else ""
+
+    @property
+    def marked_json(self) -> str:
+        return json.dumps(self.marked)
+
+    @property
+    def report_count(self) -> int:
+        return sum(report.count for report in self.reports)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What newer words that wait changed of those that are public."""
+        pending = self.comment.pending
+        return changes(self.comment.revision.body, pending.body) if pending else []
+
+    @property
+    def is_edited(self) -> bool:
+        return self.comment.edited_at is not None
+
+
+def card_of(
+    file: CaseFile,
+    *,
+    now: datetime,
+    next_id: UUID | None = None,
+    materials: Materials | None = None,
+    viewer_id: UUID | None = None,
+) -> Card:
+    """
+    Return the card of a case.
+
+    :param viewer_id: the account of whoever looks: their own decision can be taken back for a while
+    """
+    body = file.comment.latest_words.body
+    beside = materials or Materials()
+    site_id = file.comment.site_id
+    return Card(
+        file=file,
+        now=now,
+        why=[explain(finding, body=body) for finding in file.findings],
+        reports=group_flags(file.flags),
+        marked=noticed_words(file.findings, body=body),
+        actions=[_form_of(action, file=file, materials=beside) for action in file.possible_actions],
+        permalink=f"/c/{file.comment.pk}/",
+        next_id=next_id,
+        claim=beside.claims.get(file.comment.pk, ""),
+        notes=beside.notes.get(file.comment.pk, []),
+        colleagues=beside.colleagues.get(site_id, []),
+        clauses=beside.clauses.get(site_id, []),
+        undo_seconds=_undo_seconds(file, viewer_id=viewer_id, now=now),
+    )
+
+
+def cards_of(
+    files: Sequence[CaseFile],
+    *,
+    now: datetime,
+    materials: Materials | None = None,
+    viewer_id: UUID | None = None,
+) -> list[Card]:
+    """Return the cards of a page, each with the one that comes next."""
+    following = [*files[1:], None]
+    return [
+        card_of(
+            file,
+            now=now,
+            next_id=after.comment.pk if after else None,
+            materials=materials,
+            viewer_id=viewer_id,
+        )
+        for file, after in zip(files, following, strict=False)
+    ]
+
+
+def _undo_seconds(file: CaseFile, *, viewer_id: UUID | None, now: datetime) -> int:
+    decision = file.decision
+    if decision is None or file.is_open or viewer_id is None or decision.moderator_id != viewer_id:
+        return 0
+    return seconds_to_undo(decision, now=now)
+
+
+def _form_of(action: Action, *, file: CaseFile, materials: Materials) -> ActionForm:
+    comment = file.comment
+    choices = tuple(
+        Choice(reason=reason, label=str(reason.label), key=str(number))
+        for number, reason in enumerate(REASONS[action], start=1)
+    )
+    label, key, legend = {
+        Action.APPROVE: (_("Approve"), "a", _("Why approve it?")),
+        Action.REJECT: (_("Reject"), "r", _("Why reject it?")),
+        Action.REMOVE: (_("Remove"), "m", _("Why remove it?")),
+        Action.RESTORE: (_("Restore"), "u", _("Why restore it?")),
+    }[action]
+    if action == Action.APPROVE and comment.is_public and comment.pending_id is None:
+        label, legend = _("Keep"), _("Why keep it?")
+    return ActionForm(
+        action=action,
+        label=label,
+        key=key,
+        legend=legend,
+        choices=choices,
+        direct=Reason.FINE if action == Action.APPROVE else "",
+        is_told=action in {Action.REJECT, Action.REMOVE},
+        canned=materials.canned_for(file, action),
+    )

@@ -1,0 +1,141 @@
+"""Everything a moderator needs to decide about some comments, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from comments.moderation.decisions.outcomes import possible_actions
+from comments.moderation.desk.comparing import Change, changes
+from comments.moderation.models import Action, Case, Decision, Finding, Flag, NoticeItem, Queue
+from comments.moderation.people.track_record import EARLIER_MAX, TrackRecord, decisions_on, track_records_of
+from comments.threads.models import Comment, Status
+
+# Who has read so many notices about one comment knows what they say.
+_NOTICES_MAX = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFile:
+    """One legal notice about a comment."""
+
+    # With its notice and the words that it is about.
+    item: NoticeItem
+    # What was changed of those words since; nothing where they stand as they did, or are too long to compare.
+    changes: list[Change]
+    is_edited: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """One comment under review, with what is known about it and its author."""
+
+    # The open or else the latest case; a comment that nobody ever doubted has none.
+    case: Case | None
+    # With author, revision, thread, article, section, site, and the comment it answers, if any.
+    comment: Comment
+    # Of the latest words, in the order of the phases.
+    findings: list[Finding] = field(default_factory=list)
+    # With reporter, oldest first.
+    flags: list[Flag] = field(default_factory=list)
+    # Where it is a legal case; oldest first.
+    notices: list[NoticeFile] = field(default_factory=list)
+    track_record: TrackRecord = field(default_factory=TrackRecord)
+    # The latest on the author's other comments, newest first.
+    earlier: list[Decision] = field(default_factory=list)
+    # What closed this case, if it is closed.
+    decision: Decision | None = None
+
+    @property
+    def answered(self) -> Comment | None:
+        return self.comment.reply_to or self.comment.parent
+
+    @property
+    def is_open(self) -> bool:
+        return self.case is not None and self.case.is_open
+
+    @property
+    def possible_actions(self) -> list[Action]:
+        is_reported = self.is_open and self.comment.status == Status.PUBLISHED
+        return possible_actions(
+            status=self.comment.status,
+            is_reported=is_reported,
+            is_pending=self.comment.pending_id is not None,
+        )
+
+
+def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Bring along everything that a card shows of the comment itself, in the query that finds it."""
+    return comments.select_related(
+        "author",
+        "revision",
+        "pending",
+        "thread__article__site",
+        "thread__article__section",
+        "reply_to__author",
+        "reply_to__revision",
+        "parent__author",
+        "parent__revision",
+    )
+
+
+def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
+    """
+    Return the files of these comments, in their order; none for none, else five queries however many there are, and one
+    more where a case is legal.
+
+    :param comments: each fetched by `with_surroundings`, and the case it is shown for
+    """
+    if not comments:
+        return []
+    ids = [comment.pk for comment, _case in comments]
+    author_ids = {comment.author_id for comment, _case in comments}
+    findings: dict[UUID, list[Finding]] = {}
+    for finding in Finding.objects.filter(comment__in=ids).order_by("pk"):
+        findings.setdefault(finding.comment_id, []).append(finding)
+    flags: dict[UUID, list[Flag]] = {}
+    for flag in Flag.objects.filter(comment__in=ids).select_related("reporter").order_by("pk"):
+        flags.setdefault(flag.comment_id, []).append(flag)
+    case_ids = [case.pk for _comment, case in comments if case is not None]
+    decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
+    notices = _notices_about([pair for pair in comments if pair[1] and pair[1].queue == Queue.LEGAL])
+    track_records = track_records_of(author_ids)
+    earlier = decisions_on(author_ids)
+    return [
+        CaseFile(
+            case=case,
+            comment=comment,
+            findings=[
+                finding
+                for finding in findings.get(comment.pk, [])
+                if finding.revision_number == comment.latest_words.number
+            ],
+            flags=flags.get(comment.pk, []),
+            notices=notices.get(comment.pk, []),
+            track_record=track_records.get(comment.author_id, TrackRecord()),
+            earlier=[
+                decision
+                for decision in earlier.get(comment.author_id, [])
+                if decision.comment_id != comment.pk
+            ][:EARLIER_MAX],
+            decision=decisions.get(case.pk) if case is not None else None,
+        )
+        for comment, case in comments
+    ]
+
+
+def _notices_about(legal: Sequence[tuple[Comment, Case | None]]) -> dict[UUID, list[NoticeFile]]:
+    if not legal:
+        return {}
+    bodies = {comment.pk: comment.revision for comment, _case in legal}
+    found: dict[UUID, list[NoticeFile]] = {}
+    items = NoticeItem.objects.filter(comment__in=bodies).select_related("notice", "revision").order_by("pk")
+    for item in items:
+        now = bodies[item.comment_id]
+        files = found.setdefault(item.comment_id, [])
+        if len(files) < _NOTICES_MAX:
+            is_edited = item.revision_id != now.pk
+            since = changes(item.revision.body, now.body) if is_edited else []
+            files.append(NoticeFile(item=item, changes=since, is_edited=is_edited))
+    return found

@@ -1,0 +1,78 @@
+"""What lies on the desk beside the cases: rules to cite, words kept ready, colleagues, notes, and who looks at what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from comments.moderation.desk.casefile import CaseFile
+from comments.moderation.desk.claiming import who_looks
+from comments.moderation.desk.noting import Colleague, colleagues_on
+from comments.moderation.models import CannedReason, Clause, HouseRules, Note
+from comments.moderation.policies import Moderator
+
+# Keys of words kept ready, in an open list of reasons; `n`, `e`, `w` and `b` lead to its fields.
+CANNED_KEYS = "cdfghklpqstvxyz"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canned:
+    """Words kept ready; `key` is empty where there are more than keys."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Materials:
+    """What belongs to the cases of one page, by site and by comment."""
+
+    clauses: dict[int, list[Clause]] = field(default_factory=dict)
+    canned: dict[int, list[CannedReason]] = field(default_factory=dict)
+    colleagues: dict[int, list[Colleague]] = field(default_factory=dict)
+    notes: dict[UUID, list[Note]] = field(default_factory=dict)
+    claims: dict[UUID, str] = field(default_factory=dict)
+
+    def canned_for(self, file: CaseFile, action: str) -> tuple[Canned, ...]:
+        """Return words for this action in the language of the article, and those for every language."""
+        article = file.comment.thread.article
+        fitting = [
+            one
+            for one in self.canned.get(file.comment.site_id, [])
+            if one.action == action and (not one.language or _base(one.language) == _base(article.language))
+        ]
+        keys = CANNED_KEYS.ljust(len(fitting))
+        return tuple(
+            Canned(key=key.strip(), title=one.title, text=one.text)
+            for one, key in zip(fitting, keys, strict=False)
+        )
+
+
+def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime) -> Materials:
+    """Return what belongs to these cases; five queries however many there are, one more where somebody looks at one."""
+    if not files:
+        return Materials()
+    site_ids = {file.comment.site_id for file in files}
+    comment_ids = [file.comment.pk for file in files]
+    newest = HouseRules.objects.filter(site=OuterRef("rules__site"), published_at__isnull=False)
+    clauses = Clause.objects.filter(
+        rules__site__in=site_ids, rules=Subquery(newest.order_by("-number").values("pk")[:1])
+    )
+    materials = Materials(claims=who_looks(comment_ids=comment_ids, viewer=viewer, now=now))
+    for clause in clauses.select_related("rules").order_by("number"):
+        materials.clauses.setdefault(clause.rules.site_id, []).append(clause)
+    for canned in CannedReason.objects.filter(site__in=site_ids).order_by("title", "pk"):
+        materials.canned.setdefault(canned.site_id, []).append(canned)
+    for colleague in colleagues_on(site_ids):
+        if colleague.user_id != viewer.user_id:
+            materials.colleagues.setdefault(colleague.site_id, []).append(colleague)
+    for note in Note.objects.filter(comment__in=comment_ids).order_by("written_at", "pk"):
+        materials.notes.setdefault(note.comment_id, []).append(note)
+    return materials
+
+
+def _base(language: str) -> str:
+    return language.lower().partition("-")[0]

@@ -1,0 +1,111 @@
+"""Notes of moderators for moderators: a word to a colleague, or a case handed over for a second opinion."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments.accounts.models import Membership, Profile, User
+from comments.accounts.viewer import STAFF_ROLES, Viewer
+from comments.errors import Refused
+from comments.moderation.casework.marking import add_mark, mark_for
+from comments.moderation.decisions.deciding import NotAllowed, name_of
+from comments.moderation.models import Case, CaseMark, Note
+from comments.moderation.notes import NOTE_MAX, clean_note
+from comments.moderation.policies import may_decide
+from comments.threads.models import Comment
+from comments.threads.reading import CommentNotFound
+
+
+class ColleagueUnknown(Refused):
+    code: ClassVar[str] = "colleague_unknown"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "to"
+    message = gettext_lazy("Choose another moderator of this site.")
+
+
+class NothingToHand(Refused):
+    code: ClassVar[str] = "nothing_to_hand"
+    status: ClassVar[int] = 409
+    message = gettext_lazy("This case is closed. There is nothing left to decide, and nothing to hand over.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """Somebody who moderates a site."""
+
+    site_id: int
+    user_id: UUID
+    name: str
+
+
+def colleagues_on(site_ids: Collection[int]) -> list[Colleague]:
+    """Return everybody who moderates these sites, by name; one query."""
+    name = Profile.objects.filter(site=OuterRef("site"), user=OuterRef("user")).values("display_name")[:1]
+    found = (
+        Membership.objects.filter(site__in=site_ids, role__in=STAFF_ROLES, user__is_active=True)
+        .annotate(shown=Subquery(name))
+        .select_related("user")
+    )
+    everybody = [
+        Colleague(
+            site_id=one.site_id, user_id=one.user_id, name=one.shown or one.user.name or _("A moderator")
+        )
+        for one in found
+    ]
+    return sorted(everybody, key=lambda colleague: colleague.name.casefold())
+
+
+@transaction.atomic
+def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None = None, now: datetime) -> Note:
+    """
+    Keep a note about a comment for whoever moderates the site. Readers and the author never see it.
+
+    Everybody whose name stands behind an @ finds the case, as long as it is open, in the list of what is for them.
+
+    :param to: a colleague to whom the case is handed for a second opinion; whoever held it before is let off
+    :raises CommentNotFound, NotAllowed, NoteMissing, NoteTooLong, NoteNotText, ColleagueUnknown:
+    :raises NothingToHand: when the case to be handed over is closed
+    """
+    comment = Comment.objects.visible_to(viewer).select_for_update(of=("self",)).filter(pk=comment_id).first()
+    if comment is None:
+        raise CommentNotFound
+    if viewer.user is None or not may_decide(viewer):
+        raise NotAllowed
+    cleaned = clean_note(body, limit=NOTE_MAX, is_needed=True)
+    others = [one for one in colleagues_on([comment.site_id]) if one.user_id != viewer.user.pk]
+    asked = {one.user_id for one in others if _is_named(one, cleaned)}
+    case = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
+    if to is not None:
+        if to not in {one.user_id for one in others}:
+            raise ColleagueUnknown
+        if case is None:
+            raise NothingToHand
+        _hand(case, to)
+        asked.add(to)
+    note = Note.objects.create(
+        comment=comment, author=viewer.user, author_name=name_of(viewer), body=cleaned, written_at=now
+    )
+    note.mentioned.set(User.objects.filter(pk__in=asked))
+    if case is not None:
+        for user_id in sorted(asked):
+            add_mark(case, mark_for(user_id))
+    return note
+
+
+def _hand(case: Case, to: UUID) -> None:
+    if case.handed_to_id is not None:
+        CaseMark.objects.filter(case=case, mark=mark_for(case.handed_to_id)).delete()
+    case.handed_to_id = to
+    case.claimed_by = case.claimed_until = None
+    case.save(update_fields=["handed_to", "claimed_by", "claimed_until"])
+
+
+def _is_named(colleague: Colleague, body: str) -> bool:
+    return f"@{colleague.name.casefold()}" in body.casefold()

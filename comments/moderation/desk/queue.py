@@ -1,0 +1,212 @@
+"""What a moderator's desk shows: open cases by need, and what was decided lately. No page costs more as the pile grows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from comments.moderation.casework.marking import mark_for
+from comments.moderation.desk.casefile import CaseFile, gather, with_surroundings
+from comments.moderation.desk.filtering import Filters, SiteNeeded, find
+from comments.moderation.models import Case, Decision, Queue
+from comments.moderation.policies import Moderator
+from comments.threads.keyset import CursorRefused, RowComparison, decode_cursor, encode_cursor
+from comments.threads.models import Comment
+from comments.threads.reading import CommentNotFound
+
+PAGE_SIZE = 20
+# Beyond this many, how many exactly no longer matters to anybody.
+COUNT_MAX = 99
+
+
+class Kind(StrEnum):
+    """Which cases to show: all open ones, those of one queue, those handed to the viewer, or what was decided."""
+
+    OPEN = "open"
+    HELD = "held"
+    REPORTED = "reported"
+    SUSPECT = "suspect"
+    APPEAL = "appeal"
+    LEGAL = "legal"
+    MINE = "mine"
+    DECIDED = "decided"
+
+
+_QUEUES = {Kind(queue.value): queue for queue in Queue}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    files: list[CaseFile]
+    # Empty on the last page.
+    next_cursor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Open cases on a moderator's sites by queue; COUNT_MAX + 1 stands for "more than COUNT_MAX"."""
+
+    held: int = 0
+    reported: int = 0
+    suspect: int = 0
+    appeal: int = 0
+    legal: int = 0
+    # Handed to the moderator by a colleague.
+    mine: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _List:
+    """One list of cases, in one order."""
+
+    scope: str
+    columns: tuple[str, ...]
+    is_backward: bool = False
+    filters: Filters = field(default_factory=Filters)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def page(
+    *,
+    viewer: Moderator,
+    kind: Kind = Kind.OPEN,
+    site_id: int | None = None,
+    filters: Filters | None = None,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> Page:
+    """
+    Return a page of the viewer's queue; seven queries, one for an empty page, none for somebody without a site.
+
+    Open cases come by need: what should be decided first comes first (needing.py). Decided ones come with their
+    decision, the latest first.
+
+    :param site_id: one of the viewer's sites, or None for all of them; any other has an empty queue
+    :param filters: marks of open cases take one query more, several of them up to four
+    :raises CursorRefused: for a cursor of another list
+    :raises SiteNeeded: for marks without a site, where the viewer has several
+    """
+    filters = filters or Filters()
+    site_ids = [own for own in viewer.site_ids if site_id in {None, own}]
+    if not site_ids or viewer.user_id is None:
+        return Page(files=[], next_cursor="")
+    is_decided = kind == Kind.DECIDED
+    if filters.marks and len(site_ids) > 1:
+        raise SiteNeeded
+    marks = (*filters.marks, mark_for(viewer.user_id)) if kind == Kind.MINE else filters.marks
+    wanted = _List(
+        scope=f"{'decided' if is_decided else 'need'}:{kind}:{site_id or 'all'}:{filters.scope}",
+        columns=("closed_at", "id") if is_decided else ("wanted_at", "id"),
+        is_backward=is_decided,
+        filters=filters,
+    )
+    after = _values_of(cursor, wanted) if cursor else []
+    stopped_at = None
+    if marks and not is_decided:
+        open_cases = _of_kind(Case.objects.all(), kind)
+        looked = find(
+            open_cases, marks, is_narrowed=kind in _QUEUES, site_ids=site_ids, after=after, limit=size + 1
+        )
+        found, stopped_at = looked.cases, looked.stopped_at
+    else:
+        found = _walk(_of_kind(_on_sites(site_ids), kind), wanted, after=after, limit=size + 1)
+    shown = found[:size]
+    comments = with_surroundings(Comment.objects.all()).in_bulk([case.comment_id for case in shown])
+    next_cursor = ""
+    if len(found) > size:
+        next_cursor = _cursor_at(getattr(shown[-1], wanted.columns[0]), shown[-1].pk, wanted)
+    elif stopped_at is not None:
+        next_cursor = _cursor_at(*stopped_at, wanted)
+    return Page(
+        files=gather([(comments[case.comment_id], case) for case in shown]),
+        next_cursor=next_cursor,
+    )
+
+
+def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
+    """
+    Return one comment's file, with its open or else its latest case; seven queries.
+
+    :raises CommentNotFound: for a comment that is not on one of the viewer's sites
+    """
+    here = Comment.objects.filter(thread__article__site__in=viewer.site_ids, pk=comment_id)
+    comment = with_surroundings(here).first()
+    if comment is None:
+        raise CommentNotFound
+    # An open one first: of a decision that was taken back at once, the closed case is as old.
+    latest = Case.objects.filter(comment=comment).order_by(
+        models.F("closed_at").desc(nulls_first=True), "-opened_at", "-id"
+    )
+    return gather([(comment, latest.first())])[0]
+
+
+def counts(*, viewer: Moderator) -> Counts:
+    """Return how much waits on the viewer's sites, each counted up to COUNT_MAX + 1; six queries."""
+    if not viewer.sites or viewer.user_id is None:
+        return Counts()
+    on_sites = _on_sites(viewer.site_ids).filter(closed_at__isnull=True)
+    mine = on_sites.filter(marks__mark=mark_for(viewer.user_id), marks__site_id__in=viewer.site_ids)
+    by_kind = {kind.value: on_sites.filter(queue=queue) for kind, queue in _QUEUES.items()} | {"mine": mine}
+    return Counts(
+        **{kind: cases.order_by().values("pk")[: COUNT_MAX + 1].count() for kind, cases in by_kind.items()}
+    )
+
+
+def _on_sites(site_ids: Sequence[int]) -> QuerySet[Case]:
+    if len(site_ids) == 1:
+        return Case.objects.filter(site_id=site_ids[0])
+    return Case.objects.filter(site_id__in=site_ids)
+
+
+def _of_kind(cases: QuerySet[Case], kind: Kind) -> QuerySet[Case]:
+    if kind == Kind.DECIDED:
+        # A case whose author withdrew is closed without a decision, and what was taken back is none.
+        stands = Decision.objects.filter(case=OuterRef("pk"), undoes__isnull=True, undone_by__isnull=True)
+        return cases.filter(Exists(stands), closed_at__isnull=False)
+    cases = cases.filter(closed_at__isnull=True)
+    return cases.filter(queue=_QUEUES[kind]) if kind in _QUEUES else cases
+
+
+def _walk(cases: QuerySet[Case], wanted: _List, *, after: Sequence[object], limit: int) -> list[Case]:
+    """Return the next cases in the list's order, from one index."""
+    if wanted.filters.moderator_id is not None:
+        # Their decisions are in an index of their own; each closed its case in the same instant.
+        theirs = Decision.objects.filter(moderator=wanted.filters.moderator_id)
+        cases = cases.filter(pk__in=theirs.values("case_id"))
+    if wanted.filters.day is not None:
+        begin = timezone.make_aware(datetime.combine(wanted.filters.day, time()))
+        cases = cases.filter(closed_at__gte=begin, closed_at__lt=begin + timedelta(days=1))
+    if after:
+        cases = cases.filter(RowComparison(wanted.columns, "<" if wanted.is_backward else ">", after))
+    order = [f"-{column}" if wanted.is_backward else column for column in wanted.columns]
+    # The cases alone: joined to their comments, SQLite would begin at the wrong end.
+    return list(cases.order_by(*order)[:limit])
+
+
+def _cursor_at(moment: datetime | None, case_id: UUID, wanted: _List) -> str:
+    return encode_cursor(wanted.scope, [_microseconds(moment or _EPOCH), str(case_id.int)])
+
+
+def _values_of(cursor: str, wanted: _List) -> list[object]:
+    """Return a cursor's values as the database keeps them."""
+    microseconds, number = decode_cursor(cursor, scope=wanted.scope, kinds=(int, str))
+    try:
+        moment = _EPOCH + timedelta(microseconds=int(microseconds))
+        case_id = UUID(int=int(number))
+    except (ValueError, OverflowError) as error:
+        raise CursorRefused from error
+    return [
+        models.DateTimeField().get_db_prep_value(moment, connection),
+        models.UUIDField().get_db_prep_value(case_id, connection),
+    ]
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)

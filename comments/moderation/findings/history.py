@@ -1,0 +1,159 @@
+"""What is known of an author and of a place before anybody looks at the words: told with everything else, in one look."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connections, router
+
+from comments.accounts.models import Profile
+from comments.moderation.text.likeness import PROBES, WITHIN, Likeness
+from comments.sql import run, stored
+from comments.threads import path
+from comments.threads.models import Comment
+
+# So many of the author's latest comments say how they fare, and so long ago somebody may have to wait for.
+LATEST_MAX = 20
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+# Beyond this many in a minute, or alike in one index, one more says nothing.
+_COUNTED_MAX = 50
+_ALIKE_MAX = 20
+_AGAINST = 1_000
+
+
+class Alike(NamedTuple):
+    """An earlier comment with the same words, or nearly the same."""
+
+    comment_id: UUID
+    author_id: UUID
+    is_exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """What came before a submission. Without an author, nothing did."""
+
+    # Of the author's LATEST_MAX latest comments, how many were rejected or removed.
+    latest: int = 0
+    against: int = 0
+    # Within the last minute, anywhere on the site.
+    last_minute: int = 0
+    # When the author last wrote in this discussion, if within a day.
+    last_here_at: datetime | None = None
+    # Of the author's standing.
+    level: int = 0
+    # Within a day, by anybody on the site.
+    alike: tuple[Alike, ...] = ()
+
+
+_COLUMNS = f"""
+    (
+        SELECT COUNT(*) + {_AGAINST} * COUNT(CASE WHEN y.status IN ('rejected', 'removed') THEN 1 END) FROM (
+            SELECT x.status FROM threads_comment x WHERE x.author_id = {{profile}} ORDER BY x.seq DESC LIMIT {LATEST_MAX}
+        ) y
+    ), (
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM threads_comment x WHERE x.author_id = {{profile}} AND x.seq > %(minute_seq)s LIMIT {_COUNTED_MAX}
+        ) k
+    ), (
+        SELECT x.seq FROM threads_comment x
+        WHERE x.author_id = {{profile}} AND x.seq > %(day_seq)s AND x.thread_id = {{thread}} ORDER BY x.seq DESC LIMIT 1
+    ), (SELECT z.level FROM moderation_standing z WHERE z.profile_id = {{profile}}), {{alike}}
+"""  # noqa: S608 - our own names
+COLUMN_COUNT = 5
+_PROBE = f"""
+    SELECT * FROM (
+        SELECT l.comment_id, l.author_id, l.exact, l.sketch FROM moderation_wordtrace l
+        WHERE l.site_id = {{site}} AND l.{{column}} = %({{name}})s{{more}} AND l.at > %(likeness_since)s LIMIT {_ALIKE_MAX}
+    ) {{alias}}
+"""  # noqa: S608 - our own names
+
+
+@lru_cache(maxsize=8)
+def history_sql(vendor: str, *, profile: str, site: str, thread: str, has_likeness: bool) -> str:
+    """
+    Return the columns that tell a History, in the order that `history_from` reads them.
+
+    :param profile: how the statement calls the author's id; site and thread likewise
+    :param has_likeness: whether there are words to be recognised
+    """
+    alike = _alike_sql(vendor, site=site) if has_likeness else "NULL"
+    return _COLUMNS.format(profile=profile, thread=thread, alike=alike)
+
+
+def _alike_sql(vendor: str, *, site: str) -> str:
+    """Return one column with all candidates as JSON: a walk in each of five indexes, at most twenty rows in each."""
+    probes = [_PROBE.format(site=site, column="exact", name="likeness_exact", more="", alias="e")]
+    probes += [
+        _PROBE.format(
+            site=site,
+            column=f"probe_{number}",
+            name=f"likeness_{number}",
+            more=f" AND NOT (l.probe_{number} = -1)",
+            alias=f"p{number}",
+        )
+        for number in range(PROBES)
+    ]
+    both = " UNION ".join(probes)
+    values = "q.comment_id, q.author_id, q.exact, q.sketch"
+    if vendor == "postgresql":
+        return f"(SELECT json_agg(json_build_array({values}))::text FROM ({both}) q)"  # noqa: S608 - our own names
+    return f"(SELECT json_group_array(json_array({values})) FROM ({both}) q)"  # noqa: S608 - our own names
+
+
+def parameters(likeness: Likeness | None, *, now: datetime) -> dict[str, object]:
+    """Return what `history_sql` asks for, not yet as a database keeps it."""
+    found: dict[str, object] = {
+        "minute_seq": path.seq_at(now - _MINUTE),
+        "day_seq": path.seq_at(now - _DAY),
+    }
+    if likeness is not None:
+        found |= {"likeness_since": now - WITHIN, "likeness_exact": likeness.exact}
+        found |= {f"likeness_{number}": probe for number, probe in enumerate(likeness.probes)}
+    return found
+
+
+def history_from(values: Sequence[Any], *, likeness: Likeness | None) -> History:
+    """Return the History of a row of `history_sql`."""
+    latest, last_minute, here, level, alike = values
+    return History(
+        latest=latest % _AGAINST,
+        against=latest // _AGAINST,
+        last_minute=last_minute,
+        last_here_at=path.moment_of(here) if here else None,
+        level=level or 0,
+        alike=_alike(alike, likeness) if alike and likeness else (),
+    )
+
+
+def history_of(author: Profile, *, thread_id: UUID, likeness: Likeness | None, now: datetime) -> History:
+    """Return what is known of an author; one query. Posting brings it along with everything else instead."""
+    database = router.db_for_write(Comment)
+    connection = connections[database]
+    names: Mapping[str, object] = {
+        "profile": author.pk,
+        "site": author.site_id,
+        "thread": thread_id,
+    } | parameters(likeness, now=now)
+    sql = history_sql(
+        connection.vendor,
+        profile="%(profile)s",
+        site="%(site)s",
+        thread="%(thread)s",
+        has_likeness=likeness is not None,
+    )
+    by_name = {name: stored(value, connection=connection) for name, value in names.items()}
+    return history_from(run(f"SELECT {sql}", by_name, database=database)[0], likeness=likeness)
+
+
+def _alike(told: str, likeness: Likeness) -> tuple[Alike, ...]:
+    return tuple(
+        Alike(UUID(str(comment_id)), UUID(str(author_id)), exact == likeness.exact)
+        for comment_id, author_id, exact, sketch in json.loads(told)
+        if exact == likeness.exact or likeness.resembles(sketch)
+    )

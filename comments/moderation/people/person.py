@@ -1,0 +1,124 @@
+"""Everything that moderators know of one person on one site, and what is laid on people there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from comments.accounts.models import Profile
+from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanction, SanctionKind, Standing
+from comments.moderation.people.sanctionable import PersonNotFound
+from comments.moderation.people.track_record import TrackRecord, track_records_of
+from comments.moderation.people.trusting import weights_of
+from comments.moderation.policies import Moderator
+from comments.moderation.restraints import in_force
+from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
+from comments.threads.models import Comment
+
+SHOWN_MAX = 10
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFile:
+    """One person, newest first in every list, SHOWN_MAX of each."""
+
+    # With its user and site.
+    profile: Profile
+    # Of somebody about whom nothing was computed yet, as it begins.
+    standing: Standing
+    # What one report of theirs weighs now, 0 to 1.
+    weight: float
+    track_record: TrackRecord
+    in_force: list[Sanction]
+    earlier: list[Sanction]
+    # With revision and thread's article.
+    comments: list[Comment]
+    decisions: list[Decision]
+    # With comment's revision.
+    reports: list[Flag]
+    # What stands in the audit log about the person.
+    history: list[AuditEntry]
+    open_cases: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SanctionsPage:
+    sanctions: list[Sanction]
+    # Empty on the last page.
+    next_cursor: str
+
+
+def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFile:
+    """
+    Return what is known of a person on one of the viewer's sites; ten queries.
+
+    :raises PersonNotFound: also for people of other sites
+    """
+    people = Profile.objects.select_related("site", "user")
+    profile = people.filter(pk=profile_id, site__in=viewer.site_ids).first()
+    if profile is None:
+        raise PersonNotFound
+    standing = Standing.objects.filter(pk=profile_id).first() or Standing(profile=profile, computed_at=now)
+    laid = list(Sanction.objects.filter(profile=profile).select_related("statement").order_by("-pk")[:50])
+    written = Comment.objects.filter(author=profile).select_related("revision", "thread__article")
+    decided = Decision.objects.filter(comment__author=profile).select_related("comment__thread__article")
+    reports = Flag.objects.filter(reporter=profile).select_related("comment__revision")
+    said = AuditEntry.objects.filter(subject_kind="profile", subject_id=str(profile.pk))
+    return PersonFile(
+        profile=profile,
+        standing=standing,
+        weight=weights_of([profile.pk], now=now).get(profile.pk, 0.0),
+        track_record=track_records_of([profile.pk]).get(profile.pk, TrackRecord()),
+        in_force=[sanction for sanction in laid if not sanction.is_over(now=now)],
+        earlier=[sanction for sanction in laid if sanction.is_over(now=now)],
+        comments=list(written.order_by("-seq")[:SHOWN_MAX]),
+        decisions=list(decided.order_by("-decided_at")[:SHOWN_MAX]),
+        reports=list(reports.order_by("-pk")[:SHOWN_MAX]),
+        history=list(said.order_by("-number")[:SHOWN_MAX]),
+        open_cases=Case.objects.filter(comment__author=profile, closed_at=None)[:SHOWN_MAX].count(),
+    )
+
+
+def sanctions_page(
+    *,
+    viewer: Moderator,
+    site_id: int,
+    kind: SanctionKind | None = None,
+    profile_id: UUID | None = None,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    now: datetime,
+) -> SanctionsPage:
+    """
+    Return what is in force on one of the viewer's sites, the latest first, with profiles; one query.
+
+    :param site_id: of a site that is not theirs the list is empty
+    :raises CursorRefused: for a cursor of another list
+    """
+    if site_id not in viewer.site_ids:
+        return SanctionsPage(sanctions=[], next_cursor="")
+    scope = f"sanctions:{site_id}:{kind or 'all'}:{profile_id or 'all'}"
+    rows: QuerySet[Sanction] = Sanction.objects.filter(in_force(now=now), site=site_id)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if profile_id is not None:
+        rows = rows.filter(profile=profile_id)
+    if cursor:
+        (last,) = decode_cursor(cursor, scope=scope, kinds=(str,))
+        rows = rows.filter(pk__lt=_id_in(last))
+    found = list(rows.select_related("profile").order_by("-pk")[: size + 1])
+    shown: Sequence[Sanction] = found[:size]
+    more = len(found) > size
+    return SanctionsPage(
+        sanctions=list(shown), next_cursor=encode_cursor(scope, [str(shown[-1].pk.int)]) if more else ""
+    )
+
+
+def _id_in(text: str) -> UUID:
+    try:
+        return UUID(int=int(text))
+    except ValueError as error:
+        raise CursorRefused from error

@@ -1,0 +1,53 @@
+"""A standing in sentences: which level, from which facts, and what it allows."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments.moderation.people.person import PersonFile
+from comments.moderation.people.trusting import KNOWN, LEVELS, NEW, REGULAR, TRUSTED
+
+
+def level_name(level: int) -> str:
+    return {
+        NEW: _("new"),
+        KNOWN: _("known"),
+        REGULAR: _("regular"),
+        TRUSTED: _("trusted"),
+    }[level]
+
+
+def standing_in_words(file: PersonFile, *, now: datetime) -> list[str]:
+    """Return a person's standing as sentences for moderators: the level, its facts, what is missing, and their reports."""
+    standing = file.standing
+    days = (now - file.profile.joined_at) // timedelta(days=1)
+    said = [
+        _("Level %(level)d of 3: %(name)s.") % {"level": standing.level, "name": level_name(standing.level)},
+        ngettext("Here for %(days)d day.", "Here for %(days)d days.", days) % {"days": days},
+        _(
+            "%(approved)d comments stand, %(rejected)d were rejected or removed; readers reported %(flagged)d times, and"
+            " %(upheld)d reported comments were taken away."
+        )
+        % {
+            "approved": standing.approved_count,
+            "rejected": standing.rejected_count,
+            "flagged": standing.flagged_count,
+            "upheld": standing.upheld_count,
+        },
+    ]
+    if standing.level < TRUSTED:
+        needed = LEVELS[standing.level]
+        said.append(
+            _(
+                "The next level asks for %(days)d days, %(approved)d comments that stand, and at most %(worst)d %% rejected."
+            )
+            % {"days": needed.days, "approved": needed.approved, "worst": round(100 * needed.worst)}
+        )
+    said.append(
+        _(
+            "Their reports are right in %(accuracy)d %% of cases as far as is known; one weighs %(weight).2f of 1."
+        )
+        % {"accuracy": round(100 * standing.accuracy), "weight": file.weight}
+    )
+    return said

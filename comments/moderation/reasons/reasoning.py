@@ -1,0 +1,177 @@
+"""Statements of reasons: what a restriction is, why, and who decided, in the author's language."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Site
+from comments.accounts.models import Profile
+from comments.errors import Refused
+from comments.moderation.findings.explaining import explain
+from comments.moderation.findings.verdicts import Asks
+from comments.moderation.models import (
+    Automation,
+    Exemption,
+    Finding,
+    Ground,
+    Measure,
+    Reason,
+    Source,
+    Statement,
+)
+from comments.moderation.reasons.rulebook import clause_for
+from comments.threads.models import Comment, Revision
+
+# An author knows their words; more than this of them only hides what is said about them.
+_QUOTED_MAX = 400
+
+
+class LawMissing(Refused):
+    code: ClassVar[str] = "law_missing"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "law"
+    message = gettext_lazy(
+        "Say which law this is against, for example the article of the code that forbids it."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """Why something is restricted. Whoever decides fills it in; what nobody said is put into words here."""
+
+    reason: str
+    # Words for the author: why this falls under the rule or the law.
+    explanation: str = ""
+    # The clause chosen, if another one than the reason's own.
+    clause: int | None = None
+    # Needed where it is illegal.
+    law: str = ""
+    source: str = Source.OWN
+    # What programs noticed about these words.
+    findings: Sequence[Finding] = ()
+    # The version it is about, if not the current one.
+    words: Revision | None = None
+    automation: str = Automation.NONE
+    exemption: str = ""
+
+    @property
+    def detected(self) -> tuple[Finding, ...]:
+        """What was noticed against the words."""
+        return tuple(finding for finding in self.findings if finding.verdict != Asks.PUBLISH)
+
+
+def statement_of(
+    why: Why,
+    *,
+    measure: Measure,
+    site: Site,
+    recipient: Profile | None,
+    comment: Comment | None = None,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+) -> Statement:
+    """
+    Return the statement of one restriction, not saved yet: the verb that restricts writes both in one transaction.
+
+    Spam in high volume is exempt from telling, and so is whoever cannot be reached: the row says so instead.
+
+    :param comment: with its revision and its thread's article at hand
+    :raises LawMissing: where the reason is the law and none is named
+    """
+    if why.reason == Reason.ILLEGAL and not why.law.strip():
+        raise LawMissing
+    statement = Statement(
+        site=site,
+        comment=comment,
+        recipient=recipient,
+        measure=measure,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        source=why.source,
+        automated_detection=bool(why.detected) or why.automation != Automation.NONE,
+        automation=why.automation,
+        exemption=why.exemption or _exemption(recipient),
+        written_at=starts_at,
+    )
+    with words_of(recipient, site=site) as language:
+        statement.language = language
+        statement.facts = _facts(why, comment, at=starts_at)
+        statement.explanation = why.explanation.strip() or _usual_explanation(why.reason)
+    if why.reason == Reason.ILLEGAL:
+        statement.ground, statement.law = Ground.LAW, why.law.strip()
+        return statement
+    clause = clause_for(site, why.reason, number=why.clause, now=starts_at)
+    statement.ground = Ground.RULES
+    statement.rules, statement.rules_number = clause.rules, clause.rules.number
+    for name, value in clause.as_cited.items():
+        setattr(statement, name, value)
+    return statement
+
+
+@contextmanager
+def words_of(recipient: Profile | None, *, site: Site) -> Iterator[str]:
+    """Speak the recipient's language, else the site's, as far as there is a translation; yields which."""
+    wanted = (recipient.user.language if recipient and recipient.user else "") or site.language
+    try:
+        language = translation.get_supported_language_variant(wanted)
+    except LookupError:
+        language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        yield language
+
+
+def _exemption(recipient: Profile | None) -> str:
+    return Exemption.NO_CONTACT if recipient is None or recipient.user_id is None else ""
+
+
+def _facts(why: Why, comment: Comment | None, *, at: datetime) -> str:
+    parts = []
+    if comment is not None:
+        body = (why.words or comment.revision).body
+        quoted = body if len(body) <= _QUOTED_MAX else f"{body[:_QUOTED_MAX].rstrip()} …"
+        parts.append(
+            _("On %(moment)s you wrote below “%(title)s”: “%(words)s”")
+            % {
+                "moment": formats.date_format(timezone.localtime(comment.posted_at), "DATETIME_FORMAT"),
+                "title": comment.thread.article.title,
+                "words": quoted,
+            }
+        )
+        parts.extend(explain(finding, body=body).words for finding in why.detected)
+    parts.append(_how_it_came_up(why))
+    return "\n\n".join(parts)
+
+
+def _how_it_came_up(why: Why) -> str:
+    if why.automation == Automation.FULLY:
+        return _(
+            "A program noticed it and decided by the settings of the site; no person has looked at it yet."
+        )
+    return {
+        Source.OWN: _("It came up when moderators looked through what was posted."),
+        Source.FLAG: _("Readers reported it, and a moderator looked at it."),
+        Source.NOTICE: _("A legal notice called for a decision, and a moderator looked at it."),
+        Source.TRUSTED: _("A trusted flagger reported it, and a moderator looked at it."),
+    }[Source(why.source)]
+
+
+def _usual_explanation(reason: str) -> str:
+    """What a moderator means who chose a reason and wrote nothing."""
+    return {
+        Reason.SPAM: _(
+            "It advertises something, or repeats itself, rather than taking part in the discussion."
+        ),
+        Reason.ABUSE: _("It attacks a person rather than what they said."),
+        Reason.HATE: _("It puts people down for the group that they belong to."),
+        Reason.PRIVATE: _("It shows private details that do not belong in public."),
+        Reason.FALSE: _("It presents as a fact what is known to be false."),
+        Reason.OFF_TOPIC: _("It is about something else than the article and its discussion."),
+        Reason.ILLEGAL: _("The law that is named does not allow it."),
+    }.get(Reason(reason), _("It spoils the discussion for others."))

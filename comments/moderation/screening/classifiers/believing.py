@@ -1,0 +1,279 @@
+"""What follows from a service's answer: nothing, a case for moderators, a rejection with its reasons, or an end of waiting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from comments.accounts.models import Membership
+from comments.accounts.viewer import STAFF_ROLES
+from comments.moderation.casework.cases import close_case, open_case, release_case
+from comments.moderation.findings.conditions import matches
+from comments.moderation.findings.verdicts import Asks, Submission
+from comments.moderation.models import (
+    Automation,
+    Case,
+    Check,
+    Classifier,
+    DecidedBy,
+    Decision,
+    Finding,
+    Measure,
+    Queue,
+    Reason,
+    Rule,
+    RuleOutcome,
+)
+from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.moderation.record.auditing import Act, audit
+from comments.moderation.screening.classifiers.asking import Answer
+from comments.moderation.screening.phases.facts import Facts
+from comments.moderation.screening.phases.rules import ASKS, rules_in_force
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
+from comments.threads.models import Comment, Status
+from comments.threads.placing import lock_thread
+from comments.threads.publishing import change_status
+
+PHASE = "classifier"
+DOWN = "service_down"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Believed:
+    """The strictest of a service's answer and the rules that ask for its score."""
+
+    asks: Asks
+    explanation: str = ""
+
+
+@transaction.atomic
+def believe(answer: Answer, *, check: Check, classifier: Classifier, now: datetime) -> None:
+    """
+    Write an answer down, once, and do what it asks for, as far as nobody has decided about these words.
+
+    Words that were edited meanwhile are another question. What a moderator approved stays; what moderators write, what
+    a legal notice or an appeal is about, and edits that wait beside approved words are theirs to decide: the finding
+    is there for them.
+    """
+    comment = _locked(check)
+    answered = Check.objects.filter(pk=check.pk, answered_at=None).update(
+        answered_at=now, answer=answer.asks, score=answer.score, tries=F("tries") + 1, error=""
+    )
+    if not answered or comment.latest_words.number != check.revision_number:
+        return
+    believed = _believe(answer, comment, classifier, now=now)
+    if believed.asks == Asks.PUBLISH:
+        _end_waiting(comment, check=check, now=now)
+        return
+    if _is_for_people(comment, check) or comment.status not in {Status.PUBLISHED, Status.HELD}:
+        return
+    if believed.asks == Asks.HOLD or comment.pending_id is not None:
+        _hold(comment, now=now)
+    else:
+        _reject(comment, classifier, explanation=believed.explanation, now=now)
+
+
+@transaction.atomic
+def hold_meanwhile(*, check: Check, classifier: Classifier, now: datetime) -> None:
+    """Hold a comment whose service does not answer, with that as its finding; a repeat finds it there."""
+    comment = _locked(check)
+    about = Finding.objects.filter(comment=comment, revision_number=check.revision_number, code=DOWN)
+    if (
+        comment.latest_words.number != check.revision_number
+        or comment.status not in {Status.PUBLISHED, Status.HELD}
+        or any(finding.evidence.get("service_id") == classifier.pk for finding in about)
+        or _is_for_people(comment, check)
+    ):
+        return
+    _note(comment, classifier, code=DOWN, asks=Asks.HOLD, evidence={}, now=now)
+    _hold(comment, now=now)
+
+
+def _locked(check: Check) -> Comment:
+    thread_id = Comment.objects.values_list("thread_id", flat=True).get(pk=check.comment_id)
+    thread = lock_thread(thread_id)
+    locked = Comment.objects.select_for_update(of=("self",))
+    comment = locked.select_related("author__user", "revision", "pending").get(pk=check.comment_id)
+    comment.thread = thread
+    return comment
+
+
+def _believe(answer: Answer, comment: Comment, classifier: Classifier, *, now: datetime) -> _Believed:
+    """Write down what the service and the site's rules say about the words; return the strictest of it."""
+    evidence: dict[str, object] = {"reasons": list(answer.reasons)}
+    if answer.score is not None:
+        evidence["score"] = answer.score
+    believed = _Believed(asks=answer.asks)
+    if answer.asks != Asks.PUBLISH or answer.score is not None:
+        code = f"service_{answer.asks}"
+        _note(comment, classifier, code=code, asks=answer.asks, evidence=evidence, now=now)
+    if answer.score is None:
+        return believed
+    for rule in _rules_by_score(comment, score=answer.score, now=now):
+        asks = ASKS[RuleOutcome(rule.outcome)]
+        found = {"rule": rule.name, "rule_id": rule.pk, "conditions": rule.conditions}
+        _note(
+            comment,
+            classifier,
+            code=f"rule_{rule.outcome}",
+            asks=asks,
+            evidence=found,
+            now=now,
+            phase="rules",
+        )
+        if asks.strictness > believed.asks.strictness:
+            believed = _Believed(asks=asks, explanation=rule.explanation)
+    return believed
+
+
+def _rules_by_score(comment: Comment, *, score: int, now: datetime) -> list[Rule]:
+    """Return the rules about a service's score that are about this comment; all others spoke when it was posted."""
+    article = comment.thread.article
+    submission = Submission(
+        body=comment.latest_words.body,
+        author=comment.author,
+        article=article,
+        rules=ModerationRules(),
+        now=comment.posted_at,
+    )
+    facts = Facts(submission, score=score)
+    return [
+        rule
+        for rule in rules_in_force(article.site)
+        if any(one["fact"] == "score" for one in rule.conditions) and matches(rule.conditions, facts.find)
+    ]
+
+
+def _note(
+    comment: Comment,
+    classifier: Classifier,
+    *,
+    code: str,
+    asks: Asks,
+    evidence: dict[str, object],
+    now: datetime,
+    phase: str = PHASE,
+) -> None:
+    Finding.objects.create(
+        comment=comment,
+        revision_number=comment.latest_words.number,
+        phase=phase,
+        code=code,
+        verdict=asks,
+        evidence={"service": classifier.name, "service_id": classifier.pk, **evidence},
+        found_at=now,
+    )
+
+
+def _is_for_people(comment: Comment, check: Check) -> bool:
+    """Whether it is not for a program to decide about these words."""
+    if Membership.objects.filter(
+        site=comment.site_id, user=comment.author.user_id, role__in=STAFF_ROLES
+    ).exists():
+        return True
+    grave = Case.objects.filter(comment=comment, closed_at=None, queue__in=[Queue.APPEAL, Queue.LEGAL])
+    by_people = Decision.objects.filter(
+        comment=comment, decided_by=DecidedBy.PERSON, decided_at__gte=comment.latest_words.written_at
+    )
+    return grave.exists() or by_people.exists()
+
+
+def _hold(comment: Comment, *, now: datetime) -> None:
+    if comment.is_public and comment.pending_id is None:
+        change_status(comment=comment, status=Status.HELD, now=now)
+        case = open_case(comment=comment, now=now, is_held=True)
+        record(Event.COMMENT_HELD, at=now, comment_id=comment.pk, case_id=case.pk)
+        return
+    open_case(comment=comment, now=now, is_held=True)
+
+
+def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
+    """Publish what waited for services alone, once the last of them sees nothing against it."""
+    holding = Finding.objects.filter(
+        comment=comment, revision_number=check.revision_number, verdict__in=[Asks.HOLD, Asks.REJECT]
+    )
+    cleared = set(
+        Check.objects.filter(
+            comment=comment, revision_number=check.revision_number, answer=Asks.PUBLISH
+        ).values_list("classifier_id", flat=True)
+    )
+    codes = [(finding.code, finding.evidence.get("service_id")) for finding in holding]
+    waited = [service for code, service in codes if code == DOWN]
+    if not waited or any(code != DOWN or service not in cleared for code, service in codes):
+        return
+    if _is_for_people(comment, check) or comment.status != Status.HELD or comment.pending_id is not None:
+        return
+    if Case.objects.filter(comment=comment, closed_at=None, flag_count__gt=0).exists():
+        # Readers called for a moderator: it shows, and is looked at.
+        release_case(comment=comment, now=now)
+    else:
+        close_case(comment=comment, now=now)
+    change_status(comment=comment, status=Status.PUBLISHED, now=now)
+    record(Event.COMMENT_PUBLISHED, at=now, comment_id=comment.pk)
+
+
+def _reject(comment: Comment, classifier: Classifier, *, explanation: str, now: datetime) -> None:
+    """Take words out of the discussion, with the decision, the reasons and the record that every decision has."""
+    was_public, site = comment.is_public, comment.thread.article.site
+    action, measure, status, event = (
+        ("remove", Measure.REMOVED, Status.REMOVED, Event.COMMENT_REMOVED)
+        if was_public
+        else ("reject", Measure.REJECTED, Status.REJECTED, Event.COMMENT_REJECTED)
+    )
+    findings = Finding.objects.filter(comment=comment, revision_number=comment.revision.number)
+    why = Why(
+        reason=Reason.SPAM if classifier.kind == "akismet" else Reason.OTHER,
+        explanation=explanation,
+        findings=tuple(findings.order_by("pk")),
+        automation=Automation.FULLY,
+    )
+    statement = statement_of(
+        why, measure=measure, site=site, recipient=comment.author, comment=comment, starts_at=now
+    )
+    statement.save(force_insert=True)
+    decision = Decision.objects.create(
+        site_id=site.pk,
+        case=open_case(comment=comment, now=now, is_held=not was_public),
+        comment=comment,
+        moderator_name=classifier.name,
+        decided_by=DecidedBy.SERVICE,
+        action=action,
+        reason=why.reason,
+        version=comment.version,
+        status_before=comment.status,
+        status_after=status,
+        decided_at=now,
+        statement=statement,
+    )
+    close_case(comment=comment, now=now)
+    change_status(comment=comment, status=status, restriction_id=statement.pk, now=now)
+    record(event, at=now, comment_id=comment.pk, decision_id=decision.pk)
+    record(
+        Event.STATEMENT_WRITTEN,
+        at=now,
+        statement_id=statement.pk,
+        comment_id=comment.pk,
+        decision_id=decision.pk,
+    )
+    audit(
+        Act(
+            act=f"comment.{action}",
+            site_id=site.pk,
+            actor=None,
+            actor_name=classifier.name,
+            subject_kind="comment",
+            subject_id=comment.pk,
+            facts={
+                "decision": str(decision.pk),
+                "reason": decision.reason,
+                "version": decision.version,
+                "before": decision.status_before,
+                "after": decision.status_after,
+                "by": "service",
+            },
+        ),
+        at=now,
+    )

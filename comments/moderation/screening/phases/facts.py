@@ -1,0 +1,110 @@
+"""What rules may ask about a submission; each fact is found out when the first condition asks for it."""
+
+import re
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from articles.models import Section, Site
+from articles.remembering import SiteMemory, database_of
+from comments.moderation.findings.verdicts import Submission
+from comments.moderation.models import Standing
+from comments.moderation.screening.phases.links import links_of
+from comments.moderation.text.languages import language_of
+
+# Bounded, so that the search is linear in the text.
+_IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\(")
+_SITES_MAX = 64
+_sections: SiteMemory[dict[int, str]] = SiteMemory(most=_SITES_MAX)
+
+
+class Facts:
+    """
+    The facts about one submission, by the names of `conditions.FACTS`.
+
+    Posting has most of them at hand; the author's standing takes one query, and only where a rule asks for it.
+    """
+
+    def __init__(self, submission: Submission, *, standing: Standing | None = None, score: int | None = None):
+        """
+        :param standing: the author's, if somebody read it
+        :param score: the highest suspicion of a checking service in per cent, once one answered
+        """
+        self._submission = submission
+        self._given_standing = standing
+        self.score = score
+
+    def find(self, name: str) -> int | str | None:
+        """Return a fact; None for what nobody knows, and for a name of newer code."""
+        found = getattr(self, name, None) if not name.startswith(("_", "find")) else None
+        return found if isinstance(found, int | str) else None
+
+    @cached_property
+    def _standing(self) -> Standing:
+        if self._given_standing is not None:
+            return self._given_standing
+        found = Standing.objects.filter(profile_id=self._submission.author.pk).first()
+        return found or Standing(profile_id=self._submission.author.pk)
+
+    @cached_property
+    def author_age(self) -> int:
+        return max(0, (self._submission.now - self._submission.author.joined_at).days)
+
+    @cached_property
+    def approved(self) -> int:
+        return self._standing.approved_count
+
+    @cached_property
+    def rejected(self) -> int:
+        return self._standing.rejected_count
+
+    @cached_property
+    def standing(self) -> int:
+        return self._standing.level
+
+    @cached_property
+    def email_domain(self) -> str | None:
+        user = self._submission.author.user
+        return user.email.rpartition("@")[2].lower() if user else None
+
+    @cached_property
+    def links(self) -> int:
+        return len(links_of(self._submission.body))
+
+    @cached_property
+    def images(self) -> int:
+        return len(_IMAGE.findall(self._submission.body))
+
+    @cached_property
+    def words(self) -> int:
+        return len(self._submission.body.split())
+
+    @cached_property
+    def length(self) -> int:
+        return len(self._submission.body)
+
+    @cached_property
+    def language(self) -> str | None:
+        return language_of(self._submission.body)
+
+    @cached_property
+    def repeats(self) -> int | None:
+        history = self._submission.history
+        if history is None:
+            return None
+        return sum(earlier.comment_id != self._submission.comment_id for earlier in history.alike)
+
+    @cached_property
+    def section(self) -> str | None:
+        article = self._submission.article
+        if article.section_id is None:
+            return None
+        site = article.site
+        return _sections.get(site, None, read=lambda: _sections_of(site)).get(article.section_id)
+
+    @cached_property
+    def hour(self) -> int:
+        return self._submission.now.astimezone(ZoneInfo(self._submission.article.site.time_zone)).hour
+
+
+def _sections_of(site: Site) -> dict[int, str]:
+    return dict(Section.objects.using(database_of(site)).filter(site=site).values_list("pk", "slug"))

@@ -1,0 +1,63 @@
+"""Where links lead: how many there are, to which domains, and whether they say so."""
+
+from collections.abc import Iterator, Sequence
+
+from articles.models import Site
+from comments.moderation.findings.verdicts import Asks, Noticed, Submission
+from comments.moderation.models import LinkedHost
+from comments.moderation.text.linking import Link, belongs_to, links_of
+
+__all__ = ["Link", "links_of", "look"]
+
+# How many links the evidence spells out; the count is exact whatever it is.
+SHOWN_MAX = 20
+
+
+def look(submission: Submission) -> Iterator[Noticed]:
+    """
+    Reject links to banned domains, hold from so many on and whatever misleads; one address linked twice counts twice.
+
+    One query where domains that are new are held; the site's lists are read once for every phase.
+    """
+    found = links_of(submission.body)
+    if not found:
+        return
+    listed = submission.lists
+    counted = [link for link in found if not belongs_to(link.host, listed.allowed_domains)]
+    wanted = submission.rules.hold_links_from
+    if wanted and len(counted) >= wanted:
+        yield _noticed("many_links", Asks.HOLD, counted, count=len(counted), held_from=wanted)
+    banned = [link for link in found if belongs_to(link.host, listed.banned_domains)]
+    if banned:
+        yield _noticed("banned_domain", Asks.REJECT, banned, count=len(banned))
+    masked = [link for link in counted if link.misleads]
+    if masked:
+        yield _noticed("misleading_link", Asks.HOLD, masked, count=len(masked))
+    if submission.rules.hold_new_domains and counted:
+        unknown = _unknown(counted, submission.article.site)
+        if unknown:
+            yield _noticed("new_domain", Asks.HOLD, unknown, count=len(unknown))
+
+
+def _noticed(code: str, asks: Asks, found: Sequence[Link], **more: object) -> Noticed:
+    shown = found[:SHOWN_MAX]
+    return Noticed(
+        phase="links",
+        code=code,
+        asks=asks,
+        evidence=more
+        | {
+            "hosts": sorted({link.host for link in shown}),
+            "links": [
+                {"host": link.host, "offset": link.offset, "length": link.length}
+                | ({"says": link.says} if link.misleads else {})
+                for link in shown
+            ],
+        },
+    )
+
+
+def _unknown(found: Sequence[Link], site: Site) -> list[Link]:
+    hosts = {link.host for link in found if link.host}
+    known = set(LinkedHost.objects.filter(site=site, host__in=hosts).values_list("host", flat=True))
+    return [link for link in found if link.host in hosts - known]

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from comments.moderation.findings.verdicts import Asks, Noticed, Submission
+from comments.moderation.models import WordList
+from comments.moderation.text.patterning import Patterns, matches
+from comments.moderation.text.wording import Hit, Wording, hits
+
+# How many places the evidence spells out; the count is exact whatever it is.
+SHOWN_MAX = 20
+
+_KINDS = {
+    WordList.Kind.BANNED: ("banned_word", Asks.REJECT),
+    WordList.Kind.SUSPECT: ("suspect_word", Asks.HOLD),
+    WordList.Kind.PATTERN: ("pattern", Asks.HOLD),
+}
+
+
+def look(submission: Submission) -> Iterator[Noticed]:
+    """
+    Reject what contains a banned word, hold what contains a suspect one or fits a pattern.
+
+    One query for all lists of the site, or none in a known edition.
+    """
+    found: dict[str, set[Hit]] = {}
+    for words in submission.lists.words_for(submission.article):
+        found.setdefault(words.kind, set()).update(_hits(submission, words.entries))
+    for kind, (code, asks) in _KINDS.items():
+        places = sorted(found.get(kind, ()), key=lambda hit: (hit.offset, hit.word))
+        if places:
+            yield Noticed(phase="words", code=code, asks=asks, evidence=_evidence(places))
+
+
+def _hits(submission: Submission, entries: Wording | Patterns) -> list[Hit]:
+    if isinstance(entries, Wording):
+        return hits(submission.folded, entries, words=submission.words)
+    return matches(submission.body, entries)
+
+
+def _evidence(places: list[Hit]) -> dict[str, object]:
+    return {
+        "count": len(places),
+        "words": [
+            {"word": hit.word, "offset": hit.offset, "length": hit.length} for hit in places[:SHOWN_MAX]
+        ],
+    }

@@ -1,0 +1,117 @@
+"""
+Shadow bans: comments that their author alone sees, and takes for published.
+
+In the database such a comment is held, so that no list, count, feed or search shows it to anybody; what tells it from one
+that waits is the finding that holds it. No case is open about it: nobody is asked to work it off. Reads that are the
+author's alone ask here, and show it as published. Bringing it to light opens the cases.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.models import Site
+from comments.accounts.viewer import Viewer
+from comments.moderation.casework.cases import open_case
+from comments.moderation.models import (
+    Automation,
+    Case,
+    Exemption,
+    Finding,
+    Measure,
+    Reason,
+    Sanction,
+    SanctionKind,
+    Statement,
+)
+from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.threads.models import Comment, Status
+from comments.threads.policies import is_author
+from comments.threads.seen import Seen
+
+CODE = "shadow_ban"
+_BATCH = 50
+
+
+def in_shadow(comment_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these comments are in the shadow; one query, none for none."""
+    ids = list(comment_ids)
+    if not ids:
+        return set()
+    return set(_shadowed(Comment.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+
+
+def waits(comment: Comment) -> bool:
+    """Whether its author is told that a comment waits for a moderator; one query where it is held, else none."""
+    return comment.status == Status.HELD and not in_shadow([comment.pk])
+
+
+def as_its_author_sees(comments: Sequence[Seen]) -> list[Seen]:
+    """Return somebody's own comments as they take them to be; one query, none where none is held."""
+    hidden = in_shadow(seen.id for seen in comments if seen.status == Status.HELD)
+    return [
+        seen._replace(status=Status.PUBLISHED.value, is_shown=True) if seen.id in hidden else seen
+        for seen in comments
+    ]
+
+
+def as_viewer_sees(comment: Comment, *, viewer: Viewer) -> Comment:
+    """
+    Return a comment as this viewer takes it to be, for showing it and never for saving it; one query where it is their
+    own and held, else none.
+    """
+    if comment.status != Status.HELD or not is_author(comment, viewer) or waits(comment):
+        return comment
+    return lit(comment)
+
+
+def lit(comment: Comment) -> Comment:
+    """Return a comment in the shadow as its author takes it to be, for showing it; no query."""
+    shown = copy(comment)
+    shown.status, shown.is_shown = Status.PUBLISHED, True
+    return shown
+
+
+def reasons_for(comment: Comment, *, site: Site, now: datetime) -> Statement:
+    """
+    Return why a comment in the shadow is held, not saved yet, and why its author is not told.
+
+    :param comment: with its author, revision and thread's article at hand
+    """
+    return statement_of(
+        Why(reason=Reason.SPAM, automation=Automation.FULLY, exemption=Exemption.SPAM),
+        measure=Measure.HELD,
+        site=site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
+
+
+def bring_to_light(*, payload: Mapping[str, str | int | None], event_id: UUID, now: datetime) -> None:
+    """Hear that a sanction was lifted: what a shadow ban held becomes a case like any other, for a moderator to decide."""
+    sanction = Sanction.objects.filter(pk=str(payload["sanction_id"]), kind=SanctionKind.SHADOW_BAN).first()
+    if sanction is None:
+        return
+    while found := list(_shadowed(Comment.objects.filter(author=sanction.profile_id))[:_BATCH]):
+        for comment in found:
+            _open(comment.pk, now=now)
+
+
+@transaction.atomic
+def _open(comment_id: UUID, *, now: datetime) -> None:
+    locked = Comment.objects.select_for_update(of=("self",)).select_related("thread__article", "revision")
+    comment = locked.get(pk=comment_id)
+    open_case(comment=comment, now=now, is_held=True)
+
+
+def _shadowed(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    return comments.filter(
+        Exists(Finding.objects.filter(comment=OuterRef("pk"), code=CODE)),
+        ~Exists(Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)),
+        status=Status.HELD,
+    )

@@ -1,0 +1,143 @@
+"""
+The same word in disguise: without its accents, with letters of other alphabets, with digits and signs for letters, or
+letter by letter. Each disguise gives one more reading of a text; what is not disguised is read once.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from comments.accounts.looks import looks_like
+from comments.moderation.text.folding import Token, is_word_character, tokens
+
+# What is written for a letter; one and bar stand for two letters, which makes two readings.
+_LEET = {
+    "0": "o",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "9": "g",
+    "@": "a",
+    "$": "s",
+    "€": "e",
+    "+": "t",
+}
+_EITHER = "1|!"
+_STANDS = "".join(_LEET) + _EITHER
+_TABLES = [str.maketrans(_LEET | dict.fromkeys(_EITHER, letter)) for letter in "il"]
+# A stretch without blanks in which something stands for a letter: a sign between letters, or a digit beside one.
+_DISGUISED = re.compile(rf"[^\W\d_][{re.escape(_STANDS)}]+(?=[^\W\d_])|[\d@$€][^\W\d_]|[^\W\d_][\d$€]")
+_AT_ENDS = re.compile(r"(?<=\w)[!|+@]+(?!\w)|(?<!\w)[!+]+(?=\w)")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+# A letter beyond Latin.
+_FOREIGN = re.compile("[^\\W\\d_\x00-\u024f\u1e00-\u1eff]")
+_SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]+[^\W\d_]){3,}(?!\w)")
+# Letter by letter, with anything but a letter between: so many make a word.
+_SPELT_MIN = 4
+# Letters that differ by a stroke, which no decomposition takes away.
+_STROKES = str.maketrans("øłđħŧıæœð", "oldhtiaod")
+_STRIPPED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
+
+
+def plain_tokens(found: list[Token]) -> list[Token]:
+    """Return words without the accents of Latin and Greek and the vowel signs of Arabic and Hebrew."""
+    return [token if token.text.isascii() else _without_accents(token) for token in found]
+
+
+def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
+    """
+    Yield a folded text as it may be meant, as short lists of words; the plain reading is not among them.
+
+    :param found: its words
+    """
+    if _SPELT.search(folded):
+        yield from _spelt(found)
+    if _FOREIGN.search(folded):
+        seen = _in_latin(folded)
+        if seen != folded:
+            folded = seen
+            yield plain_tokens(tokens(folded))
+    if _DISGUISED.search(folded) is None:
+        return
+    # Signs at the ends of words end sentences: "damn!" is no "damni".
+    bare = _AT_ENDS.sub(lambda signs: " " * len(signs[0]), folded)
+    for variant in sorted({bare.translate(table) for table in _TABLES}):
+        yield [
+            token if _HAS_LETTER.search(bare, token.start, token.end) else _as_it_was(token, bare)
+            for token in plain_tokens(tokens(variant))
+        ]
+
+
+def _as_it_was(token: Token, text: str) -> Token:
+    """Return a number as a number: 455 is no word."""
+    written = text[token.start : token.end]
+    return token._replace(text=written, key=f" {written}")
+
+
+def without_accents(text: str) -> str:
+    """Return a folded text without accents; as long as it was or shorter."""
+    return text if text.isascii() else "".join(map(_base, text))
+
+
+def _without_accents(token: Token) -> Token:
+    text = without_accents(token.text)
+    if not text or text == token.text:
+        return token
+    return token._replace(text=text, key=f" {text}" if token.key.startswith(" ") else text)
+
+
+@lru_cache(maxsize=4096)
+def _base(letter: str) -> str:
+    category = unicodedata.category(letter)
+    name = unicodedata.name(letter, "")
+    if category == "Mn":
+        return "" if name.startswith((*_STRIPPED, "COMBINING")) else letter
+    if not name.startswith(_STRIPPED):
+        return letter
+    parts = unicodedata.normalize("NFD", letter)
+    kept = "".join(part for part in parts if unicodedata.category(part) != "Mn")
+    return (kept or letter).translate(_STROKES)
+
+
+def _in_latin(folded: str) -> str:
+    """Return a text that is mostly Latin with the letters of other alphabets that look like Latin ones as these."""
+    letters = [letter for letter in folded if letter.isalpha()]
+    others = sum(not letter.isascii() and not _is_latin(letter) for letter in letters)
+    if not others or 2 * others >= len(letters):
+        return folded
+    return "".join(letter if letter.isascii() else _latin(letter) for letter in folded)
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
+@lru_cache(maxsize=4096)
+def _latin(letter: str) -> str:
+    """Return the one Latin letter that this one looks like, or itself."""
+    if not letter.isalpha() or _is_latin(letter):
+        return letter
+    seen = looks_like(letter)
+    return seen if len(seen) == 1 and seen.isascii() and seen.isalpha() else letter
+
+
+def _spelt(found: list[Token]) -> Iterator[list[Token]]:
+    """Yield runs of single letters as the words that they spell."""
+    run: list[Token] = []
+    for token in [*found, None]:
+        if (
+            token is not None
+            and len(token.text) == 1
+            and token.text.isalpha()
+            and is_word_character(token.text)
+        ):
+            run.append(token)
+            continue
+        if len(run) >= _SPELT_MIN and all(one.key.startswith(" ") for one in run):
+            text = without_accents("".join(one.text for one in run))
+            yield [Token(text, f" {text}", run[0].start, run[-1].end)]
+        run = []

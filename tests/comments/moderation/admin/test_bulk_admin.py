@@ -1,0 +1,127 @@
+import re
+
+import pytest
+from django.test import Client
+
+from comments.accounts.models import Role
+from comments.moderation.decisions.bulk_working import go_on
+from comments.moderation.models import BulkRun, Decision
+from tests.factories.moderation import make_held_case
+from tests.factories.threads import ThreadFactory
+
+pytestmark = pytest.mark.django_db
+
+ASK = "/admin/moderation/bulkrun/ask/"
+WISH = {"action": "reject", "reason": "spam"}
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def client(moderator):
+    client = Client()
+    client.force_login(moderator.user)
+    return client
+
+
+@pytest.fixture
+def held(thread):
+    return [make_held_case(thread=thread, body="Cheap https://cheap.example").comment for _ in range(5)]
+
+
+def ticked(comments):
+    return {"case": [f"{comment.pk}:{comment.version}" for comment in comments]}
+
+
+def test_what_is_ticked_is_shown_then_begun_then_watched_then_done(client, held, now):
+    asked = client.post(ASK, WISH | ticked(held[:3]))
+    page = client.get(asked.url).content.decode()
+    assert "Decide 3 cases" in page
+    assert not Decision.objects.exists()
+    run = BulkRun.objects.get()
+    client.post(f"/admin/moderation/bulkrun/{run.pk}/begin/")
+    page = client.get(asked.url).content.decode()
+    assert "<progress" in page
+    assert client.get(asked.url, headers=JSON).json() == {
+        "done": False,
+        "value": 0,
+        "most": 3,
+        "words": "0 of 3",
+    }
+    go_on(BulkRun.objects.get(), seconds=60, now=now)
+    assert client.get(asked.url, headers=JSON).json()["done"] is True
+    assert "Not decided" not in client.get(asked.url).content.decode()
+    assert Decision.objects.count() == 3
+
+
+def test_what_is_alike_is_decided_by_its_mark(client, held, site):
+    page = client.get(f"/admin/moderation/bulkrun/alike/{held[0].pk}/").content.decode()
+    assert "5 with the same words" in page
+    assert "5 with a link to cheap.example" in page
+    mark = re.search(r'value="(text:[0-9a-f]+)"', page)[1]
+    asked = client.post(ASK, WISH | {"mark": mark, "site": site.slug})
+    assert "Decide 5 cases" in client.get(asked.url).content.decode()
+
+
+def test_can_be_stopped(client, held):
+    client.post(ASK, WISH | ticked(held))
+    run = BulkRun.objects.get()
+    client.post(f"/admin/moderation/bulkrun/{run.pk}/begin/")
+    client.post(f"/admin/moderation/bulkrun/{run.pk}/stop/")
+    run.refresh_from_db()
+    assert run.stopped_at is not None
+    page = client.get(f"/admin/moderation/bulkrun/{run.pk}/change/").content.decode()
+    assert "Not decided, because it was stopped" in page
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"case": ["nonsense", "1:2", ":", "x" * 500]},
+        {"mark": "text:0", "site": "nowhere"},
+        {"mark": "text:none"},
+    ],
+)
+def test_without_a_choice_nothing_is_asked(client, held, given):
+    answer = client.post(ASK, WISH | given, follow=True)
+    assert "Choose at least one case." in answer.content.decode()
+    assert not BulkRun.objects.exists()
+
+
+def test_an_unknown_decision_is_refused_in_words(client, held):
+    answer = client.post(ASK, {"action": "explode", "reason": "spam"} | ticked(held), follow=True)
+    assert "action" in answer.content.decode()
+    assert not BulkRun.objects.exists()
+
+
+class TestBorders:
+    @pytest.fixture
+    def foreign(self, elsewhere):
+        return make_held_case(thread=ThreadFactory(article__site=elsewhere)).comment
+
+    def test_other_sites_cases_cannot_be_chosen_or_looked_at(self, client, foreign):
+        client.post(ASK, WISH | ticked([foreign]))
+        assert not BulkRun.objects.exists()
+        assert client.get(f"/admin/moderation/bulkrun/alike/{foreign.pk}/").status_code == 404
+
+    def test_other_sites_runs_are_not_there(self, client, held, somebody, elsewhere):
+        client.post(ASK, WISH | ticked(held))
+        run = BulkRun.objects.get()
+        stranger = Client()
+        stranger.force_login(somebody(Role.OWNER, on=elsewhere).user)
+        address = f"/admin/moderation/bulkrun/{run.pk}"
+        assert stranger.get(f"{address}/change/").status_code == 404
+        for act in ("begin", "stop"):
+            assert stranger.post(f"{address}/{act}/").status_code == 404
+        run.refresh_from_db()
+        assert (run.begun_at, run.stopped_at) == (None, None)
+
+    def test_readers_and_gets_do_nothing(self, client, held, somebody):
+        client.post(ASK, WISH | ticked(held))
+        address = f"/admin/moderation/bulkrun/{BulkRun.objects.get().pk}"
+        assert client.get(f"{address}/begin/").status_code == 405
+        assert client.get(ASK).status_code == 405
+        reader = Client()
+        reader.force_login(somebody().user)
+        assert reader.post(f"{address}/begin/").status_code in {302, 403}
+        assert BulkRun.objects.get().begun_at is None

@@ -1,0 +1,252 @@
+"""Filters of the queue: by marks, which are written as a case opens and go as it closes."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Section
+from comments.ids import uuid7
+from comments.moderation.casework import marking
+from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.desk import filtering, queue
+from comments.moderation.desk.filtering import Filters, SiteNeeded
+from comments.moderation.desk.queue import Kind
+from comments.moderation.models import Case, CaseMark
+from comments.moderation.policies import Moderator, moderator_of
+from comments.threads.keyset import CursorRefused
+from tests.factories.accounts import ProfileFactory
+from tests.factories.moderation import make_flag, make_held_case, make_reported_case
+from tests.factories.threads import ThreadFactory
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 3, 12, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(moderator):
+    return moderator_of(moderator.user)
+
+
+def found(desk, *marks, kind=Kind.OPEN, size=20, **asked):
+    """Return the cases of all pages in order."""
+    cases, cursor = [], ""
+    while True:
+        page = queue.page(
+            viewer=desk, kind=kind, filters=Filters(marks=marks), cursor=cursor, size=size, **asked
+        )
+        cases += [file.case for file in page.files]
+        cursor = page.next_cursor
+        if not cursor:
+            return cases
+
+
+class TestMarks:
+    def test_are_written_as_a_case_opens(self, thread, site):
+        section = Section.objects.create(site=site, slug="harbour", name="Harbour")
+        thread.article.section, thread.article.language = section, "pt-BR"
+        thread.article.save()
+        case = make_held_case(
+            thread=thread, at=MORNING, body="See https://www.Cheap.example/x and cheap.example"
+        )
+        kinds = dict(mark.mark.split(":", 1) for mark in case.marks.all())
+        assert kinds == {
+            "finding": "first_comments",
+            "language": "pt",
+            "domain": "cheap.example",
+            "author": str(case.comment.author_id),
+            "section": str(section.pk),
+            "day": "2026-03-12",
+            "text": kinds["text"],
+        }
+
+    def test_name_everybody_who_reported(self, thread):
+        case = make_reported_case(thread=thread, flags=3)
+        reporters = {marking.mark_reporter(flag.reporter_id) for flag in case.comment.flags.all()}
+        assert reporters <= set(case.marks.values_list("mark", flat=True))
+
+    @pytest.mark.parametrize(
+        ("one", "other", "is_same"),
+        [
+            ("Buy NOW!", "buy, now", True),
+            ("Buy now", "Buy\u200b now", True),
+            ("Buy now", "Buy tomorrow", False),
+        ],
+    )
+    def test_know_the_same_words_however_they_are_written(self, one, other, is_same):
+        assert (marking.mark_text(one) == marking.mark_text(other)) is is_same
+
+    def test_stay_in_the_order_of_their_case(self, thread):
+        case = make_reported_case(thread=thread, at=MORNING)
+        make_flag(case.comment, reason="hate", at=MORNING + timedelta(minutes=1))
+        case.refresh_from_db()
+        assert set(case.marks.values_list("wanted_at", flat=True)) == {case.wanted_at}
+
+    def test_go_as_it_closes(self, thread):
+        case = make_held_case(thread=thread)
+        close_case(comment=case.comment, now=MORNING)
+        assert not CaseMark.objects.exists()
+
+    def test_are_those_of_the_latest_words(self, thread):
+        case = make_held_case(thread=thread, body="https://one.example")
+        case.comment.revision.body = "https://two.example"
+        case.comment.revision.save()
+        open_case(comment=case.comment, now=MORNING, is_held=True)
+        domains = case.marks.filter(mark__startswith="domain:").values_list("mark", flat=True)
+        assert list(domains) == ["domain:two.example"]
+
+
+class TestFind:
+    def test_shows_what_has_the_mark_by_need(self, desk, thread, site):
+        author = ProfileFactory(site=site)
+        late = make_held_case(thread=thread, author=author, at=MORNING + timedelta(hours=1))
+        early = make_held_case(thread=thread, author=author, at=MORNING)
+        make_held_case(thread=thread)
+        assert found(desk, marking.mark_author(author.pk)) == [early, late]
+        assert found(desk, marking.mark_author(author.pk), size=1) == [early, late]
+
+    def test_shows_what_has_all_the_marks(self, desk, thread, site):
+        author = ProfileFactory(site=site)
+        both = make_held_case(thread=thread, author=author, body="https://cheap.example")
+        make_held_case(thread=thread, author=author)
+        make_held_case(thread=thread, body="https://cheap.example")
+        marks = [marking.mark_author(author.pk), "domain:cheap.example"]
+        assert found(desk, *marks) == found(desk, *marks[::-1]) == [both]
+
+    def test_is_of_one_queue_where_that_is_asked(self, desk, thread):
+        held, reported = make_held_case(thread=thread), make_reported_case(thread=thread)
+        marks = [f"language:{thread.article.language}"]
+        assert set(found(desk, *marks)) == {held, reported}
+        assert found(desk, *marks, kind=Kind.REPORTED) == [reported]
+
+    def test_goes_on_where_looking_stopped(self, desk, thread, monkeypatch):
+        monkeypatch.setattr(filtering, "LOOKED_AT_MAX", 3)
+        monkeypatch.setattr(filtering, "_RARE", 2)
+        for minute in range(10):
+            make_held_case(thread=thread, at=MORNING + timedelta(minutes=minute))
+        wanted = make_held_case(thread=thread, at=MORNING + timedelta(hours=1), body="https://cheap.example")
+        language = f"language:{thread.article.language}"
+        page = queue.page(viewer=desk, filters=Filters(marks=(language,)), kind=Kind.REPORTED)
+        assert (page.files, bool(page.next_cursor)) == ([], True)
+        assert found(desk, language, "domain:cheap.example") == [wanted]
+        assert found(desk, language, kind=Kind.REPORTED) == []
+
+    def test_needs_a_site_where_there_are_several(self, desk, elsewhere, site, thread):
+        everywhere = Moderator(user=desk.user, sites=(*desk.sites, elsewhere))
+        case = make_held_case(thread=thread)
+        marks = ["finding:first_comments"]
+        with pytest.raises(SiteNeeded):
+            found(everywhere, *marks)
+        assert found(everywhere, *marks, site_id=site.pk) == [case]
+
+    def test_finds_nothing_of_other_sites(self, desk, elsewhere):
+        foreign = make_held_case(thread=ThreadFactory(article__site=elsewhere))
+        assert found(desk, marking.mark_author(foreign.comment.author_id)) == []
+        assert found(desk, "finding:first_comments") == []
+
+    def test_lends_no_cursor_to_another_filter(self, desk, thread):
+        for _ in range(2):
+            make_held_case(thread=thread)
+        page = queue.page(viewer=desk, filters=Filters(marks=("finding:first_comments",)), size=1)
+        assert page.next_cursor
+        for other in (Filters(), Filters(marks=("finding:banned_word",))):
+            with pytest.raises(CursorRefused):
+                queue.page(viewer=desk, filters=other, cursor=page.next_cursor)
+
+
+class TestDecided:
+    def test_is_found_by_who_and_when(self, desk, moderator, somebody, thread):
+        jonas = somebody("editor")
+        days = [date(2026, 3, 12), date(2026, 3, 13)]
+        cases = {}
+        for viewer in (moderator, jonas):
+            for nth, day in enumerate(days):
+                case = make_held_case(thread=thread, at=MORNING)
+                decide(
+                    comment_id=case.comment_id,
+                    viewer=viewer,
+                    action="approve",
+                    reason="fine",
+                    version=1,
+                    now=MORNING + timedelta(days=nth),
+                )
+                cases[viewer.user, day] = case
+
+        def decided(**asked):
+            page = queue.page(viewer=desk, kind=Kind.DECIDED, filters=Filters(**asked))
+            return {file.case for file in page.files}
+
+        assert decided() == set(cases.values())
+        theirs = {cases[jonas.user, day] for day in days}
+        assert decided(moderator_id=jonas.user.pk) == theirs
+        assert decided(day=days[0]) == {cases[moderator.user, days[0]], cases[jonas.user, days[0]]}
+        assert decided(moderator_id=jonas.user.pk, day=days[1]) == {cases[jonas.user, days[1]]}
+
+
+class TestCost:
+    CASES = 100_000
+
+    @pytest.fixture
+    def crowd(self, thread, site):
+        """A hundred thousand open cases of one comment; nothing else about them matters to an index."""
+        comment = make_held_case(thread=thread, at=MORNING).comment
+        Case.objects.all().delete()
+        with connection.cursor() as cursor:
+            # One open case a comment is a rule of another index, which is in the way here.
+            cursor.execute("DROP INDEX case_one_open_per_comment")
+        cases = [
+            Case(
+                id=uuid7(),
+                site=site,
+                comment=comment,
+                opened_at=MORNING,
+                wanted_at=MORNING + timedelta(seconds=n),
+                queue="held" if n % 2 else "reported",
+            )
+            for n in range(self.CASES)
+        ]
+        Case.objects.bulk_create(cases, batch_size=5_000)
+        marks = [
+            CaseMark(site=site, case=case, mark=mark, wanted_at=case.wanted_at)
+            for n, case in enumerate(cases)
+            for mark in ("finding:many_links", *(["domain:cheap.example"] if n % 1_000 == 0 else []))
+        ]
+        CaseMark.objects.bulk_create(marks, batch_size=5_000)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def test_is_that_of_a_page_however_much_waits(self, crowd, desk):
+        links, domain = "finding:many_links", "domain:cheap.example"
+        for asked, index in [
+            ({}, "case_wanted"),
+            ({"kind": Kind.HELD}, "case_wanted_in_queue"),
+            ({"filters": Filters(marks=(links,))}, "case_mark_queue"),
+            ({"filters": Filters(marks=(links, domain))}, "case_mark_queue"),
+        ]:
+            with CaptureQueriesContext(connection) as queries:
+                page = queue.page(viewer=desk, **asked)
+                queue.page(viewer=desk, cursor=page.next_cursor, **asked)
+            assert len(page.files) == queue.PAGE_SIZE
+            plans = [plan_of(one["sql"]) for one in queries if is_about_cases(one["sql"])]
+            assert plans
+            for plan in plans:
+                assert index in plan, asked
+                assert "Seq Scan" not in plan, asked
+                assert "SCAN moderation" not in plan, asked
+
+
+def is_about_cases(sql):
+    return sql.startswith("SELECT") and "LIMIT" in sql and "moderation_case" in sql
+
+
+def plan_of(sql):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+            return json.dumps(cursor.fetchone()[0])
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return "\n".join(row[3] for row in cursor.fetchall())

@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import pytest
+
+from comments.accounts.models import Membership
+from comments.moderation.models import Decision, Sanction, Statement
+from comments.moderation.people import sweeping
+from comments.moderation.people.sanctionable import Wish
+from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
+from comments.outbox.models import OutboxEvent
+from comments.threads.models import Comment, Status
+from tests.factories.threads import make_comment
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def ban(reader, moderator, now):
+    def banned(**wish):
+        return lay_sanction(
+            profile_id=reader.profile_id,
+            viewer=moderator,
+            wish=Wish(kind="ban", **{"reason": "abuse", "sweep_hours": 24} | wish),
+            now=now,
+        )
+
+    return banned
+
+
+@pytest.fixture
+def write(thread, reader, now):
+    return lambda ago, **given: make_comment(thread=thread, author=reader.profile, at=now - ago, **given)
+
+
+def sweep(sanction, *, after=None, now):
+    payload = {"sanction_id": str(sanction.pk)} | ({"after": after} if after else {})
+    sweeping.sweep(payload=payload, event_id=sanction.pk, now=now)
+
+
+def statuses():
+    return list(Comment.objects.order_by("seq").values_list("status", flat=True))
+
+
+class TestSweep:
+    def test_removes_what_was_posted_lately_each_with_its_decision(self, ban, write, now):
+        write(25 * HOUR)
+        write(23 * HOUR)
+        write(2 * HOUR, status=Status.HELD)
+        write(HOUR, status=Status.WITHDRAWN)
+        sanction = ban(explanation="Insults in every comment.")
+        sweep(sanction, now=now)
+        assert statuses() == ["published", "removed", "rejected", "withdrawn"]
+        assert sorted(Decision.objects.values_list("action", "reason")) == [
+            ("reject", "abuse"),
+            ("remove", "abuse"),
+        ]
+        reasons = Statement.objects.exclude(pk=sanction.statement_id)
+        assert set(reasons.values_list("explanation", flat=True)) == {"Insults in every comment."}
+        assert reasons.count() == 2
+
+    def test_cites_the_law_that_the_ban_rests_on(self, ban, write, now):
+        write(HOUR)
+        sweep(ban(reason="illegal", law="§ 130 StGB"), now=now)
+        assert Decision.objects.get().statement.law == "§ 130 StGB"
+
+    def test_goes_on_batch_by_batch(self, ban, write, now, monkeypatch):
+        monkeypatch.setattr(sweeping, "BATCH", 2)
+        for ago in (3, 2, 1):
+            write(ago * HOUR)
+        sanction = ban()
+        sweep(sanction, now=now)
+        assert statuses() == ["removed", "removed", "published"]
+        told = OutboxEvent.objects.get(name="person.sweep_goes_on")
+        sweep(sanction, after=told.payload["after"], now=now)
+        assert statuses() == ["removed"] * 3
+        assert OutboxEvent.objects.filter(name="person.sweep_goes_on").count() == 1
+
+    def test_run_twice_removes_nothing_more(self, ban, write, now):
+        write(HOUR)
+        sanction = ban()
+        for _ in range(2):
+            sweep(sanction, now=now)
+        assert Decision.objects.count() == 1
+
+    def test_leaves_everything_where_nobody_asked_for_it(self, ban, write, now):
+        write(HOUR)
+        sweep(ban(sweep_hours=0), now=now)
+        assert statuses() == ["published"]
+
+    def test_stops_when_the_ban_is_lifted(self, ban, write, moderator, now):
+        write(HOUR)
+        sanction = ban()
+        lift_sanction(sanction_id=sanction.pk, viewer=moderator, now=now)
+        sweep(sanction, now=now)
+        assert statuses() == ["published"]
+
+    def test_stops_when_whoever_laid_it_moderates_no_more(self, ban, write, now):
+        write(HOUR)
+        sanction = ban()
+        Membership.objects.all().delete()
+        sweep(sanction, now=now)
+        assert statuses() == ["published"]
+        assert Sanction.objects.count() == 1
