@@ -16,6 +16,7 @@ from articles.models import Article, Section, Site
 from comments.accounts.models import Profile, Role
 from comments.accounts.viewer import Viewer
 from comments.moderation.models import Mode, ModerationPolicy, WordList
+from comments.moderation.screening import holding
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, DiscussionPolicy, Status
 from comments.threads.opening import thread_of
@@ -79,6 +80,8 @@ def load(*, now: datetime, seed: int = SEED) -> Site:
             chance=_chance(seed, article.name, "rows"),
             now=now,
         )
+    # What has waited for more than a day was told its reasons in its time: the first night must not do it.
+    holding.tell_who_waits(now=now)
     _tell_nobody(site)
     return site
 

@@ -9,6 +9,7 @@ from articles.models import Article, Reference, Section, Site
 from comments.accounts.models import Membership, Profile, Role, User
 from comments.moderation.findings.verdicts import Submission
 from comments.moderation.models import Case, Decision, Finding, Flag, ModerationPolicy
+from comments.moderation.screening import holding
 from comments.moderation.screening.phases import links, words
 from comments.notifications.models import Notification
 from comments.outbox.models import OutboxEvent
@@ -161,6 +162,9 @@ class TestDemo:
     def test_nobody_gets_mail_about_history(self, demo):
         assert OutboxEvent.objects.count() == 0
         assert Notification.objects.count() == 0
+
+    def test_nobody_gets_mail_about_what_has_waited_for_long(self, demo):
+        assert undone(lambda: holding.tell_who_waits(now=NOW + timedelta(minutes=1))) == 0
 
     def test_the_first_page_is_the_article_at_its_address(self, demo):
         site, slug = first_page().strip("/").split("/")
