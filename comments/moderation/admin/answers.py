@@ -1,5 +1,6 @@
 """What the doors of the desk have in common: who may come in, and how they are answered, with and without a script."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
@@ -60,7 +61,7 @@ def done(
     if not wants_json(request):
         messages.success(request, words)
         return HttpResponseRedirect(way_back(request, to=to))
-    card = card_as_it_stands(request, viewer, comment_id=comment_id, now=now, **shown)
+    card = card_as_it_stands(request, viewer, comment_id=comment_id, now=now, shown=shown)
     return JsonResponse({"outcome": outcome, "message": words, "card": card} | counts_of(viewer))
 
 
@@ -71,8 +72,13 @@ def refuse(
     *,
     comment_id: UUID | None = None,
     shows_card: bool = False,
+    seen_words: int | None = None,
 ) -> HttpResponse:
-    """Say why not: as JSON, with the card as it now stands where that explains it, or as a message."""
+    """
+    Say why not: as JSON, with the card as it now stands where that explains it, or as a message.
+
+    :param seen_words: the number of the words that were decided about: the card shows what was changed of them
+    """
     if not wants_json(request):
         messages.error(request, str(refusal))
         return HttpResponseRedirect(way_back(request, to=comment_id))
@@ -84,23 +90,38 @@ def refuse(
     }
     if shows_card and comment_id is not None:
         answer["card"] = card_as_it_stands(
-            request, viewer, comment_id=comment_id, now=timezone.now(), alert=str(refusal)
+            request,
+            viewer,
+            comment_id=comment_id,
+            now=timezone.now(),
+            seen_words=seen_words,
+            shown={"alert": str(refusal)},
         )
     return JsonResponse(answer | counts_of(viewer), status=refusal.status)
 
 
 def card_as_it_stands(
-    request: HttpRequest, viewer: Moderator, *, comment_id: UUID, now: datetime, **shown: object
+    request: HttpRequest,
+    viewer: Moderator,
+    *,
+    comment_id: UUID,
+    now: datetime,
+    shown: Mapping[str, object],
+    seen_words: int | None = None,
 ) -> str:
     """Return the card of one comment as HTML."""
     file = queue.file_of(viewer=viewer, comment_id=comment_id)
+    seen = None
+    if seen_words is not None:
+        seen = file.comment.revisions.filter(number=seen_words).first()
     card = card_of(
         file,
         now=now,
         materials=materials_for([file], viewer=viewer, now=now),
         viewer_id=viewer.user_id,
+        seen_words=seen,
     )
-    context = {"card": card, "sites": viewer.sites, **shown}
+    context = {"card": card, "sites": viewer.sites} | dict(shown)
     return render_to_string("moderation/card.html", context, request=request)
 
 

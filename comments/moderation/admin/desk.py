@@ -64,6 +64,8 @@ class DecisionForm(forms.Form):
     explanation = forms.CharField(required=False)
     law = forms.CharField(required=False)
     clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
+    # The number of the words that were looked at.
+    words = forms.IntegerField(required=False, min_value=1, max_value=_VERSION_MAX)
     # The comment whose card comes next, to come back to.
     next = forms.UUIDField(required=False)
 
@@ -184,7 +186,9 @@ def take_decision(request: HttpRequest) -> HttpResponse:
             now=now,
         )
     except (StaleDecision, ActionImpossible) as refusal:
-        return refuse(request, viewer, refusal, comment_id=comment_id, shows_card=True)
+        return refuse(
+            request, viewer, refusal, comment_id=comment_id, shows_card=True, seen_words=given["words"]
+        )
     except Refused as refusal:
         return refuse(request, viewer, refusal, comment_id=comment_id)
     return done(

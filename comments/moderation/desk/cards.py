@@ -1,14 +1,12 @@
 """A comment under review as a moderator sees it: who, what, why it waits, and what can be done."""
 
-import html
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils.html import strip_tags
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,14 +14,23 @@ from django.utils.translation import ngettext
 from comments.moderation.casework.needing import in_words
 from comments.moderation.decisions.outcomes import REASONS
 from comments.moderation.decisions.undoing import seconds_to_undo
+from comments.moderation.desk.around import lead_of, plain
 from comments.moderation.desk.casefile import CaseFile
-from comments.moderation.desk.comparing import Change, changes
+from comments.moderation.desk.comparing import Edit, edit_of
+from comments.moderation.desk.evidence import Spot, Stretch, spots_of, stretches_of
 from comments.moderation.desk.materials import Canned, Materials
 from comments.moderation.desk.noting import Colleague
-from comments.moderation.findings.explaining import Explanation, Reports, explain, group_flags, noticed_words
-from comments.moderation.models import Action, Clause, Note, Reason
+from comments.moderation.desk.reporters import Reports, reports_of
+from comments.moderation.findings.explaining import Explanation, explain
+from comments.moderation.models import Action, Clause, Note, Reason, Standing
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
-from comments.threads.models import Comment
+from comments.moderation.people.standing_words import (
+    facts_in_words,
+    level_in_words,
+    next_level_in_words,
+)
+from comments.moderation.people.trusting import TRUSTED
+from comments.threads.models import Comment, Revision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +65,9 @@ class Card:
     now: datetime
     why: list[Explanation]
     reports: list[Reports]
-    marked: list[str]
+    # The words as written, with what was noticed; empty where no finding names a place.
+    written: list[Stretch]
+    spots: list[Spot]
     actions: list[ActionForm]
     # The address of the comment on its page. The doors lie above; this one is fixed for good, mails carry it.
     permalink: str
@@ -71,6 +80,8 @@ class Card:
     clauses: list[Clause] = field(default_factory=list)
     # So long the decision can be taken back by whoever looks at the card; 0 for not at all.
     undo_seconds: int = 0
+    # The words that somebody decided about who did not know the newer ones.
+    seen_words: Revision | None = None
 
     note_max: ClassVar[int] = NOTE_MAX
     explanation_max: ClassVar[int] = EXPLANATION_MAX
@@ -117,23 +128,62 @@ class Card:
         return ngettext("%(count)s removed", "%(count)s removed", count) % {"count": count}
 
     @property
-    def answered_words(self) -> str:
-        """The comment it answers, without its markup."""
-        return html.unescape(strip_tags(self.file.answered.revision.html)) if self.file.answered else ""
+    def level(self) -> str:
+        """The author's standing in one sentence; the facts that it follows from, and what the next asks for."""
+        return level_in_words(self._standing)
 
     @property
-    def marked_json(self) -> str:
-        return json.dumps(self.marked)
+    def level_facts(self) -> list[str]:
+        standing = self._standing
+        next_level = [next_level_in_words(standing.level)] if standing.level < TRUSTED else []
+        return [facts_in_words(standing), *next_level]
+
+    @property
+    def _standing(self) -> Standing:
+        known = self.file.standings.get(self.comment.author_id)
+        return known or Standing(profile_id=self.comment.author_id, computed_at=self.now)
+
+    @property
+    def answered_words(self) -> str:
+        """The comment it answers, without its markup."""
+        return plain(self.file.answered.revision.html) if self.file.answered else ""
+
+    @property
+    def said_before(self) -> list[tuple[str, str]]:
+        """Names and words of those who answered the same just before."""
+        return [(one.author.display_name, plain(one.revision.html)) for one in self.file.replies_before]
+
+    @property
+    def alike(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What it shares with other open cases, and whose the first of them are."""
+        return [
+            (
+                shared.words,
+                [(one.author.display_name, plain(one.latest_words.html)) for one in shared.comments],
+            )
+            for shared in self.file.alike
+        ]
+
+    @property
+    def lead(self) -> str:
+        """How the article begins."""
+        return lead_of(self.comment.thread.article)
+
+    @property
+    def spots_json(self) -> str:
+        return json.dumps([asdict(spot) for spot in self.spots])
 
     @property
     def report_count(self) -> int:
         return sum(report.count for report in self.reports)
 
     @property
-    def changes(self) -> list[Change]:
-        """What newer words that wait changed of those that are public."""
-        pending = self.comment.pending
-        return changes(self.comment.revision.body, pending.body) if pending else []
+    def edit(self) -> Edit | None:
+        """What the latest words changed: of those somebody decided about, of those that are public, or of the ones before."""
+        latest = self.comment.latest_words
+        public = self.comment.revision if self.comment.pending else self.file.earlier_words
+        before = self.seen_words or public
+        return edit_of(before, latest) if before is not None and before.pk != latest.pk else None
 
     @property
     def is_edited(self) -> bool:
@@ -147,11 +197,13 @@ def card_of(
     next_id: UUID | None = None,
     materials: Materials | None = None,
     viewer_id: UUID | None = None,
+    seen_words: Revision | None = None,
 ) -> Card:
     """
     Return the card of a case.
 
     :param viewer_id: the account of whoever looks: their own decision can be taken back for a while
+    :param seen_words: about which somebody decided who did not know the newer ones
     """
     body = file.comment.latest_words.body
     beside = materials or Materials()
@@ -160,8 +212,9 @@ def card_of(
         file=file,
         now=now,
         why=[explain(finding, body=body) for finding in file.findings],
-        reports=group_flags(file.flags),
-        marked=noticed_words(file.findings, body=body),
+        reports=reports_of(file.flags, standings=file.standings),
+        written=stretches_of(file.findings, body=body),
+        spots=spots_of(file.findings, body=body),
         actions=[_form_of(action, file=file, materials=beside) for action in file.possible_actions],
         permalink=f"/c/{file.comment.pk}/",
         next_id=next_id,
@@ -170,6 +223,7 @@ def card_of(
         colleagues=beside.colleagues.get(site_id, []),
         clauses=beside.clauses.get(site_id, []),
         undo_seconds=_undo_seconds(file, viewer_id=viewer_id, now=now),
+        seen_words=seen_words,
     )
 
 

@@ -1,16 +1,18 @@
 """Everything a moderator needs to decide about some comments, gathered in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from comments.moderation.decisions.outcomes import possible_actions
+from comments.moderation.desk.alike import Alike, alike_cases
+from comments.moderation.desk.around import replies_before
 from comments.moderation.desk.comparing import Change, changes
-from comments.moderation.models import Action, Case, Decision, Finding, Flag, NoticeItem, Queue
+from comments.moderation.models import Action, Case, Decision, Finding, Flag, NoticeItem, Queue, Standing
 from comments.moderation.people.track_record import EARLIER_MAX, TrackRecord, decisions_on, track_records_of
-from comments.threads.models import Comment, Status
+from comments.threads.models import Comment, Revision, Status
 
 # Who has read so many notices about one comment knows what they say.
 _NOTICES_MAX = 50
@@ -46,6 +48,14 @@ class CaseFile:
     earlier: list[Decision] = field(default_factory=list)
     # What closed this case, if it is closed.
     decision: Decision | None = None
+    # Of the author and of whoever reported, by person; nobody is in it about whom nothing was computed yet.
+    standings: Mapping[UUID, Standing] = field(default_factory=dict)
+    # The words before the author's last edit, where they edited.
+    earlier_words: Revision | None = None
+    # What others answered to the same comment just before, oldest first; with author and words.
+    replies_before: list[Comment] = field(default_factory=list)
+    # What it shares with other open cases.
+    alike: list[Alike] = field(default_factory=list)
 
     @property
     def answered(self) -> Comment | None:
@@ -82,8 +92,8 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     """
-    Return the files of these comments, in their order; none for none, else five queries however many there are, and one
-    more where a case is legal.
+    Return the files of these comments, in their order; none for none, else eight queries however many there are. One more
+    each where a case is legal, where a comment was edited, and where cases are alike.
 
     :param comments: each fetched by `with_surroundings`, and the case it is shown for
     """
@@ -100,6 +110,14 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     case_ids = [case.pk for _comment, case in comments if case is not None]
     decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
     notices = _notices_about([pair for pair in comments if pair[1] and pair[1].queue == Queue.LEGAL])
+    edited = [
+        comment for comment, _case in comments if comment.revision.number > 1 and comment.pending is None
+    ]
+    before = _words_before(edited)
+    beside = replies_before([comment for comment, _case in comments])
+    alike = alike_cases([case for _comment, case in comments if case is not None])
+    reporter_ids = {flag.reporter_id for several in flags.values() for flag in several}
+    standings = Standing.objects.in_bulk(author_ids | reporter_ids)
     track_records = track_records_of(author_ids)
     earlier = decisions_on(author_ids)
     return [
@@ -120,9 +138,21 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
                 if decision.comment_id != comment.pk
             ][:EARLIER_MAX],
             decision=decisions.get(case.pk) if case is not None else None,
+            standings=standings,
+            earlier_words=before.get(comment.pk),
+            replies_before=beside.get(comment.pk, []),
+            alike=alike.get(case.pk, []) if case is not None else [],
         )
         for comment, case in comments
     ]
+
+
+def _words_before(edited: Sequence[Comment]) -> dict[UUID, Revision]:
+    """Return the version before the one that counts, for comments whose latest words do not wait."""
+    if not edited:
+        return {}
+    before = Revision.objects.filter(comment__in=edited, number=F("comment__revision__number") - 1)
+    return {revision.comment_id: revision for revision in before}
 
 
 def _notices_about(legal: Sequence[tuple[Comment, Case | None]]) -> dict[UUID, list[NoticeFile]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from comments.threads.models import Revision
+
 # Comparing takes quadratic time at worst; beyond so many words the texts stand side by side and are not compared.
 _WORDS_MAX = 1_500
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -16,6 +18,18 @@ class Change:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """How an author changed their words; too long ones are not compared and stand side by side."""
+
+    changes: list[Change]
+    before: str
+
+
+def edit_of(before: Revision, after: Revision) -> Edit:
+    return Edit(changes=changes(before.body, after.body), before=before.body)
 
 
 def changes(before: str, after: str) -> list[Change]:

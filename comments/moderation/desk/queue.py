@@ -83,7 +83,7 @@ def page(
     size: int = PAGE_SIZE,
 ) -> Page:
     """
-    Return a page of the viewer's queue; seven queries, one for an empty page, none for somebody without a site.
+    Return a page of the viewer's queue: at most thirteen queries, one for an empty page, none for somebody without a site.
 
     Open cases come by need: what should be decided first comes first (needing.py). Decided ones come with their
     decision, the latest first.
@@ -132,7 +132,7 @@ def page(
 
 def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
     """
-    Return one comment's file, with its open or else its latest case; seven queries.
+    Return one comment's file, with its open or else its latest case; at most thirteen queries.
 
     :raises CommentNotFound: for a comment that is not on one of the viewer's sites
     """

@@ -1,6 +1,6 @@
-"""Findings and flags in words: why a comment waits, with the places that were noticed."""
+"""Findings in words: why a comment waits, with the places that were noticed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from comments.moderation.findings import saying
 from comments.moderation.findings.conditions import in_words
-from comments.moderation.models import Finding, Flag, FlagReason, RuleOutcome
+from comments.moderation.models import Finding, RuleOutcome
 
 # How much of the text is shown on either side of a noticed word, in characters.
 _AROUND = 32
@@ -36,15 +36,6 @@ class Explanation:
     excerpts: tuple[Excerpt, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reports:
-    """Flags with the same reason; each note with the name of the reader who wrote it."""
-
-    reason: str
-    count: int
-    notes: tuple[tuple[str, str], ...]
-
-
 def explain(finding: Finding, *, body: str) -> Explanation:
     """
     Return a finding in words.
@@ -57,31 +48,6 @@ def explain(finding: Finding, *, body: str) -> Explanation:
     return Explanation(
         tone=finding.verdict, icon=icon, words=words, excerpts=_excerpts(finding.evidence, body=body)
     )
-
-
-def group_flags(flags: Iterable[Flag]) -> list[Reports]:
-    """Return flags by reason, the most frequent first."""
-    by_reason: dict[str, list[Flag]] = {}
-    for flag in flags:
-        by_reason.setdefault(flag.reason, []).append(flag)
-    return [
-        Reports(
-            reason=str(FlagReason(reason).label),
-            count=len(alike),
-            notes=tuple((flag.reporter.display_name, flag.note) for flag in alike if flag.note),
-        )
-        for reason, alike in sorted(by_reason.items(), key=lambda item: -len(item[1]))
-    ]
-
-
-def noticed_words(findings: Iterable[Finding], *, body: str) -> list[str]:
-    """Return the noticed words as they are written in the text, each once."""
-    found = {
-        body[place["offset"] : place["offset"] + place["length"]]: None
-        for finding in findings
-        for place in places_of(finding.evidence)
-    }
-    return [word for word in found if word]
 
 
 def places_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:

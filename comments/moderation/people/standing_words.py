@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments.moderation.models import Standing
 from comments.moderation.people.person import PersonFile
 from comments.moderation.people.trusting import KNOWN, LEVELS, NEW, REGULAR, TRUSTED
 
@@ -23,27 +24,12 @@ def standing_in_words(file: PersonFile, *, now: datetime) -> list[str]:
     standing = file.standing
     days = (now - file.profile.joined_at) // timedelta(days=1)
     said = [
-        _("Level %(level)d of 3: %(name)s.") % {"level": standing.level, "name": level_name(standing.level)},
+        level_in_words(standing),
         ngettext("Here for %(days)d day.", "Here for %(days)d days.", days) % {"days": days},
-        _(
-            "%(approved)d comments stand, %(rejected)d were rejected or removed; readers reported %(flagged)d times, and"
-            " %(upheld)d reported comments were taken away."
-        )
-        % {
-            "approved": standing.approved_count,
-            "rejected": standing.rejected_count,
-            "flagged": standing.flagged_count,
-            "upheld": standing.upheld_count,
-        },
+        facts_in_words(standing),
     ]
     if standing.level < TRUSTED:
-        needed = LEVELS[standing.level]
-        said.append(
-            _(
-                "The next level asks for %(days)d days, %(approved)d comments that stand, and at most %(worst)d %% rejected."
-            )
-            % {"days": needed.days, "approved": needed.approved, "worst": round(100 * needed.worst)}
-        )
+        said.append(next_level_in_words(standing.level))
     said.append(
         _(
             "Their reports are right in %(accuracy)d %% of cases as far as is known; one weighs %(weight).2f of 1."
@@ -51,3 +37,29 @@ def standing_in_words(file: PersonFile, *, now: datetime) -> list[str]:
         % {"accuracy": round(100 * standing.accuracy), "weight": file.weight}
     )
     return said
+
+
+def level_in_words(standing: Standing) -> str:
+    words = {"level": standing.level, "name": level_name(standing.level)}
+    return _("Level %(level)d of 3: %(name)s.") % words
+
+
+def facts_in_words(standing: Standing) -> str:
+    """Say from which facts a level follows, but for the days, which are counted when somebody looks."""
+    return _(
+        "%(approved)d comments stand, %(rejected)d were rejected or removed; readers reported %(flagged)d times, and"
+        " %(upheld)d reported comments were taken away."
+    ) % {
+        "approved": standing.approved_count,
+        "rejected": standing.rejected_count,
+        "flagged": standing.flagged_count,
+        "upheld": standing.upheld_count,
+    }
+
+
+def next_level_in_words(level: int) -> str:
+    """Say what the level above this one asks for."""
+    needed = LEVELS[level]
+    return _(
+        "The next level asks for %(days)d days, %(approved)d comments that stand, and at most %(worst)d %% rejected."
+    ) % {"days": needed.days, "approved": needed.approved, "worst": round(100 * needed.worst)}

@@ -241,16 +241,16 @@ class TestCounts:
 
 class TestQueries:
     @pytest.mark.parametrize("many", [1, 12])
-    @pytest.mark.parametrize("kind", [Kind.OPEN, Kind.DECIDED])
-    def test_of_a_page_are_seven_however_full_it_is(
-        self, *, desk, thread, rule, django_assert_num_queries, many, kind
+    @pytest.mark.parametrize(("kind", "count"), [(Kind.OPEN, 11), (Kind.DECIDED, 8)])
+    def test_of_a_page_are_so_many_however_full_it_is(
+        self, *, desk, thread, rule, django_assert_num_queries, many, kind, count
     ):
         parent = make_comment(thread=thread)
         for n in range(many):
             case = make_reported_case(answers=parent, flags=2)
             rule(make_held_case(thread=thread, author=case.comment.author).comment, "reject")
             make_held_case(thread=thread, at=MORNING + timedelta(minutes=n))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(count):
             page = queue.page(viewer=desk, kind=kind, size=30)
             for file in page.files:
                 assert file.comment.revision.html
@@ -258,12 +258,14 @@ class TestQueries:
                 assert file.comment.thread.article.site.name
                 assert file.answered is None or file.answered.author.display_name
                 assert all(flag.reporter.display_name for flag in file.flags)
+                assert all(one.author.display_name for one in file.replies_before if one.revision.html)
+                assert all(one.author.display_name for alike in file.alike for one in alike.comments)
                 assert all(decision.comment.thread.article.title for decision in file.earlier)
         assert page.files
 
-    def test_of_one_file_are_seven_and_of_the_counts_six(self, desk, thread, django_assert_num_queries):
+    def test_of_one_file_are_nine_and_of_the_counts_six(self, desk, thread, django_assert_num_queries):
         case = make_held_case(thread=thread)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             queue.file_of(viewer=desk, comment_id=case.comment.pk)
         with django_assert_num_queries(6):
             queue.counts(viewer=desk)

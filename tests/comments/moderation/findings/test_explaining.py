@@ -1,8 +1,7 @@
 import pytest
 
-from comments.moderation.findings.explaining import Excerpt, explain, group_flags, noticed_words
-from comments.moderation.models import Finding, Flag
-from tests.factories.accounts import ProfileFactory
+from comments.moderation.findings.explaining import Excerpt, explain
+from comments.moderation.models import Finding
 
 
 def finding(code, verdict="hold", phase="words", **evidence):
@@ -60,28 +59,3 @@ class TestExplain:
         assert explanation.excerpts[0] == Excerpt(
             before="…lantern lantern lantern ", marked="blastwort", after=" harbour harbour harbour…"
         )
-
-
-class TestNoticedWords:
-    def test_are_those_of_the_text_each_once(self):
-        found = [finding("banned_word", words=words(("bad", 0, 3), ("bad", 4, 3), ("bad", 8, 3)))]
-        assert noticed_words(found, body="BAD bad BAD") == ["BAD", "bad"]
-
-    def test_are_none_without_words(self):
-        assert noticed_words([finding("many_links", count=9, hosts=[])], body="x") == []
-
-
-@pytest.mark.django_db
-class TestGroupFlags:
-    def test_counts_reasons_and_keeps_notes_with_names(self):
-        ada, tom = ProfileFactory(display_name="Ada Quay"), ProfileFactory(display_name="Tom Ferrier")
-        flags = [
-            Flag(reporter=ada, reason="spam"),
-            Flag(reporter=tom, reason="abuse", note="It is me."),
-            Flag(reporter=ada, reason="abuse"),
-        ]
-        groups = group_flags(flags)
-        assert [(group.reason, group.count, group.notes) for group in groups] == [
-            ("insult or harassment", 2, (("Tom Ferrier", "It is me."),)),
-            ("spam or advertising", 1, ()),
-        ]
