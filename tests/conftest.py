@@ -1,7 +1,8 @@
 """What every test stands on: which brokers and browser there are, and what is not run without them."""
 
 import os
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,12 @@ hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os
 hypothesis_settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="repeat what is random as often as it takes to believe it"
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run; `pytest_terminal_summary` says so."""
     absent = [
@@ -41,7 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _needs_database(item: pytest.Item) -> bool:
     """What asks for no database says the same on each; delivery tests start programs that have their own."""
-    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    asked = {"db", "transactional_db", "live_server", "model_database"} & set(
+        getattr(item, "fixturenames", ())
+    )
     return bool(asked or item.get_closest_marker("django_db") or item.get_closest_marker("delivery"))
 
 
@@ -57,6 +66,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     line = os.environ.get("BELOWLINE_TEST_LINE", f"Not run: {'; '.join(reasons)}." if reasons else "")
     if line:
         terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """Return how often to do something: the first number, or the second one with `--long`."""
+    return lambda short, long: long if request.config.getoption("--long") else short
+
+
+@pytest.fixture
+def seed() -> int:
+    """A seed for what is random, shown where the test fails; BELOWLINE_TEST_SEED brings one back."""
+    chosen = int(os.environ.get("BELOWLINE_TEST_SEED") or secrets.randbits(32))
+    print(f"BELOWLINE_TEST_SEED={chosen}")
+    return chosen
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -157,6 +157,17 @@ def house(broker, tmp_path, model_database):
             house.close()
 
 
+@pytest.fixture
+def newsroom(tmp_path, model_database):
+    """A house without a broker, for what goes wrong between people and the database."""
+    with _database(tmp_path, model=model_database) as url:
+        house = House(state=tmp_path, database_url=url, broker=EMBEDDED)
+        try:
+            yield house
+        finally:
+            house.close()
+
+
 @pytest.fixture(scope="session")
 def model_database(tmp_path_factory):
     """A migrated database that each house gets a copy of."""

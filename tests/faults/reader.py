@@ -19,6 +19,7 @@ from comments.posting.submitting import submit_comment  # noqa: E402
 from tests.factories.accounts import UserFactory  # noqa: E402
 from tests.factories.articles import ArticleFactory  # noqa: E402
 from tests.factories.moderation import ModerationPolicyFactory  # noqa: E402
+from tests.faults import judging  # noqa: E402
 
 
 def migrate():
@@ -62,7 +63,19 @@ def state():
     }
 
 
-DOORS = {door.__name__: door for door in (migrate, reply, trouble, state)}
+DOORS = {
+    door.__name__: door
+    for door in (
+        migrate,
+        reply,
+        trouble,
+        state,
+        judging.die_while_judging,
+        judging.judge_against_each_other,
+        judging.judge_while_edited,
+        judging.turn_into_spam,
+    )
+}
 
 for request in sys.stdin:
     name, arguments = json.loads(request)
