@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from articles.recounting import recount_marks
-from comments.moderation.recounting import recount_cases, recount_standings
+from comments.moderation.recounting import missing_reasons, recount_cases, recount_standings
 from comments.outbox.periodic import Job
 from comments.threads.recounting import recount_threads
 
@@ -35,6 +35,12 @@ JOBS = (
     Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),
     Job(
         name="long_held", run="comments.moderation.screening.holding.tell_who_waits", every=timedelta(hours=1)
+    ),
+    Job(
+        name="reasons",
+        run="config.periodic.compare_reasons",
+        every=DAY,
+        begins=timedelta(hours=3, minutes=30),
     ),
     Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
     Job(
@@ -69,6 +75,16 @@ def compare_counters(*, now: datetime) -> None:
             logger.error("A counter was wrong and is repaired: %s", difference)
     if count > DIFFERENCES_SAID:
         logger.error("%d more counters were wrong and are repaired.", count - DIFFERENCES_SAID)
+
+
+def compare_reasons(*, now: datetime) -> None:
+    """Look for restrictions whose authors are owed reasons, and raise an alarm."""
+    count = 0
+    for count, missing in enumerate(missing_reasons(now=now), start=1):
+        if count <= DIFFERENCES_SAID:
+            logger.error("Somebody is restricted and was not told why: %s", missing)
+    if count > DIFFERENCES_SAID:
+        logger.error("%d more are restricted and were not told why.", count - DIFFERENCES_SAID)
 
 
 def clear_sessions(*, now: datetime) -> None:

@@ -1,18 +1,40 @@
 """How many readers reported, and the counts of standings, against the rows themselves."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from comments.moderation.models import Case, Decision, Flag, Standing
+from comments.moderation.models import Case, Decision, Flag, Standing, Statement
 from comments.moderation.people.trust_facts import Facts, facts_about
 from comments.moderation.people.trusting import HALF_LIFE, everybody, recompute
-from comments.threads.models import Comment
+from comments.moderation.screening.holding import owed_too_long
+from comments.threads.models import Comment, Status
 
 _COMMENTS = 1_000
+_TAKEN = (Status.REJECTED, Status.REMOVED)
+
+
+def missing_reasons(*, now: datetime) -> Iterator[str]:
+    """
+    Yield one sentence for each restriction of a comment without its statement of reasons, or an exemption from it.
+
+    The database refuses most of these; what only the passing of time makes owing, it cannot see.
+    """
+    for case in owed_too_long(now=now).order_by("pk").iterator():
+        yield f"Comment {case.comment_id} waits, and its reasons were due at {case.reasons_due_at:%Y-%m-%d %H:%M}."
+    told = Statement.objects.filter(comment=OuterRef("pk"))
+    cases = Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)
+    held = Comment.objects.filter(~Exists(told), ~Exists(cases), status=Status.HELD)
+    for pk in held.order_by("pk").values_list("pk", flat=True).iterator():
+        yield f"Comment {pk} is held, and nobody is asked to look at it or told why."
+    restricted = Comment.objects.filter(Q(status__in=_TAKEN) | ~Q(label=""))
+    inforce = Statement.objects.filter(pk=OuterRef("restriction_id"), comment=OuterRef("pk"))
+    for pk in restricted.filter(~Exists(inforce)).order_by("pk").values_list("pk", flat=True).iterator():
+        yield f"Comment {pk} is restricted without reasons of its own."
 
 
 def recount_cases(*, cases: QuerySet[Case] | None = None, repair: bool = True) -> Iterator[str]:

@@ -18,6 +18,8 @@ SEALED = {
         "comment_id",
         "measure",
         "territory",
+        "category",
+        "keywords",
         "starts_at",
         "ends_at",
         "facts",

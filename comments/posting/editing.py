@@ -11,7 +11,8 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework import cases
 from comments.moderation.findings.history import history_of
-from comments.moderation.models import Finding
+from comments.moderation.findings.verdicts import Verdict
+from comments.moderation.models import Finding, Measure, Statement
 from comments.moderation.restraints import check_may_write
 from comments.moderation.screening import pipeline, tracing
 from comments.moderation.text.likeness import likeness_of
@@ -21,7 +22,7 @@ from comments.posting.owning import NotStanding, locked_own_comment
 from comments.threads import markup
 from comments.threads.models import Comment, Status
 from comments.threads.policies import editable_until, rules_of
-from comments.threads.revising import drop_pending, propose, revise
+from comments.threads.revising import drop_pending, propose, revise, turn_down
 
 _SECONDS_A_MINUTE = 60
 
@@ -32,7 +33,7 @@ class EditWindowOver(Refused):
 
 
 class EditNotAccepted(Refused):
-    """Screening rejects the new words; what stands there stays as it was."""
+    """Screening rejects the new words; what stands there stays as it was. Facts are `statement`: the id of the reasons."""
 
     code: ClassVar[str] = "edit_not_accepted"
     status: ClassVar[int] = 422
@@ -43,7 +44,6 @@ class EditNotAccepted(Refused):
     )
 
 
-@transaction.atomic
 def edit_comment(
     *, comment_id: UUID, viewer: Viewer, body: str, version: int | None = None, now: datetime
 ) -> Comment:
@@ -51,7 +51,8 @@ def edit_comment(
     Replace an author's words within the edit window; every earlier version is kept.
 
     The new words are screened like new ones and can only tighten: where they would be held, the ones that are public
-    stay so and the new ones wait as `pending`; what is held stays held; words that would be rejected are not saved.
+    stay so and the new ones wait as `pending`; what is held stays held. Words that would be rejected change nothing, and
+    are kept in the history with what was noticed about them and with the reasons that their author is owed.
     Saving the same words again changes nothing, and saving the public ones takes back what waits.
 
     :param version: the version the author saw (`If-Match`), or None
@@ -60,6 +61,17 @@ def edit_comment(
     :raises EditNotAccepted: when the words would be rejected; the old ones stay
     :raises NotSignedIn, CommentNotFound, NotYours, NotStanding, StaleVersion, BodyEmpty, BodyTooLong, BodyNotText:
     """
+    edited = _edit(comment_id, viewer, body, version=version, now=now)
+    if isinstance(edited, Statement):
+        raise EditNotAccepted(statement=str(edited.pk))
+    return edited
+
+
+@transaction.atomic
+def _edit(
+    comment_id: UUID, viewer: Viewer, body: str, *, version: int | None, now: datetime
+) -> Comment | Statement:
+    """Edit, or return the reasons why not."""
     comment = locked_own_comment(comment_id=comment_id, viewer=viewer, version=version)
     if comment.status not in {Status.PUBLISHED, Status.HELD}:
         raise NotStanding
@@ -86,7 +98,7 @@ def edit_comment(
         now=now,
     )
     if verdict.status == Status.REJECTED:
-        raise EditNotAccepted
+        return _turned_down(comment, cleaned, verdict, now=now)
     # What is public stays so; newer words wait beside it, and so do all that follow until somebody has looked.
     waits = comment.is_public and (verdict.status == Status.HELD or comment.pending is not None)
     change = propose if waits else revise
@@ -111,6 +123,22 @@ def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: da
     comment.label, comment.restriction_id = label, statement.pk
     comment.save(update_fields=["label", "restriction_id"])
     record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+
+
+def _turned_down(comment: Comment, body: str, verdict: Verdict, *, now: datetime) -> Statement:
+    """Keep words that are not accepted, what was noticed about them, and the reasons; once, however often they come."""
+    latest = comment.revisions.latest("number")
+    if latest.body == body:
+        told = comment.statements.filter(words=latest, measure=Measure.REJECTED).order_by("pk").last()
+        if told is not None:
+            return told
+    revision = turn_down(comment=comment, body=body, html=markup.render(body), now=now)
+    findings = pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
+    site = comment.thread.article.site
+    statement = pipeline.statement_for(comment, findings=findings, words=revision, site=site, now=now)
+    statement.save(force_insert=True)
+    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+    return statement
 
 
 def _taken_back(comment: Comment, *, now: datetime) -> Comment:

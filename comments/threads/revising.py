@@ -29,6 +29,19 @@ def propose(*, comment: Comment, body: str, html: str, now: datetime) -> Revisio
     return revision
 
 
+def turn_down(*, comment: Comment, body: str, html: str, now: datetime) -> Revision:
+    """
+    Add a version that was not accepted: it stands in the history alone. What is public, what waits and the comment's version
+    stay as they are.
+    """
+    return _added(comment, body=body, html=html, now=now)
+
+
+def take_up(comment: Comment, revision: Revision) -> None:
+    """Make a version that was not accepted the current one of a comment that nobody reads yet."""
+    _make_current(comment, revision, edited_at=revision.written_at)
+
+
 def accept_pending(comment: Comment) -> Revision:
     """Make the words that wait the ones that everybody reads."""
     pending = comment.pending
@@ -43,9 +56,13 @@ def drop_pending(comment: Comment) -> None:
     _let_wait(comment, None)
 
 
-def bring_back(comment: Comment, *, public: Revision) -> None:
-    """Take back what was decided about the latest words: these are public again, and the latest wait."""
-    comment.pending = comment.revisions.latest("number")
+def bring_back(comment: Comment, *, public: Revision, waiting: Revision | None = None) -> None:
+    """
+    Take back what was decided about newer words: the public ones are public again, and the newer ones wait.
+
+    :param waiting: those that were decided about; without them, the latest
+    """
+    comment.pending = waiting or comment.revisions.latest("number")
     _make_current(comment, public, edited_at=public.written_at if public.number > 1 else None)
 
 

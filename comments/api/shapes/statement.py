@@ -5,6 +5,7 @@ from comments.moderation.models import (
     Appeal,
     AppealOutcome,
     Automation,
+    Category,
     Ground,
     Measure,
     Source,
@@ -51,6 +52,12 @@ class StatementShape(serializers.Serializer[Statement]):
     ground = serializers.ChoiceField(choices=Ground.values)
     law = serializers.CharField(help_text="Empty where it is a rule of the site.")
     clause = CitedClauseShape(allow_null=True)
+    category = serializers.ChoiceField(
+        choices=Category.values,
+        allow_blank=True,
+        help_text="Of the public transparency database, without its prefix.",
+    )
+    keywords = serializers.ListField(child=serializers.CharField())
     explanation = serializers.CharField()
     language = serializers.CharField(help_text="BCP 47 tag of the words above.")
     written_at = serializers.DateTimeField()
@@ -88,6 +95,8 @@ def statement_json(statement: Statement) -> dict[str, object]:
             "title": statement.clause_title,
             "text": statement.clause_text,
         },
+        "category": str(statement.category),
+        "keywords": list(statement.keywords),
         "explanation": statement.explanation,
         "language": statement.language,
         "written_at": statement.written_at,

@@ -8,6 +8,7 @@ from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
 from comments.moderation.admin.house_rules import HouseRulesAdmin
+from comments.moderation.admin.legal import LegalSettingAdmin
 from comments.moderation.admin.notices import NoticeAdmin
 from comments.moderation.admin.people import SanctionAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
@@ -27,6 +28,7 @@ __all__ = [
     "FlagAdmin",
     "HouseRulesAdmin",
     "JudgedCommentAdmin",
+    "LegalSettingAdmin",
     "LiftAdmin",
     "ModerationPolicyAdmin",
     "NoticeAdmin",

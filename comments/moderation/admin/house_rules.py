@@ -24,7 +24,7 @@ from comments.threads.admin import OWN_SITES, SiteAdmin
 class ClauseInline(TabularInline):
     model = Clause
     extra = 0
-    fields = ("number", "title", "body", "reason")
+    fields = ("number", "title", "body", "reason", "category")
     ordering = ("number",)
     verbose_name_plural = gettext_lazy("clauses: each reason cites the clause that names it")
 

@@ -31,7 +31,7 @@ from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
 from comments.threads.publishing import change_status
-from comments.threads.revising import bring_back
+from comments.threads.revising import bring_back, take_up
 
 
 class OutcomeUnfit(Refused):
@@ -160,9 +160,12 @@ def _bring_back(statement: Statement, *, comment: Comment, viewer: Viewer, now: 
     if statement.measure == Measure.LABELLED:
         _take_label_off(comment, viewer=viewer, now=now)
         return
+    if statement.words is not None and comment.status == Status.HELD:
+        # The words to which its author changed it, and which were turned down.
+        take_up(comment, statement.words)
     if comment.status == Status.PUBLISHED:
         # Newer words were turned down while the old ones stayed: now they take their place.
-        bring_back(comment, public=comment.revision)
+        bring_back(comment, public=comment.revision, waiting=statement.words)
         open_case(comment=comment, now=now, is_held=True, queue=Queue.APPEAL)
         action = Action.APPROVE
     decide(

@@ -6,17 +6,26 @@ from datetime import datetime
 from django.db.models import F
 
 from comments.moderation.casework import marking, needing
-from comments.moderation.models import Case, CaseMark, Finding, Flag, Queue
+from comments.moderation.casework.waiting import HELD_FOR, tell_who_waited
+from comments.moderation.models import Case, CaseMark, Finding, Flag, Queue, Statement
 from comments.threads.models import Comment
 
 
-def open_case(*, comment: Comment, now: datetime, is_held: bool, queue: Queue | None = None) -> Case:
+def open_case(
+    *,
+    comment: Comment,
+    now: datetime,
+    is_held: bool,
+    queue: Queue | None = None,
+    told: Statement | None = None,
+) -> Case:
     """
     Return the comment's open case, opened now if there was none. Nothing is reopened: a closed case keeps its decision.
 
     :param comment: with its thread and article at hand, or they are fetched
     :param is_held: whether nobody sees the comment, or its newer words, until it is decided; an open case only tightens
     :param queue: which queue asks for it; without one, held or reported. It stays in the gravest that ever asked
+    :param told: the reasons, where the author is told at once why it is held
     """
     wanted = queue or (Queue.HELD if is_held else Queue.REPORTED)
     case, opened = Case.objects.select_for_update().get_or_create(
@@ -27,16 +36,23 @@ def open_case(*, comment: Comment, now: datetime, is_held: bool, queue: Queue | 
             "opened_at": now,
             "wanted_at": now,
             "is_held": is_held,
+            "reasons_due_at": now + HELD_FOR if is_held else None,
+            "held_statement": told,
             "queue": wanted,
         },
     )
     tightened = not opened and (is_held > case.is_held or gravity(wanted) > gravity(Queue(case.queue)))
     if tightened:
         case.is_held, case.queue = case.is_held or is_held, max(wanted, Queue(case.queue), key=gravity)
+    if is_held and not opened:
+        # Held before already, it goes on owing since then.
+        case.reasons_due_at = case.reasons_due_at or now + HELD_FOR
+        case.held_statement = case.held_statement or told
     if opened or tightened or is_held:
         # Held again: the words have changed, and what was noticed about them.
         needing.weigh_again(case, comment)
-        case.save(update_fields=["is_held", "queue", "need", "wanted_at"])
+        changed = ["is_held", "queue", "need", "wanted_at", "reasons_due_at", "held_statement"]
+        case.save(update_fields=changed)
         marking.mark(case, comment)
         marking.keep_in_order(case)
     return case
@@ -68,7 +84,13 @@ def new_case(*, comment: Comment, findings: Sequence[Finding], now: datetime) ->
     :param findings: what screening noticed, not saved yet
     """
     case = Case(
-        site_id=comment.site_id, comment=comment, opened_at=now, wanted_at=now, is_held=True, queue=Queue.HELD
+        site_id=comment.site_id,
+        comment=comment,
+        opened_at=now,
+        wanted_at=now,
+        is_held=True,
+        reasons_due_at=now + HELD_FOR,
+        queue=Queue.HELD,
     )
     needing.weigh(
         case,
@@ -80,8 +102,9 @@ def new_case(*, comment: Comment, findings: Sequence[Finding], now: datetime) ->
 
 
 def close_case(*, comment: Comment, now: datetime) -> None:
-    """Close the open case, if any, without a decision: there is nothing left to decide."""
+    """Close the open case, if any: there is nothing left to decide. What waited for a day gets its reasons at the latest now."""
     closed = Case.objects.filter(comment=comment, closed_at=None)
+    _tell_if_due(comment, now=now)
     CaseMark.objects.filter(case__in=closed).delete()
     closed.update(closed_at=now, claimed_by=None, claimed_until=None)
 
@@ -91,9 +114,19 @@ def release_case(*, comment: Comment, now: datetime) -> None:
     open_now = Case.objects.filter(comment=comment, closed_at=None)
     if not open_now.filter(flag_count=0, queue__in=[Queue.HELD, Queue.SUSPECT]).exists():
         open_now.filter(queue=Queue.HELD).update(queue=Queue.REPORTED)
-        open_now.update(is_held=False)
+        _tell_if_due(comment, now=now)
+        open_now.update(is_held=False, reasons_due_at=None, held_statement=None)
         return
     close_case(comment=comment, now=now)
+
+
+def _tell_if_due(comment: Comment, *, now: datetime) -> None:
+    owing = Case.objects.filter(
+        comment=comment, closed_at=None, reasons_due_at__lte=now, held_statement__isnull=True
+    )
+    case = owing.first()
+    if case is not None:
+        tell_who_waited(case, comment, is_over=True, now=now)
 
 
 def gravity(queue: Queue) -> int:

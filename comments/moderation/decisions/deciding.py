@@ -16,7 +16,7 @@ from comments.moderation.decisions.outcomes import KEPT, REASONS, outcome_of
 from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
-from comments.moderation.notices.settling import source_of
+from comments.moderation.notices.settling import category_of, source_of
 from comments.moderation.policies import may_decide
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.moderation.record.auditing import Act, audit
@@ -199,7 +199,14 @@ def _reasons(comment: Comment, action: Action, case: Case, *, told: Why, now: da
     words = comment.latest_words if action == Action.REJECT else comment.revision
     findings = Finding.objects.filter(comment=comment, revision_number=words.number)
     return statement_of(
-        replace(told, source=source_of(case), findings=tuple(findings.order_by("pk")), words=words),
+        replace(
+            told,
+            source=source_of(case),
+            kind=category_of(case),
+            findings=tuple(findings.order_by("pk")),
+            words=words,
+            of_edit=action == Action.REJECT and comment.pending is not None and comment.is_public,
+        ),
         measure=_MEASURES[action],
         site=comment.thread.article.site,
         recipient=comment.author,

@@ -75,7 +75,8 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
         raise stale(comment, latest if latest is not None and latest.pk != seen.pk else None)
     version = comment.version
     if seen.words_before is not None and seen.status_before == seen.status_after:
-        bring_back(comment, public=seen.words_before)
+        decided = seen.statement.words if seen.statement else comment.revision
+        bring_back(comment, public=seen.words_before, waiting=decided)
     elif seen.status_before == seen.status_after:
         comment.version += 1
         comment.save(update_fields=["version"])
@@ -180,7 +181,10 @@ def _open_again(case: Case, comment: Comment, *, now: datetime) -> Case:
     else:
         again.wanted_at, again.need = case.wanted_at, case.need
     again.flag_count += case.flag_count
-    again.save(update_fields=["opened_at", "wanted_at", "need", "flag_count", "handed_to"])
+    if case.is_held:
+        again.reasons_due_at, again.held_statement_id = case.reasons_due_at, case.held_statement_id
+    changed = ["opened_at", "wanted_at", "need", "flag_count", "handed_to"]
+    again.save(update_fields=[*changed, "reasons_due_at", "held_statement"])
     # Each report counts once among all cases of a comment (recounting.py).
     Case.objects.filter(pk=case.pk).update(flag_count=0)
     CaseMark.objects.filter(case=again).delete()

@@ -7,6 +7,7 @@ from comments.moderation.models.desk import BulkItem, BulkRun, CannedReason, Not
 from comments.moderation.models.finding import Finding
 from comments.moderation.models.flag import Flag, FlagReason
 from comments.moderation.models.house_rules import Clause, HouseRules
+from comments.moderation.models.legal_setting import LegalSetting
 from comments.moderation.models.lift import Lift
 from comments.moderation.models.linked_host import LinkedHost
 from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
@@ -23,6 +24,7 @@ from comments.moderation.models.statement import (
     Source,
     Statement,
 )
+from comments.moderation.models.statement_category import Category
 from comments.moderation.models.word_list import WordList
 from comments.moderation.models.word_trace import WordTrace
 
@@ -38,6 +40,7 @@ __all__ = [
     "CannedReason",
     "Case",
     "CaseMark",
+    "Category",
     "Check",
     "Classifier",
     "ClassifierKind",
@@ -50,6 +53,7 @@ __all__ = [
     "FlagReason",
     "Ground",
     "HouseRules",
+    "LegalSetting",
     "Lift",
     "LinkedHost",
     "Measure",

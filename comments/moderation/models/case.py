@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.ids import uuid7
+from comments.moderation.models.statement import Statement
 from comments.threads.models import Comment
 
 LAST_HELD_TURN = 2**31
@@ -30,6 +31,12 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # Waiting unseen, or shown and reported.
     is_held = models.BooleanField(default=False)
+    # From when on the author of what is held is owed the reasons: a day after it came to wait. Empty where nothing waits.
+    reasons_due_at = models.DateTimeField(null=True, blank=True)
+    # With what they were given.
+    held_statement = models.ForeignKey(
+        Statement, null=True, blank=True, on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
     flag_count = models.PositiveIntegerField(default=0)
     queue = models.CharField(_("queue"), max_length=8, choices=Queue.choices, default=Queue.HELD)
     # When it should be decided, moved forward by what makes it urgent: the queue's order (needing.py). The parts in
@@ -67,6 +74,19 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["comment"], condition=Q(closed_at__isnull=True), name="case_one_open_per_comment"
             ),
+            models.CheckConstraint(
+                condition=Q(is_held=False) | Q(closed_at__isnull=False) | Q(reasons_due_at__isnull=False),
+                name="case_held_owes_its_reasons_in_time",
+            ),
+            # A database sees no time pass: what waits too long is compared every night (recounting.py). But nothing that
+            # waited for a day comes to its end without reasons.
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True)
+                | Q(reasons_due_at__isnull=True)
+                | Q(closed_at__lt=F("reasons_due_at"))
+                | Q(held_statement__isnull=False),
+                name="case_held_for_a_day_gave_its_reasons",
+            ),
         ]
         indexes = [
             # The queue by need, all of it and each of its kinds, of one site and of several.
@@ -89,6 +109,14 @@ class Case(models.Model):
                 fields=["site", "queue", "wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
                 name="case_wanted_in_queue",
+            ),
+            # Whose reasons are due (holding.py).
+            models.Index(
+                fields=["reasons_due_at", "id"],
+                condition=Q(
+                    closed_at__isnull=True, reasons_due_at__isnull=False, held_statement__isnull=True
+                ),
+                name="case_owes_reasons",
             ),
             # What came in (measuring.py).
             models.Index(fields=["site", "opened_at"], name="case_opened"),

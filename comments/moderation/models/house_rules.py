@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.moderation.models.reasons import Reason
+from comments.moderation.models.statement_category import Category
 
 
 class HouseRules(models.Model):
@@ -42,6 +43,10 @@ class Clause(models.Model):
     body = models.TextField(_("rule"), max_length=2000)
     # The reason for which a moderator's decision cites this clause, if nothing else is chosen.
     reason = models.CharField(_("cited for"), max_length=10, choices=Reason.choices, blank=True)
+    # What a statement that cites it is filed under in the public transparency database; empty leaves it to the reason.
+    category = models.CharField(
+        _("category"), max_length=48, choices=Category.choices, blank=True, db_default=""
+    )
 
     class Meta:
         verbose_name = _("clause")

@@ -6,7 +6,8 @@ from articles.models import Site
 from comments.accounts.models import Profile
 from comments.ids import uuid7
 from comments.moderation.models.house_rules import HouseRules
-from comments.threads.models import Comment
+from comments.moderation.models.statement_category import Category
+from comments.threads.models import Comment, Revision
 
 
 class Measure(models.TextChoices):
@@ -79,6 +80,10 @@ class Statement(models.Model):
         on_delete=models.SET_NULL,
         related_name="statements",
     )
+    # The newer words that alone are restricted, while older ones stay as they are; empty where it is the whole comment.
+    words = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     measure = models.CharField(_("measure"), max_length=9, choices=Measure.choices)
     # ISO 3166 codes; empty means everywhere.
     territory = models.JSONField(default=list, blank=True)
@@ -100,6 +105,11 @@ class Statement(models.Model):
     clause_number = models.PositiveSmallIntegerField(_("clause"), null=True, blank=True)
     clause_title = models.CharField(_("title"), max_length=120, blank=True)
     clause_text = models.TextField(_("rule"), max_length=2000, blank=True)
+    # As the public transparency database names it.
+    category = models.CharField(
+        _("category"), max_length=48, choices=Category.choices, blank=True, db_default=""
+    )
+    keywords = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     # Why this falls under it.
     explanation = models.TextField(_("explanation"), max_length=2000, blank=True)
     # Two letters, of the words above.

@@ -6,12 +6,33 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comments.moderation.models import Case, Decision, Notice, NoticeItem, Queue, Source
+from comments.moderation.models import (
+    Case,
+    Category,
+    Decision,
+    Notice,
+    NoticeCategory,
+    NoticeItem,
+    Queue,
+    Source,
+)
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
+
+_CATEGORIES = {
+    NoticeCategory.SPEECH: Category.SPEECH,
+    NoticeCategory.VIOLENCE: Category.VIOLENCE,
+    NoticeCategory.PRIVACY: Category.PRIVACY,
+    NoticeCategory.COPYRIGHT: Category.COPYRIGHT,
+    NoticeCategory.FRAUD: Category.FRAUD,
+    NoticeCategory.MINORS: Category.MINORS,
+    NoticeCategory.SAFETY: Category.SAFETY,
+    NoticeCategory.CYBER_VIOLENCE: Category.CYBER_VIOLENCE,
+    NoticeCategory.OTHER: Category.NOTICE,
+}
 
 
 def source_of(case: Case) -> Source:
@@ -20,6 +41,17 @@ def source_of(case: Case) -> Source:
         open_now = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None)
         return Source.TRUSTED if open_now.filter(notice__is_trusted=True).exists() else Source.NOTICE
     return Source.FLAG if case.flag_count else Source.OWN
+
+
+def category_of(case: Case) -> str:
+    """Return what kind of wrong a notice claims about the comment of an open case; empty without one."""
+    if case.queue != Queue.LEGAL:
+        return ""
+    open_now = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None).order_by(
+        "-notice__is_trusted", "pk"
+    )
+    claimed = open_now.values_list("notice__category", flat=True).first()
+    return _CATEGORIES[NoticeCategory(claimed)] if claimed else ""
 
 
 def settle(*, payload: Mapping[str, str | int | None], event_id: UUID, now: datetime) -> None:

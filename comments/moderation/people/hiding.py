@@ -73,7 +73,7 @@ def hide_if_reported_enough(*, comment_id: UUID, now: datetime) -> bool:
     statement = _reasons(comment, now=now)
     statement.save(force_insert=True)
     change_status(comment=comment, status=Status.HELD, restriction_id=statement.pk, now=now)
-    open_case(comment=comment, now=now, is_held=True)
+    open_case(comment=comment, now=now, is_held=True, told=statement)
     record(Event.COMMENT_HELD, at=now, comment_id=comment.pk)
     record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
     _remember(comment, statement, weight=weight, at=now)

@@ -21,16 +21,22 @@ from comments.moderation.models import (
     Exemption,
     Finding,
     Ground,
+    LegalSetting,
     Measure,
     Reason,
     Source,
     Statement,
 )
+from comments.moderation.reasons.filing import filed_under
 from comments.moderation.reasons.rulebook import clause_for
 from comments.threads.models import Comment, Revision
 
 # An author knows their words; more than this of them only hides what is said about them.
 _QUOTED_MAX = 400
+# Findings of these phases say who writes and where, not what is wrong with the words.
+_ABOUT_PEOPLE = frozenset({"policy", "newcomer", "sanctions", "rejections"})
+# What a restriction is called that rests on a finding of one of these phases.
+_REASONS = {"words": Reason.ABUSE, "links": Reason.SPAM}
 
 
 class LawMissing(Refused):
@@ -58,6 +64,10 @@ class Why:
     findings: Sequence[Finding] = ()
     # The version it is about, if not the current one.
     words: Revision | None = None
+    # Whether these words alone are restricted, and the older ones stay as they are.
+    of_edit: bool = False
+    # The category of the transparency database that a notice claims.
+    kind: str = ""
     automation: str = Automation.NONE
     exemption: str = ""
 
@@ -65,6 +75,12 @@ class Why:
     def detected(self) -> tuple[Finding, ...]:
         """What was noticed against the words."""
         return tuple(finding for finding in self.findings if finding.verdict != Asks.PUBLISH)
+
+    @property
+    def automated(self) -> str:
+        """How much of it programs did: they had a part where something in the words made them propose it."""
+        proposed = any(finding.phase not in _ABOUT_PEOPLE for finding in self.detected)
+        return Automation.PARTLY if proposed and self.automation == Automation.NONE else self.automation
 
 
 def statement_of(
@@ -91,12 +107,14 @@ def statement_of(
         site=site,
         comment=comment,
         recipient=recipient,
+        words=why.words if why.of_edit else None,
         measure=measure,
+        territory=LegalSetting.territory_of(site),
         starts_at=starts_at,
         ends_at=ends_at,
         source=why.source,
         automated_detection=bool(why.detected) or why.automation != Automation.NONE,
-        automation=why.automation,
+        automation=why.automated,
         exemption=why.exemption or _exemption(recipient),
         written_at=starts_at,
     )
@@ -106,13 +124,20 @@ def statement_of(
         statement.explanation = why.explanation.strip() or _usual_explanation(why.reason)
     if why.reason == Reason.ILLEGAL:
         statement.ground, statement.law = Ground.LAW, why.law.strip()
+        statement.category, statement.keywords = filed_under(why.reason, chosen=why.kind)
         return statement
     clause = clause_for(site, why.reason, number=why.clause, now=starts_at)
     statement.ground = Ground.RULES
     statement.rules, statement.rules_number = clause.rules, clause.rules.number
+    statement.category, statement.keywords = filed_under(why.reason, chosen=clause.category)
     for name, value in clause.as_cited.items():
         setattr(statement, name, value)
     return statement
+
+
+def reason_of(findings: Sequence[Finding]) -> Reason:
+    """Return what a restriction is called that rests on these findings alone."""
+    return _REASONS.get(findings[0].phase, Reason.OTHER) if findings else Reason.OTHER
 
 
 @contextmanager
@@ -154,6 +179,8 @@ def _how_it_came_up(why: Why) -> str:
         return _(
             "A program noticed it and decided by the settings of the site; no person has looked at it yet."
         )
+    if why.source == Source.OWN and why.automated == Automation.PARTLY:
+        return _("A program noticed it, and a moderator looked at it.")
     return {
         Source.OWN: _("It came up when moderators looked through what was posted."),
         Source.FLAG: _("Readers reported it, and a moderator looked at it."),

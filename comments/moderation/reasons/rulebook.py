@@ -153,7 +153,12 @@ def draft_rules(*, site: Site, now: datetime) -> HouseRules:
     if is_new:
         Clause.objects.bulk_create(
             Clause(
-                rules=draft, number=clause.number, title=clause.title, body=clause.body, reason=clause.reason
+                rules=draft,
+                number=clause.number,
+                title=clause.title,
+                body=clause.body,
+                reason=clause.reason,
+                category=clause.category,
             )
             for clause in current.clauses.order_by("number")
         )

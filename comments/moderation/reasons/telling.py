@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from comments.moderation.models import Automation, Decision, Ground, Measure, Source, Statement
+from comments.moderation.models.legal_setting import COUNTRIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,8 @@ class Told:
     explanation: str
     # Whether a person decided.
     decided: str
+    # Where it holds.
+    territory: str
     # Empty means until somebody decides otherwise.
     ends_at: datetime | None
 
@@ -37,15 +40,26 @@ def told_of(statement: Statement) -> Told:
         ground_text=statement.clause_text if statement.ground == Ground.RULES else "",
         explanation=statement.explanation,
         decided=_decided(statement),
+        territory=_territory(statement),
         ends_at=statement.ends_at,
     )
 
 
 def _done(statement: Statement) -> tuple[str, str]:
-    if Decision.objects.filter(statement=statement, words_before__isnull=False).exists():
+    if (statement.words_id is not None and statement.measure == Measure.REJECTED) or (
+        # From before statements named the words.
+        Decision.objects.filter(statement=statement, words_before__isnull=False).exists()
+    ):
         return (
             _("The changes to your comment were not published"),
             _("Your comment stands as it was. Readers do not see the newer words."),
+        )
+    if statement.words_id is not None and statement.measure == Measure.HELD:
+        return (
+            _("The changes to your comment still wait for a moderator"),
+            _(
+                "Your changes have waited for a moderator for more than a day. Until then readers see your comment as it was."
+            ),
         )
     if statement.measure == Measure.HELD and statement.source == Source.FLAG:
         return (
@@ -98,6 +112,13 @@ def _ground(statement: Statement) -> str:
         "title": statement.clause_title,
         "version": statement.rules_number,
     }
+
+
+def _territory(statement: Statement) -> str:
+    countries = statement.territory
+    if not countries or set(countries) == set(COUNTRIES):
+        return _("It holds wherever this site is read.")
+    return _("It holds in these countries: %(countries)s.") % {"countries": ", ".join(countries)}
 
 
 def _decided(statement: Statement) -> str:

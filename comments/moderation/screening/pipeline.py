@@ -12,7 +12,7 @@ from comments.moderation.findings.history import History
 from comments.moderation.findings.verdicts import STATUS_OF, Asks, Noticed, Submission, Verdict
 from comments.moderation.models import Automation, Finding, Measure, ModerationPolicy, Reason, Statement
 from comments.moderation.models.moderation_policy import ModerationRules
-from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.moderation.reasons.reasoning import Why, reason_of, statement_of
 from comments.moderation.restraints import Restraint
 from comments.moderation.screening.phases import (
     flood,
@@ -28,7 +28,7 @@ from comments.moderation.screening.phases import (
     shape,
     words,
 )
-from comments.threads.models import Comment
+from comments.threads.models import Comment, Revision
 
 # What a rule's finding is called that does more than hold or reject.
 PUBLISHES, LABELS, LIMITS = "rule_publish", "rule_label", "rule_limit"
@@ -50,9 +50,6 @@ PHASES: tuple[Phase, ...] = (
     language.look,
     rules.look,
 )
-
-# What a rejection by one of these phases is called.
-_REASONS = {"words": Reason.ABUSE, "links": Reason.SPAM}
 
 
 def screen(
@@ -125,15 +122,23 @@ def _longest_wait(findings: Sequence[Noticed]) -> int:
     return max((wait for wait in waits if isinstance(wait, int)), default=0)
 
 
-def statement_for(comment: Comment, *, findings: Sequence[Finding], site: Site, now: datetime) -> Statement:
+def statement_for(
+    comment: Comment,
+    *,
+    findings: Sequence[Finding],
+    words: Revision | None = None,
+    site: Site,
+    now: datetime,
+) -> Statement:
     """
     Return the reasons of a rejection that nobody decided, not saved yet.
 
     :param comment: with author, revision and its thread's article at hand
     :param findings: those of this revision; the strictest of them say why
+    :param words: the newer words that alone are rejected
     """
     against = tuple(finding for finding in findings if finding.verdict == Asks.REJECT)
-    why = Why(reason=reason_of(against), findings=against)
+    why = Why(reason=reason_of(against), findings=against, words=words, of_edit=words is not None)
     return statement_of(
         replace(why, automation=Automation.FULLY, explanation=_said_by_a_rule(against)),
         measure=Measure.REJECTED,
@@ -142,11 +147,6 @@ def statement_for(comment: Comment, *, findings: Sequence[Finding], site: Site, 
         comment=comment,
         starts_at=now,
     )
-
-
-def reason_of(findings: Sequence[Finding]) -> Reason:
-    """Return what a restriction is called that rests on these findings alone."""
-    return _REASONS.get(findings[0].phase, Reason.OTHER) if findings else Reason.OTHER
 
 
 def _said_by_a_rule(findings: Sequence[Finding]) -> str:

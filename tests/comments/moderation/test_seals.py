@@ -1,12 +1,15 @@
 """What the database refuses whatever the code gets wrong; the same on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from comments.moderation import seals
 from comments.moderation.decisions.deciding import decide
-from comments.moderation.models import AuditEntry, Decision, Statement
+from comments.moderation.models import AuditEntry, Case, Decision, Statement
 from comments.threads.models import Comment, Status
+from tests.factories.moderation import make_held_case
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +90,18 @@ class TestRestrictions:
                 label="Disputed", restriction_id=removed.statement_id
             )
         )
+
+
+class TestWaiting:
+    def test_for_a_day_is_not_ended_without_reasons(self, thread, now):
+        case = make_held_case(thread=thread, at=now)
+        ended = Case.objects.filter(pk=case.pk)
+        assert refuses(lambda: ended.update(closed_at=now + timedelta(days=1)))
+        assert not refuses(lambda: ended.update(closed_at=now + timedelta(hours=23, minutes=59)))
+
+    def test_does_not_begin_without_saying_when_they_are_due(self, thread, now):
+        case = make_held_case(thread=thread, at=now)
+        assert refuses(lambda: Case.objects.filter(pk=case.pk).update(reasons_due_at=None))
 
 
 class TestHistory:

@@ -3,11 +3,14 @@ from datetime import timedelta
 import pytest
 
 from comments.accounts.viewer import viewer_of
-from comments.moderation.models import WordList
+from comments.moderation.appeals.redress import in_force
+from comments.moderation.models import Finding, Statement, WordList
+from comments.moderation.reasons.telling import told_of
+from comments.outbox.models import OutboxEvent
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
 from comments.threads.markup import BodyEmpty
-from comments.threads.models import DiscussionPolicy, Revision, Status
+from comments.threads.models import Comment, DiscussionPolicy, Revision, Status
 from comments.threads.reading import CommentNotFound
 from tests.factories.accounts import ProfileFactory
 from tests.factories.threads import make_comment
@@ -96,7 +99,7 @@ class TestEditComment:
 
 
 class TestEditedWordsAreScreened:
-    def test_and_not_saved_where_they_would_be_rejected(self, edit, comment, thread):
+    def test_and_change_nothing_where_they_would_be_rejected(self, edit, comment, thread):
         WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
         with pytest.raises(EditNotAccepted):
             edit("You blastwort!")
@@ -106,7 +109,33 @@ class TestEditedWordsAreScreened:
             "First words.",
             1,
         )
-        assert Revision.objects.count() == 1
+        assert comment.pending is None
+
+    def test_and_leave_a_finding_and_reasons_where_they_would_be_rejected(self, edit, comment, thread, now):
+        WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
+        with pytest.raises(EditNotAccepted) as refused:
+            edit("You blastwort!")
+        statement = Statement.objects.get()
+        assert refused.value.facts == {"statement": str(statement.pk)}
+        assert (statement.words.body, statement.measure, statement.automation) == (
+            "You blastwort!",
+            "rejected",
+            "fully",
+        )
+        assert "You blastwort!" in statement.facts
+        assert told_of(statement).headline == "The changes to your comment were not published"
+        finding = Finding.objects.get()
+        assert (finding.code, finding.revision_number) == ("banned_word", statement.words.number)
+        assert OutboxEvent.objects.filter(name="statement.written").count() == 1
+        assert in_force(statement, Comment.objects.get(pk=comment.pk))
+
+    def test_and_say_so_once_however_often_they_come(self, edit, thread, now):
+        WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
+        for body in ("You blastwort!", "You blastwort!", "You blastwort, you!"):
+            with pytest.raises(EditNotAccepted):
+                edit(body)
+        assert (Statement.objects.count(), Revision.objects.count()) == (2, 3)
+        assert edit("Harmless.").revision.number == 4
 
     def test_and_never_loosened(self, edit, thread, viewer, now):
         held = make_comment(thread=thread, author=viewer.profile, status=Status.HELD, at=now)

@@ -1,15 +1,20 @@
 """What an edit changes of a comment that everybody reads already, and what of it a moderator decides."""
 
+from datetime import timedelta
+
 import pytest
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
+from comments.moderation.appeals.redress import in_force
 from comments.moderation.decisions.deciding import StaleDecision, decide
 from comments.moderation.decisions.undoing import undo
-from comments.moderation.models import Case, Decision, Finding, Queue, Statement
+from comments.moderation.models import Case, Decision, Finding, Queue, Statement, WordList
 from comments.moderation.people.flagging import flag_comment
+from comments.moderation.reasons.telling import told_of
+from comments.moderation.screening.holding import tell_who_waits
 from comments.outbox.models import OutboxEvent
-from comments.posting.editing import edit_comment
+from comments.posting.editing import EditNotAccepted, edit_comment
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -181,6 +186,51 @@ class TestDecidingOnWordsThatWait:
         judge("reject", "spam")
         assert edit("Third words.").revision.number == 3
         assert Decision.objects.count() == 1
+
+    def test_can_be_taken_back_after_other_words_were_refused(self, edit, comment, judge, thread):
+        WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
+        edit()
+        decision = judge()
+        with pytest.raises(EditNotAccepted):
+            edit("You blastwort!")
+        undo(
+            decision_id=decision.pk,
+            viewer=viewer_of(decision.moderator, site=comment.site),
+            now=decision.decided_at,
+        )
+        comment.refresh_from_db()
+        assert (public(comment), comment.pending.body) == ("First words.", SPAM)
+
+
+class TestWordsThatWaitForLong:
+    @pytest.mark.parametrize(("hours", "count"), [(23, 0), (24, 1)])
+    def test_have_their_reasons_from_a_day_on(self, edit, comment, now, hours, count):
+        edit()
+        assert tell_who_waits(now=now + timedelta(hours=hours)) == Statement.objects.count() == count
+
+    def test_are_told_of_as_changes_that_wait(self, edit, comment, now):
+        edit()
+        edit(f"{SPAM} or not", now=now + timedelta(minutes=4))
+        tell_who_waits(now=now + timedelta(days=1))
+        statement = Statement.objects.get()
+        assert (statement.measure, statement.words.body) == ("held", f"{SPAM} or not")
+        assert told_of(statement).headline == "The changes to your comment still wait for a moderator"
+        assert in_force(statement, Comment.objects.get(pk=comment.pk))
+        assert tell_who_waits(now=now + timedelta(days=2)) == 0
+
+    def test_are_told_of_each_time_that_they_wait_for_a_day(self, edit, comment, judge, now):
+        edit()
+        tell_who_waits(now=now + timedelta(days=1))
+        judge(now=now + timedelta(days=1))
+        edit("Others: https://b.example")
+        assert tell_who_waits(now=now + timedelta(days=3)) == 1
+
+    def test_have_their_reasons_before_they_are_decided_about(self, edit, comment, judge, now):
+        edit()
+        judge(now=now + timedelta(days=2))
+        statement = Statement.objects.get()
+        assert (statement.measure, statement.words.body) == ("held", SPAM)
+        assert not in_force(statement, Comment.objects.get(pk=comment.pk))
 
 
 class TestWhoSeesWordsThatWait:

@@ -34,9 +34,11 @@ REJECT = Wish(action="reject", reason="spam")
 
 
 @pytest.fixture
-def held(thread):
+def held(thread, now):
     """Ten comments by ten people that wait for a moderator."""
-    return [make_held_case(thread=thread, body="Cheap https://cheap.example").comment for _ in range(10)]
+    return [
+        make_held_case(thread=thread, body="Cheap https://cheap.example", at=now).comment for _ in range(10)
+    ]
 
 
 @pytest.fixture

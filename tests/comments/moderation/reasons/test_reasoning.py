@@ -34,11 +34,11 @@ def state(comment, site, now):
     return stated
 
 
-def finding(comment, verdict="hold"):
+def finding(comment, verdict="hold", phase="links"):
     return Finding(
         comment=comment,
         revision_number=1,
-        phase="links",
+        phase=phase,
         code="many_links",
         verdict=verdict,
         evidence={"count": 3, "hosts": ["a.example"]},
@@ -132,14 +132,16 @@ class TestTelling:
         assert told.done.endswith(".")
 
     @pytest.mark.parametrize(
-        ("automation", "detected", "said"),
+        ("automation", "phase", "said"),
         [
-            (Automation.FULLY, False, "A program decided this. No person has looked at it."),
-            (Automation.PARTLY, False, "A program proposed this and a person decided it."),
-            (Automation.NONE, True, "A program noticed it and a person decided it."),
-            (Automation.NONE, False, "A person decided this. No program had a part in it."),
+            (Automation.FULLY, "", "A program decided this. No person has looked at it."),
+            (Automation.PARTLY, "", "A program proposed this and a person decided it."),
+            (Automation.NONE, "links", "A program proposed this and a person decided it."),
+            # That somebody is new says nothing about their words.
+            (Automation.NONE, "newcomer", "A program noticed it and a person decided it."),
+            (Automation.NONE, "", "A person decided this. No program had a part in it."),
         ],
     )
-    def test_says_whether_a_person_decided(self, state, comment, automation, detected, said):
-        findings = (finding(comment),) if detected else ()
+    def test_says_whether_a_person_decided(self, state, comment, automation, phase, said):
+        findings = (finding(comment, phase=phase),) if phase else ()
         assert told_of(state(automation=automation, findings=findings)).decided == said

@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 
 from comments.moderation.models import Exemption, Measure, Statement
+from comments.moderation.recounting import missing_reasons
 from comments.moderation.screening.holding import tell_who_waits
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Status
+from config.periodic import compare_reasons
 from tests.factories.moderation import make_held_case, make_reported_case
 from tests.factories.threads import give_status, make_comment
 
@@ -82,3 +84,26 @@ def test_more_than_one_bite_is_eaten(waits, now, monkeypatch):
     for hours in (30, 31, 32, 33, 34):
         waits(hours)
     assert tell_who_waits(now=now) == 5
+
+
+class TestTheNightlyComparison:
+    """The database sees no time pass, so what should have been told is looked for."""
+
+    def test_finds_who_waits_for_longer_than_the_hourly_job_takes(self, waits, now):
+        waits(25)
+        assert not list(missing_reasons(now=now))
+        late = waits(27)
+        (said,) = missing_reasons(now=now)
+        assert str(late.pk) in said
+        tell_who_waits(now=now)
+        assert not list(missing_reasons(now=now))
+
+    def test_finds_what_nobody_is_asked_to_look_at(self, thread, now):
+        hidden = make_comment(thread=thread, status=Status.HELD)
+        (said,) = missing_reasons(now=now)
+        assert str(hidden.pk) in said
+
+    def test_raises_an_alarm(self, waits, now, caplog):
+        waits(48)
+        compare_reasons(now=now)
+        assert "was not told why" in caplog.text
