@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -108,15 +109,18 @@ def _is_seen(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNPS" and letter not in _UNSEEN
 
 
+@lru_cache(maxsize=16)
 def render(body: str) -> str:
     """
     Return sanitised HTML of a comment's Markdown: emphasis, strong, code, quotes, lists, links, breaks, strikethrough, spoiler.
 
     Headings become paragraphs and images become links: neither a loud voice nor a tracking pixel belongs in a
-    discussion. Raw HTML is shown as text.
+    discussion. Raw HTML is shown as text. Whoever asks for the same words next is answered from memory.
     """
     rendered: str = comrak.render_markdown(_TOO_DEEP.sub(r"\1", body), _extensions, render_options=_rendering)
     rendered = _HEADING.sub(r"<\1p>", rendered)
+    # A picture in a link is its words: of two links inside one another nobody sees where either leads.
+    rendered = _LINK.sub(lambda link: _IMAGE.sub(r"\2", link[0]), rendered)
     rendered = _IMAGE.sub(r'<a href="\1">\2</a>', rendered)
     rendered = _LINK.sub(_with_its_host, rendered)
     rendered = _TURNING.sub("", rendered)
@@ -132,7 +136,11 @@ def _with_its_host(link: re.Match[str]) -> str:
     href, rest, words = link.groups()
     if not _SCHEME.match(href):
         return words
-    text = unicodedata.normalize("NFKC", html.unescape(_TAG.sub("", words))).strip()
+    text = unicodedata.normalize("NFKC", html.unescape(_TAG.sub("", words)))
+    # What is not to be seen stands between no two letters of an address.
+    text = "".join(
+        letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in _UNSEEN
+    ).strip()
     if not text:
         return f'<a href="{href}"{rest}>{href}</a>'
     host = _host(html.unescape(href))

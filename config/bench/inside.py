@@ -72,7 +72,8 @@ def _render(thread_id: str, path: str) -> dict[str, float]:
     body = text(chance=Random(1))  # noqa: S311 - nothing here is a secret
     address, _, query = list_path(thread_id, "top").partition("?")
     return {
-        "markup": _milliseconds(lambda: markup.render(body)) * 1000,
+        # Not the copy that it remembers.
+        "markup": _milliseconds(lambda: markup.render.__wrapped__(body)) * 1000,
         "json": _milliseconds(lambda: _call(application, address, query)),
         "html": _milliseconds(lambda: _call(application, path, "")),
     }

@@ -21,6 +21,12 @@ _STRETCH = re.compile(r"\S+")
 # Latin, Greek and Cyrillic without marks of their own: words there are letters and digits, with borders.
 _BORDERED = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u058f]+")
 _WORD = re.compile(r"[^\W_]+")
+# Beside what has the category Cf, these show nothing: the joiner, fillers, selectors of variants.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# Letters in circles, squares and flags that compatibility forms do not unfold; the code point of each A.
+_FRAMED = {first + place: ord("a") + place for first in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)}
 
 # Scripts written without spaces between words, and Hangul, whose particles grow onto the word: first and last code point.
 _WITHOUT_BORDERS = (
@@ -94,6 +100,7 @@ def fold(text: str) -> Folded:
 def _folded(written: str) -> str:
     """Return one letter with its marks in the one form."""
     seen = "".join(letter for letter in written if unicodedata.category(letter) != "Cf")
+    seen = _UNSEEN.sub("", seen).translate(_FRAMED)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
 
 

@@ -1,9 +1,18 @@
-"""The links of a Markdown source, and where each says that it leads."""
+"""
+The links of a Markdown source, and where each says that it leads.
+
+Both the source and what is made of it are looked at: an address behind escapes or entities is one for the browser alone.
+"""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from comments.moderation.text.showing import Anchor, Shown, shown_of
 
 # What stands behind `](`, or an address by itself, with or without angle brackets. Every alternative begins with fixed
 # letters and never looks back, so that the search is linear in the text.
@@ -12,6 +21,8 @@ _LINK = re.compile(
     r"|(?P<bare>(?:https?://\[?|mailto:|\bwww\.)[^\s<>\[\]()]+)(?P<is_text>\]\()?",
     re.IGNORECASE,
 )
+# Without one of these there is none, and most texts are done with.
+_SIGNS = ("http", "www.", "mailto:", "](")
 # So far back the text of a link begins.
 _TEXT_MAX = 300
 # A text that says where it leads: an address, or a host under a domain that people know. "Node.js" is none.
@@ -22,9 +33,14 @@ _SAID = re.compile(
 )
 
 
+# Browsers go to `https:a.example` and `https:////a.example` alike.
+_SLASHES = re.compile(r"^(https?):[/\\\\]*", re.IGNORECASE)
+_RUN = re.compile(r"\S*")
+
+
 @dataclass(frozen=True)
 class Link:
-    """Where a link of the Markdown source leads, and the offset of its address there."""
+    """Where a link of the Markdown source leads, and the offset of its address there; of its words, where no address stands."""
 
     host: str
     offset: int
@@ -43,9 +59,68 @@ class Link:
 
 
 def links_of(body: str) -> list[Link]:
-    """Return the links of a Markdown source in reading order: [text](address), <address> and bare addresses."""
-    links = []
+    """
+    Return the links of a Markdown source in reading order: whatever is rendered as one, and [text](address), <address> and
+    bare addresses that are not, as in code.
+    """
+    return list(_links_of(body))
+
+
+@lru_cache(maxsize=16)
+def _links_of(body: str) -> tuple[Link, ...]:
+    written = list(_written(body))
+    shown = shown_of(body)
+    if shown is None or (
+        not shown.anchors and "@" not in body and len(written) == 0 == len(list(_written(shown.text)))
+    ):
+        return tuple(written)
+    return tuple(sorted(_together(written, shown), key=lambda link: link.offset))
+
+
+def _together(written: list[Link], shown: Shown) -> Iterator[Link]:
+    """Yield each link once, that stands in the source, is rendered, or can be read in what is rendered."""
+    left = list(written)
+    for anchor in shown.anchors:
+        host, says = host_of(anchor.href), _said(shown.text[anchor.start : anchor.end])
+        own = next((link for link in left if link.host == host), None)
+        if own is None:
+            start, length = _around(anchor, shown)
+            # An address that reads otherwise than it leads: where it stands in the source is what is pointed at.
+            own = next((link for link in left if start <= link.offset < start + length), None)
+            rendered = Link(host=host, offset=start, length=length, says=says)
+            if own is None:
+                yield rendered
+                continue
+        left.remove(own)
+        link = replace(own, host=host)
+        yield link if link.misleads else replace(link, says=says or link.says)
+    yield from left
+    known = Counter(link.host for link in written)
+    for link in _written(shown.text):
+        # The words of a link are no link of their own.
+        if any(anchor.start <= link.offset < anchor.end for anchor in shown.anchors):
+            continue
+        known[link.host] -= 1
+        if link.host and known[link.host] < 0:
+            offset, length = shown.place(link.offset, link.offset + link.length)
+            yield replace(link, offset=offset, length=length)
+
+
+def _around(anchor: Anchor, shown: Shown) -> tuple[int, int]:
+    """Return offset and length of the run in the source with which a link is written."""
+    start, length = shown.place(anchor.start, anchor.end)
+    run = _RUN.match(shown.body, start + length)
+    end = run.end() if run else start + length
+    while start and shown.body[start - 1] in "[!<*_~`":
+        start -= 1
+    return start, end - start
+
+
+def _written(body: str) -> Iterator[Link]:
     position = 0
+    small = body.lower()
+    if not any(sign in small for sign in _SIGNS):
+        return
     while match := _LINK.search(body, position):
         before, position = position, match.end()
         if match["is_text"] is not None:
@@ -53,32 +128,60 @@ def links_of(body: str) -> list[Link]:
             position = match.start("is_text")
             if behind := _LINK.match(body, position):
                 position = behind.end()
-                links.append(_link(behind, "target", says=_said(match["bare"])))
+                yield _link(behind, "target", says=_said(match["bare"]))
                 continue
         if match["target"] is None:
-            links.append(_link(match, "bare"))
+            yield _link(match, "bare")
             continue
         text = body[max(before, match.start() - _TEXT_MAX) : match.start()].rpartition("[")[2]
-        links.append(_link(match, "target", says=_said(text)))
-    return links
+        yield _link(match, "target", says=_said(text))
 
 
 def belongs_to(host: str, domains: Collection[str]) -> bool:
-    """Whether a host is one of these domains or below one of them."""
+    """Whether a host is one of these domains or below one of them; either way of writing a name beyond ASCII will do."""
     labels = host.split(".")
+    if not host.isascii():
+        spelt = [label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels]
+        if belongs_to(".".join(spelt), domains):
+            return True
     return any(".".join(labels[start:]) in domains for start in range(len(labels)))
 
 
 def host_of(address: str) -> str:
-    """Return the host of an address as a person would say it: lower case, without `www.` and port."""
+    """Return the host of an address as a person would say it: lower case, without `www.` and port, in letters."""
     if address.lower().startswith("www."):
         address = f"//{address}"
+    address = _SLASHES.sub(r"\1://", address)
     try:
         parts = urlsplit(address)
         host = parts.path.rpartition("@")[2] if parts.scheme.lower() == "mailto" else parts.hostname or ""
     except ValueError:
         return ""
-    return host.lower().removeprefix("www.").rstrip(".,;:!?'\"*_~")
+    return _spoken(host).removeprefix("www.").rstrip(".,;:!?'\"*_~")
+
+
+def _spoken(host: str) -> str:
+    """Return a host in the one form in which browsers look it up, in letters."""
+    if "%" in host:
+        host = unquote(host)
+    if not host.isascii():
+        host = unicodedata.normalize(
+            "NFKC", "".join(sign for sign in host if unicodedata.category(sign) != "Cf")
+        )
+        host = host.replace("\u3002", ".")
+    host = host.lower()
+    if "xn--" not in host:
+        return host
+    return ".".join(map(_in_letters, host.split(".")))
+
+
+def _in_letters(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode").lower()
+    except UnicodeError:
+        return label
 
 
 def _link(match: re.Match[str], group: str, *, says: str = "") -> Link:
@@ -87,6 +190,7 @@ def _link(match: re.Match[str], group: str, *, says: str = "") -> Link:
 
 
 def _said(text: str) -> str:
+    text = unicodedata.normalize("NFKC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
     found = _SAID.search(text)
     if found is None:
         return ""

@@ -34,6 +34,9 @@ _AT_ENDS = re.compile(r"(?<=\w)[!|+@]+(?!\w)|(?<!\w)[!+]+(?=\w)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 # A letter beyond Latin.
 _FOREIGN = re.compile("[^\\W\\d_\x00-\u024f\u1e00-\u1eff]")
+_STRETCH = re.compile(r"[^\W\d_]+")
+# Latin letters of phonetics and small capitals, with which nobody writes.
+_PHONETIC = re.compile("[\u0250-\u02af\u1d00-\u1d7f\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]")
 _SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]+[^\W\d_]){3,}(?!\w)")
 # Letter by letter, with anything but a letter between: so many make a word.
 _SPELT_MIN = 4
@@ -103,12 +106,24 @@ def _base(letter: str) -> str:
 
 
 def _in_latin(folded: str) -> str:
-    """Return a text that is mostly Latin with the letters of other alphabets that look like Latin ones as these."""
+    """
+    Return a text with the letters of other alphabets that look like Latin ones as these, where it is mostly Latin or the
+    word has a Latin letter beside them; letters of phonetics in any case.
+    """
     letters = [letter for letter in folded if letter.isalpha()]
     others = sum(not letter.isascii() and not _is_latin(letter) for letter in letters)
-    if not others or 2 * others >= len(letters):
-        return folded
-    return "".join(letter if letter.isascii() else _latin(letter) for letter in folded)
+    if others and 2 * others < len(letters):
+        return "".join(letter if letter.isascii() else _latin(letter) for letter in folded)
+    return _STRETCH.sub(_one_in_latin, folded)
+
+
+def _one_in_latin(stretch: re.Match[str]) -> str:
+    written = stretch[0]
+    if not any(_is_latin(letter) for letter in written):
+        return written
+    seen = "".join(letter if letter.isascii() else _latin(letter) for letter in written)
+    # What has letters left that are no Latin ones is a word of another alphabet with something behind it.
+    return seen if all(map(_is_latin, filter(str.isalpha, seen))) else written
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +134,7 @@ def _is_latin(letter: str) -> bool:
 @lru_cache(maxsize=4096)
 def _latin(letter: str) -> str:
     """Return the one Latin letter that this one looks like, or itself."""
-    if not letter.isalpha() or _is_latin(letter):
+    if not letter.isalpha() or (_is_latin(letter) and not _PHONETIC.match(letter)):
         return letter
     seen = looks_like(letter)
     return seen if len(seen) == 1 and seen.isascii() and seen.isalpha() else letter

@@ -1,5 +1,6 @@
 """Finding the words of a list in a text, in time linear in the text however long the list is."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -61,22 +62,27 @@ def wording_of(lines: str) -> Wording:
     return Wording(first, literals)
 
 
-def hits(folded: Folded, wording: Wording, *, words: list[Token] | None = None) -> list[Hit]:
+def hits(folded: Folded, wording: Wording, *, read_as: Sequence[list[Token]] | None = None) -> list[Hit]:
     """
     Return every place where the text has an entry of the list; of several that begin together the longest.
 
     Accents make no difference, and words in disguise (loosening.py) are found where they stand.
 
-    :param words: the text's tokens, if it is looked at with several lists
+    :param read_as: the ways of reading it (`ways_of`), if it is looked at with several lists
     """
-    words = tokens(folded.text) if words is None else words
-    spans = {*_token_spans(plain_tokens(words), wording), *_literal_spans(folded, wording)}
-    for reading in readings(folded.text, words):
+    spans = set(_literal_spans(folded, wording))
+    for reading in ways_of(folded.text, tokens(folded.text)) if read_as is None else read_as:
         spans.update(_token_spans(reading, wording))
     return [
         Hit(word=word, offset=folded.starts[start], length=folded.ends[end - 1] - folded.starts[start])
         for start, end, word in sorted(spans)
     ]
+
+
+def ways_of(folded: str, words: list[Token]) -> Iterator[list[Token]]:
+    """Yield the words of a folded text as they stand there, and as they may be meant."""
+    yield plain_tokens(words)
+    yield from readings(folded, words)
 
 
 def _token_spans(words: list[Token], wording: Wording) -> list[tuple[int, int, str]]:

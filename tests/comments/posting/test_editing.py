@@ -140,3 +140,10 @@ class TestEditedWordsAreScreened:
     def test_and_never_loosened(self, edit, thread, viewer, now):
         held = make_comment(thread=thread, author=viewer.profile, status=Status.HELD, at=now)
         assert edit("Harmless.", comment_id=held.pk).status == Status.HELD
+
+    @pytest.mark.parametrize("body", ["a b**last**wort", "[docs](https\\://evil.example/)"])
+    def test_is_screened_by_what_readers_will_see(self, edit, thread, body):
+        WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
+        WordList.objects.create(site=thread.article.site, kind="nolinks", words="evil.example")
+        with pytest.raises(EditNotAccepted):
+            edit(body)

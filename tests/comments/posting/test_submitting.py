@@ -90,6 +90,26 @@ class TestSubmitComment:
             submit(viewer=Viewer(site_id=thread.article.site_id))
 
 
+class TestWordsInDisguise:
+    """Screening looks at what readers will see, whatever stands in the source."""
+
+    @pytest.mark.parametrize(
+        "body", ["You b**last**wort", "&#98;lastwort", "[x](https\\://evil.example/)", "<a@evil.example>"]
+    )
+    def test_are_rejected_like_plain_ones(self, submit, thread, body):
+        WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")
+        WordList.objects.create(site=thread.article.site, kind="nolinks", words="evil.example")
+        comment = submit(body)
+        assert comment.status == Status.REJECTED
+        (finding,) = Finding.objects.filter(comment=comment, verdict="reject")
+        (place, *_others) = finding.evidence.get("words") or finding.evidence["links"]
+        assert 0 <= place["offset"] < place["offset"] + place["length"] <= len(body)
+
+    def test_count_as_links_where_they_become_links(self, submit, thread):
+        ModerationPolicyFactory(site=thread.article.site, article=thread.article, hold_links_from=2)
+        assert submit("[1](https\\://a.example/1) one@b.example").status == Status.HELD
+
+
 class TestClosing:
     @pytest.mark.parametrize("discussion", ["closed", "off"])
     def test_refuses_where_the_article_says_so(self, submit, thread, discussion):

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 from comments.moderation.models import WordList
-from comments.moderation.text.patterning import Patterns, matches
-from comments.moderation.text.wording import Hit, Wording, hits
+from comments.moderation.text.finding import find_in
+from comments.moderation.text.wording import Hit
 
 # How many places the evidence spells out; the count is exact whatever it is.
 SHOWN_MAX = 20
@@ -23,17 +23,11 @@ def look(submission: Submission) -> Iterator[Noticed]:
     """
     found: dict[str, set[Hit]] = {}
     for words in submission.lists.words_for(submission.article):
-        found.setdefault(words.kind, set()).update(_hits(submission, words.entries))
+        found.setdefault(words.kind, set()).update(find_in(submission.body, words.entries))
     for kind, (code, asks) in _KINDS.items():
         places = sorted(found.get(kind, ()), key=lambda hit: (hit.offset, hit.word))
         if places:
             yield Noticed(phase="words", code=code, asks=asks, evidence=_evidence(places))
-
-
-def _hits(submission: Submission, entries: Wording | Patterns) -> list[Hit]:
-    if isinstance(entries, Wording):
-        return hits(submission.folded, entries, words=submission.words)
-    return matches(submission.body, entries)
 
 
 def _evidence(places: list[Hit]) -> dict[str, object]:
