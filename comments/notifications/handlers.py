@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
-from comments.notifications import answering_notices, notifying, sending
+from comments.notifications import answering_notices, notifying, sending, telling_news
 from comments.notifications.channels import email
+from comments.notifications.news_letters import News
 from comments.outbox.cleaning import wipe_private
 
 Payload = Mapping[str, str | int | None]
@@ -33,6 +34,38 @@ def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 def tell_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that an appeal is decided."""
     notifying.notify_of_answer(appeal_id=UUID(str(payload["appeal_id"])), now=now)
+
+
+def tell_of_trust(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that something was laid on somebody: that they are trusted is told by mail, all else by its reasons."""
+    telling_news.tell_of_sanction(
+        sanction_id=UUID(str(payload["sanction_id"])), what=News.TRUSTED, mail_id=event_id, now=now
+    )
+
+
+def tell_of_lifting(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that something was lifted from somebody."""
+    telling_news.tell_of_sanction(
+        sanction_id=UUID(str(payload["sanction_id"])), what=News.LIFTED, mail_id=event_id, now=now
+    )
+
+
+def tell_of_shortening(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that something that lies on somebody ends sooner."""
+    telling_news.tell_of_sanction(
+        sanction_id=UUID(str(payload["sanction_id"])), what=News.SHORTENED, mail_id=event_id, now=now
+    )
+
+
+def tell_owner_of_service(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a checking service went down or came back, for one of the site's owners."""
+    telling_news.tell_of_service(
+        classifier_id=int(payload["classifier_id"] or 0),
+        user_id=UUID(str(payload["user_id"])),
+        since=datetime.fromisoformat(str(payload["since"])),
+        mail_id=event_id,
+        now=now,
+    )
 
 
 def confirm_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:

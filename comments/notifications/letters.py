@@ -61,7 +61,7 @@ def letter_for(delivery: Delivery) -> Letter:
     site, statement = notification.site, notification.statement
     # What was written down is in one language; the words around it are in the same.
     language = statement.language if statement is not None else notification.recipient.language
-    with _in_the_words_of(notification.recipient, language=language, site=site):
+    with in_the_words_of(notification.recipient, language=language, site=site):
         if statement is not None:
             return _letter_of_reasons(notification, statement, site=site)
         if notification.appeal is not None:
@@ -229,7 +229,8 @@ def _quoted(body: str) -> str:
 
 
 @contextmanager
-def _in_the_words_of(reader: User, *, language: str, site: Site) -> Iterator[None]:
+def in_the_words_of(reader: User, *, language: str, site: Site) -> Iterator[None]:
+    """Speak the reader's language and tell their time, else the site's."""
     language = language or site.language
     try:
         language = translation.get_supported_language_variant(language)

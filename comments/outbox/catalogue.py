@@ -25,6 +25,9 @@ class Event(StrEnum):
     CASE_DECIDED = "case.decided"  # comment_id, decision_id; of cases that a legal notice opened
     PERSON_SANCTIONED = "person.sanctioned"  # sanction_id
     SANCTION_LIFTED = "person.sanction_lifted"  # sanction_id
+    SANCTION_SHORTENED = "person.sanction_shortened"  # sanction_id
+    SERVICE_WENT_DOWN = "service.went_down"  # classifier_id, user_id, since: to one owner
+    SERVICE_CAME_BACK = "service.came_back"  # likewise
     SWEEP_GOES_ON = "person.sweep_goes_on"  # sanction_id, after
     BULK_ASKED = "bulk.asked"  # run_id
     TRIAL_ASKED = "rule.trial_asked"  # trial_id

@@ -35,6 +35,7 @@ from comments.moderation.desk.materials import materials_for
 from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.models import Decision
 from comments.moderation.policies import Moderator
+from comments.moderation.screening.classifiers.checking import services_down
 from comments.threads.keyset import CursorRefused
 
 __all__ = ["done_words", "moderator_or_denied", "show_queue", "take_decision"]
@@ -115,6 +116,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
             "undo_seconds": seconds_to_undo(latest, now=now) if latest else 0,
             "is_first": not request.GET.get("cursor"),
             "back": request.get_full_path(),
+            "services_down": services_down(viewer.site_ids),
             "lease_seconds": LEASE_SECONDS,
             "now": now,
         },

@@ -153,6 +153,7 @@ def shorten_sanction(*, sanction_id: UUID, viewer: Viewer, until: datetime, now:
     sanction.ends_at = until
     sanction.save(update_fields=["ends_at"])
     _copy_ban(profile, now=now)
+    record(Event.SANCTION_SHORTENED, at=now, sanction_id=sanction.pk)
     _remember(sanction, viewer, act="person.shorten", facts=_facts(sanction), at=now)
     return sanction
 

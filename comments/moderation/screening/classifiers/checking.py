@@ -1,16 +1,20 @@
 """Who is asked about which revision, once each, and again as long as nobody answers."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
 
+from comments.accounts.models import Membership, Role
 from comments.moderation.models import Check, Classifier, OnFailure
 from comments.moderation.screening.classifiers.asking import Answer, Question, ask
 from comments.moderation.screening.classifiers.believing import believe, hold_meanwhile
 from comments.moderation.screening.classifiers.egress import Unreachable
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
 
 logger = logging.getLogger(__name__)
@@ -112,8 +116,7 @@ def _note_down(classifier: Classifier, error: str, *, now: datetime) -> None:
     pause = min(PAUSE * 2**classifier.failures, PAUSE_MAX)
     classifier.failures = min(classifier.failures + 1, 10)
     classifier.retry_at = now + pause
-    if classifier.down_since is None:
-        classifier.down_since = now
+    if classifier.down_since is None and _turns(classifier, to=now, event=Event.SERVICE_WENT_DOWN, now=now):
         logger.error(
             "The checking service %r of site %d is down: %s. Until it answers, new comments %s.",
             classifier.name,
@@ -127,15 +130,46 @@ def _note_down(classifier: Classifier, error: str, *, now: datetime) -> None:
 def _note_up(classifier: Classifier, *, now: datetime) -> None:
     if classifier.down_since is None and classifier.retry_at is None:
         return
-    logger.warning("The checking service %r of site %d is back.", classifier.name, classifier.site_id)
-    classifier.failures, classifier.retry_at, classifier.down_since = 0, None, None
+    since = classifier.down_since
+    if since is not None and _turns(classifier, to=None, event=Event.SERVICE_CAME_BACK, now=now):
+        logger.warning("The checking service %r of site %d is back.", classifier.name, classifier.site_id)
+    classifier.failures, classifier.retry_at = 0, None
     _keep(classifier)
+
+
+def services_down(site_ids: Iterable[int]) -> list[Classifier]:
+    """Return the services in force that give no answer now, each with its site and with how many answers it owes; one query."""
+    down = Classifier.objects.filter(site__in=site_ids, is_on=True, down_since__isnull=False)
+    owed = Count("checks", filter=Q(checks__answered_at=None))
+    return list(down.select_related("site").annotate(owed=owed).order_by("down_since", "pk"))
+
+
+@transaction.atomic
+def _turns(classifier: Classifier, *, to: datetime | None, event: Event, now: datetime) -> bool:
+    """Let a service be down since now, or back, and have its owners told; False where another worker saw it first."""
+    since = classifier.down_since
+    seen: QuerySet[Classifier] = QuerySet(Classifier).filter(
+        pk=classifier.pk, down_since__isnull=since is None
+    )
+    classifier.down_since = to
+    if not seen.update(down_since=to):
+        return False
+    owners = Membership.objects.filter(site=classifier.site_id, role=Role.OWNER).order_by("pk")
+    for user_id in owners.values_list("user_id", flat=True):
+        record(
+            event,
+            at=now,
+            classifier_id=classifier.pk,
+            user_id=user_id,
+            since=(since or now).isoformat(),
+        )
+    return True
 
 
 def _keep(classifier: Classifier) -> None:
     # Past the model's own queryset, which would call every page of the site old: readers see nothing of this.
     QuerySet(Classifier).filter(pk=classifier.pk).update(
-        failures=classifier.failures, retry_at=classifier.retry_at, down_since=classifier.down_since
+        failures=classifier.failures, retry_at=classifier.retry_at
     )
 
 

@@ -1,0 +1,54 @@
+"""Mail that follows from one fact at once: what was eased for somebody, and how a checking service fares."""
+
+from datetime import datetime
+from uuid import UUID
+
+from comments.accounts.models import Membership, Role
+from comments.moderation.models import Classifier, Sanction, SanctionKind
+from comments.notifications.channels import email
+from comments.notifications.news_letters import News, letter_of_sanction, letter_of_service
+from comments.notifications.recipients import can_be_reached
+
+
+def tell_of_sanction(*, sanction_id: UUID, what: News, mail_id: UUID, now: datetime) -> None:
+    """
+    Tell somebody that they are trusted, or that what lies on them was lifted or ends sooner; nobody whom it was never told.
+
+    :param mail_id: the same for each repeat
+    :raises OSError: (among others) when the mail server is away; the outbox tries again
+    """
+    found = Sanction.objects.select_related("profile__user", "site", "statement").filter(pk=sanction_id)
+    sanction = found.first()
+    if sanction is None or not _is_news(sanction, what, now=now):
+        return
+    user = sanction.profile.user
+    if user is None or not can_be_reached(user):
+        return
+    letter = letter_of_sanction(sanction, what, to=user)
+    email.send_letter(letter, to=user.email, site=sanction.site, mail_id=mail_id, now=now)
+
+
+def tell_of_service(
+    *, classifier_id: int, user_id: UUID, since: datetime, mail_id: UUID, now: datetime
+) -> None:
+    """Tell an owner that a checking service is down, or back, as it is by now; likewise."""
+    classifier = Classifier.objects.select_related("site").filter(pk=classifier_id, is_on=True).first()
+    if classifier is None:
+        return
+    owners = Membership.objects.filter(site=classifier.site_id, role=Role.OWNER, user=user_id)
+    owner = owners.select_related("user").first()
+    if owner is None or not can_be_reached(owner.user):
+        return
+    letter = letter_of_service(classifier, since=since, to=owner.user)
+    email.send_letter(letter, to=owner.user.email, site=classifier.site, mail_id=mail_id, now=now)
+
+
+def _is_news(sanction: Sanction, what: News, *, now: datetime) -> bool:
+    """Tell whether it is still so, and whether the person ever knew of it."""
+    if sanction.kind == SanctionKind.SHADOW_BAN or (sanction.statement and sanction.statement.exemption):
+        return False
+    if what == News.LIFTED:
+        return sanction.lifted_at is not None
+    if what == News.TRUSTED and sanction.kind != SanctionKind.TRUSTED:
+        return False
+    return not sanction.is_over(now=now)
