@@ -21,7 +21,7 @@ from comments.moderation.models import Appeal, AppealOutcome, Statement
 from comments.moderation.reasons.telling import told_of
 from comments.notifications import headers, unsubscribing
 from comments.notifications.models import OPTIONAL, Delivery, Kind, Notification
-from comments.notifications.recipients import waiting_on
+from comments.notifications.recipients import WAITING_MAX, waiting_on
 from comments.threads import markup
 from comments.threads.models import Comment
 
@@ -109,9 +109,14 @@ def _letter_about_an_answer(notification: Notification, *, site: Site) -> Letter
 def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter:
     count, comment = waiting_on(site), _comment_of(notification)
     names = {"count": count, "site": headers.clean(site.name, length=60)}
-    subject = ngettext(
-        "A comment waits for you on %(site)s", "%(count)d comments wait for you on %(site)s", count
-    )
+    is_pile = count > WAITING_MAX
+    if is_pile:
+        subject = _("More than %(count)d comments wait for you on %(site)s")
+        names["count"] = count = WAITING_MAX
+    else:
+        subject = ngettext(
+            "A comment waits for you on %(site)s", "%(count)d comments wait for you on %(site)s", count
+        )
     return _letter(
         "held",
         notification,
@@ -120,6 +125,7 @@ def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter
         conversation=f"queue-{site.pk}",
         facts={
             "count": count,
+            "is_pile": is_pile,
             "title": headers.clean(comment.thread.article.title, length=120),
             "comment": comment,
             "address": absolute(QUEUE),

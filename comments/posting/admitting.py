@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.errors import Refused
-from comments.moderation.models import Case
-from comments.moderation.models.case import LAST_HELD_TURN
+from comments.moderation.casework.marking import mark_reported_in
+from comments.moderation.models import Case, CaseMark
 from comments.moderation.models.moderation_policy import ModerationRules, WhoMayPost
 from comments.moderation.restraints import Restraint
 from comments.posting.surroundings import Surroundings
@@ -18,7 +18,7 @@ from comments.threads.models import Thread
 _TRUSTED_LEVEL = 3
 # However many reports there are, nobody waits longer for them than this.
 _COOL_DOWN_MAX = 3_600
-# Among so many of the site's most reported comments those of one discussion are looked for.
+# Of more reported comments than so many in one discussion nobody counts the reports.
 _REPORTED_MAX = 500
 
 
@@ -59,7 +59,7 @@ def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime)
         return
     wait = rules.slow_mode_seconds
     if rules.cool_down_seconds:
-        wait += min(_COOL_DOWN_MAX, rules.cool_down_seconds * _open_reports(seen.thread))
+        wait += min(_COOL_DOWN_MAX, rules.cool_down_seconds * open_reports(seen.thread))
     left = last + timedelta(seconds=wait) - now
     if left <= timedelta():
         return
@@ -82,11 +82,11 @@ def _is_among(who: str, seen: Surroundings) -> bool:
     return seen.history.level >= (_TRUSTED_LEVEL if who == WhoMayPost.TRUSTED else 1)
 
 
-def _open_reports(thread: Thread) -> int:
-    """Return how many open reports there are of comments of this discussion, among the site's most reported."""
-    reported = Case.objects.filter(
-        site_id=thread.article.site_id, closed_at__isnull=True, turn__gt=LAST_HELD_TURN
-    ).order_by("turn", "opened_at", "pk")
-    here = Case.objects.filter(pk__in=list(reported.values_list("pk", flat=True)[:_REPORTED_MAX]))
-    counted = here.filter(comment__thread=thread).aggregate(count=Sum("flag_count"))
+def open_reports(thread: Thread) -> int:
+    """Return how many open reports there are of comments of this discussion, hidden ones too; one walk in an index."""
+    reported = CaseMark.objects.filter(
+        site_id=thread.article.site_id, mark=mark_reported_in(thread.pk)
+    ).order_by("wanted_at", "case_id")
+    here = Case.objects.filter(pk__in=reported.values("case_id")[:_REPORTED_MAX])
+    counted = here.aggregate(count=Sum("flag_count"))
     return counted["count"] or 0

@@ -12,7 +12,7 @@ from comments.errors import Refused
 from comments.moderation.casework import cases
 from comments.moderation.findings.history import history_of
 from comments.moderation.findings.verdicts import Verdict
-from comments.moderation.models import Finding, Measure, Statement
+from comments.moderation.models import Finding, Measure, Queue, Statement
 from comments.moderation.restraints import check_may_write
 from comments.moderation.screening import pipeline, tracing
 from comments.moderation.text.likeness import likeness_of
@@ -107,7 +107,9 @@ def _edit(
     tracing.trace_anew(comment, likeness=likeness, now=now)
     if waits:
         cases.open_case(comment=comment, now=now, is_held=True)
-    elif comment.is_public and verdict.label not in {"", comment.label}:
+    elif comment.is_public and verdict.is_suspect:
+        cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
+    if not waits and comment.is_public and verdict.label not in {"", comment.label}:
         _label(comment, verdict.label, findings, now=now)
     event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
     record(event, at=now, comment_id=comment.pk, revision=revision.number)
@@ -145,6 +147,8 @@ def _taken_back(comment: Comment, *, now: datetime) -> Comment:
     """Let go of words that wait: their author is content with those that everybody reads."""
     drop_pending(comment)
     cases.release_case(comment=comment, now=now)
+    if pipeline.is_still_suspect(comment):
+        cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
     return comment
 
 

@@ -262,8 +262,8 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
     if status == Status.HELD and Restraint.SHADOW_BAN in seen.restraint:
         # Its author takes it for published, so nobody is told of it and nobody is asked to look at it.
         before = [shadows.reasons_for(comment, site=article.site, now=now)]
-    elif status == Status.HELD:
-        others += cases.new_case(comment=comment, findings=findings, now=now)
+    else:
+        others += cases.new_case(comment=comment, findings=findings, is_suspect=verdict.is_suspect, now=now)
     return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
@@ -132,7 +132,11 @@ def counts_of(viewer: Moderator) -> dict[str, dict[str, str]]:
 
 def capped(count: int) -> str:
     """Return a count as it is shown: `99+` beyond what is counted."""
-    return f"{queue.COUNT_MAX}+" if count > queue.COUNT_MAX else str(count)
+    return (
+        f"{formats.number_format(queue.COUNT_MAX, force_grouping=True)}+"
+        if count > queue.COUNT_MAX
+        else str(count)
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -135,12 +135,11 @@ def _filter_form(
     request: HttpRequest, viewer: Moderator, *, kind: queue.Kind, site: Site | None
 ) -> FilterForm:
     only = viewer.sites[0] if len(viewer.sites) == 1 else None
-    is_decided = kind == queue.Kind.DECIDED
     return FilterForm(
         request.GET,
         site=site or only,
-        colleagues=colleagues_on(viewer.site_ids) if is_decided else [],
-        is_decided=is_decided,
+        colleagues=colleagues_on(viewer.site_ids),
+        is_decided=kind == queue.Kind.DECIDED,
     )
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import Section, Site
 from comments.accounts.looks import skeleton
@@ -22,7 +22,20 @@ from comments.moderation.models import SavedView
 
 VIEWS_MAX = 30
 # What a filter is called in an address; what else stands there is kept, as `show` and `site` are.
-NAMES = ("finding", "section", "language", "author", "reporter", "domain", "moderator", "day", "like")
+NAMES = (
+    "text",
+    "finding",
+    "section",
+    "language",
+    "author",
+    "reporter",
+    "domain",
+    "moderator",
+    "since",
+    "until",
+    "like",
+)
+_TEXT_MAX = 200
 
 
 class ViewRefused(Refused):
@@ -34,14 +47,18 @@ class ViewRefused(Refused):
 class FilterForm(forms.Form):
     """Filters of one site; each that is filled in narrows the list."""
 
+    text = forms.CharField(label=gettext_lazy("Words"), max_length=_TEXT_MAX, required=False)
     finding = forms.ChoiceField(label=gettext_lazy("Noticed"), required=False)
     section = forms.ChoiceField(label=gettext_lazy("Section"), required=False)
     language = forms.RegexField(label=gettext_lazy("Language"), regex=r"^[A-Za-z]{2,3}$", required=False)
     author = forms.CharField(label=gettext_lazy("Author"), max_length=60, required=False)
     reporter = forms.CharField(label=gettext_lazy("Reported by"), max_length=60, required=False)
     domain = forms.CharField(label=gettext_lazy("Linked domain"), max_length=100, required=False)
-    day = forms.DateField(
-        label=gettext_lazy("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    since = forms.DateField(
+        label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("day", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     moderator = forms.ChoiceField(label=gettext_lazy("Decided by"), required=False)
     # The same words as in this case: a link on cards leads here.
@@ -51,16 +68,15 @@ class FilterForm(forms.Form):
         self, data: QueryDict, *, site: Site | None, colleagues: list[Colleague], is_decided: bool
     ) -> None:
         super().__init__(data)
-        self.site = site
+        self.site, self.is_decided = site, is_decided
         anything = [("", _("anything"))]
         self._choose("finding", [*anything, *FINDING_NAMES.items()])
         sections = Section.objects.filter(site=site).values_list("pk", "name") if site else ()
         self._choose("section", [*anything, *((str(pk), name) for pk, name in sections)])
         people = {str(one.user_id): one.name for one in colleagues}
         self._choose("moderator", [("", _("anybody")), *people.items()])
-        unfit = set(NAMES) - {"moderator", "day"} if is_decided else {"moderator"}
-        for name in unfit:
-            del self.fields[name]
+        if not is_decided:
+            self.fields["moderator"].label = _("For colleague")
 
     def _choose(self, name: str, choices: list[tuple[str, object]]) -> None:
         field = self.fields[name]
@@ -94,11 +110,17 @@ class FilterForm(forms.Form):
             for name, make in _MARKS.items()
             if name in given and given[name] not in {None, ""}
         ]
-        day = given.get("day")
-        if day and "moderator" not in self.fields:
-            marks.append(f"day:{day.isoformat()}")
-            day = None
-        return Filters(marks=tuple(marks), moderator_id=given.get("moderator") or None, day=day)
+        moderator_id = given.get("moderator") or None
+        if moderator_id and not self.is_decided:
+            marks.append(marking.mark_for(moderator_id))
+            moderator_id = None
+        return Filters(
+            marks=tuple(marks),
+            moderator_id=moderator_id,
+            since=given.get("since"),
+            until=given.get("until"),
+            text=given.get("text") or "",
+        )
 
 
 _MARKS: dict[str, Callable[[Any], str]] = {

@@ -193,6 +193,6 @@ def _take_label_off(comment: Comment, *, viewer: Viewer, now: datetime) -> None:
         status_after=comment.status,
         decided_at=now,
     )
-    close_case(comment=comment, now=now)
+    close_case(comment=comment, now=now, decision=decision)
     change_status(comment=comment, status=Status(comment.status), now=now)
     remember(decision, viewer, at=now)

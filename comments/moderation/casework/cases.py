@@ -7,8 +7,17 @@ from django.db.models import F
 
 from comments.moderation.casework import marking, needing
 from comments.moderation.casework.waiting import HELD_FOR, tell_who_waited
-from comments.moderation.models import Case, CaseMark, Finding, Flag, Queue, Statement
-from comments.threads.models import Comment
+from comments.moderation.models import (
+    Case,
+    CaseMark,
+    CaseText,
+    Decision,
+    Finding,
+    Flag,
+    Queue,
+    Statement,
+)
+from comments.threads.models import Comment, Status
 
 
 def open_case(
@@ -69,43 +78,58 @@ def count_flag(flag: Flag, *, comment: Comment, now: datetime) -> Case:
     Case.objects.filter(pk=case.pk).update(
         flag_count=F("flag_count") + 1, need=case.need, wanted_at=case.wanted_at
     )
-    marking.add_mark(case, marking.mark_reporter(flag.reporter_id))
+    marking.add_marks(
+        case, marking.mark_reporter(flag.reporter_id), marking.mark_reported_in(comment.thread_id)
+    )
     marking.keep_in_order(case)
     return case
 
 
-def new_case(*, comment: Comment, findings: Sequence[Finding], now: datetime) -> list[Case | CaseMark]:
+def new_case(
+    *, comment: Comment, findings: Sequence[Finding], is_suspect: bool = False, now: datetime
+) -> list[Case | CaseMark | CaseText]:
     """
-    Return the case of a comment that is held from the start, with its marks, none saved yet.
+    Return the case of a comment that is held, or suspect, from the start, with its marks, none saved yet; else nothing.
 
     Nothing else can have opened one.
 
     :param comment: with its thread, article and words at hand
     :param findings: what screening noticed, not saved yet
+    :param is_suspect: whether it should be looked at although everybody sees it (screening/suspecting.py)
     """
+    is_held = comment.status == Status.HELD
+    if not (is_held or is_suspect):
+        return []
     case = Case(
         site_id=comment.site_id,
         comment=comment,
         opened_at=now,
         wanted_at=now,
-        is_held=True,
-        reasons_due_at=now + HELD_FOR,
-        queue=Queue.HELD,
+        is_held=is_held,
+        reasons_due_at=now + HELD_FOR if is_held else None,
+        queue=Queue.HELD if is_held else Queue.SUSPECT,
     )
     needing.weigh(
         case,
         findings=[found.code for found in findings],
-        flags=[],
+        reports=[],
         comment_count=comment.thread.comment_count,
     )
-    return [case, *marking.marks_of(case, comment, body=comment.revision.body, findings=findings)]
+    body = comment.revision.body
+    return [case, *marking.marks_of(case, comment, body=body, findings=findings), marking.text_of(case, body)]
 
 
-def close_case(*, comment: Comment, now: datetime) -> None:
-    """Close the open case, if any: there is nothing left to decide. What waited for a day gets its reasons at the latest now."""
+def close_case(*, comment: Comment, now: datetime, decision: Decision | None = None) -> None:
+    """
+    Close the open case, if any. What waited for a day gets its reasons at the latest now.
+
+    :param decision: what closes it, at the same instant; without one there is nothing left to decide
+    """
     closed = Case.objects.filter(comment=comment, closed_at=None)
     _tell_if_due(comment, now=now)
-    CaseMark.objects.filter(case__in=closed).delete()
+    if decision is not None:
+        marking.keep_for_decided(decision)
+    marking.forget(closed)
     closed.update(closed_at=now, claimed_by=None, claimed_until=None)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from comments.moderation.models import Case, CaseMark, Finding, Flag
+from comments.moderation.models import Case, CaseMark, CaseText, DecidedMark, Decision, Finding, Flag
 from comments.moderation.text.folding import fold, tokens
 from comments.moderation.text.linking import links_of
 from comments.threads.models import Comment
@@ -15,6 +16,8 @@ from comments.threads.models import Comment
 MARK_MAX = 120
 # A text with more links than this is found by its first ones.
 _DOMAINS_MAX = 20
+# What means nothing of a case that is closed.
+_OF_OPEN_CASES = frozenset({"day", "for", "reported"})
 
 
 def mark_finding(code: str) -> str:
@@ -38,6 +41,11 @@ def mark_reporter(profile_id: UUID) -> str:
     return f"reporter:{profile_id}"
 
 
+def mark_reported_in(thread_id: UUID) -> str:
+    """That somebody reported it, and in which discussion: by it a discussion cools down."""
+    return f"reported:{thread_id.hex}"
+
+
 def mark_section(section_id: int) -> str:
     return f"section:{section_id}"
 
@@ -51,6 +59,11 @@ def mark_text(body: str) -> str:
     """The words alone, however they are written: cases with the same are about the same text."""
     words = " ".join(token.text for token in tokens(fold(body).text))
     return f"text:{hashlib.sha256(words.encode()).hexdigest()[:32]}"
+
+
+def mark_moderator(user_id: UUID) -> str:
+    """Who decided; of decided cases alone."""
+    return f"moderator:{user_id}"
 
 
 def mark_for(user_id: UUID) -> str:
@@ -82,9 +95,19 @@ def marks_of(case: Case, comment: Comment, *, body: str, findings: Iterable[Find
     return [_row(case, mark) for mark in dict.fromkeys(marks)]
 
 
+def text_of(case: Case, body: str) -> CaseText:
+    """Return the words of a case as a search looks through them, not saved yet."""
+    return CaseText(site_id=case.site_id, case=case, words=searched(body))
+
+
+def searched(said: str) -> str:
+    """Return words in the one form in which they are looked for, each between blanks; a sign of Chinese is a word."""
+    return f" {' '.join(token.text for token in tokens(fold(said).text))} "
+
+
 def mark(case: Case, comment: Comment) -> None:
     """
-    Write the marks of a case that was just opened, or whose words changed; four queries.
+    Write the marks and words of a case that was just opened, or whose words changed; five queries.
 
     :param comment: with its thread, article and latest words at hand, or they are fetched
     """
@@ -97,13 +120,41 @@ def mark(case: Case, comment: Comment) -> None:
         findings=about.order_by("pk"),
     )
     reporters = Flag.objects.filter(comment=comment, raised_at__gte=case.opened_at).order_by("pk")
-    rows += [_row(case, mark_reporter(pk)) for pk in reporters.values_list("reporter_id", flat=True)]
+    called = list(reporters.values_list("reporter_id", flat=True))
+    rows += [_row(case, mark_reporter(pk)) for pk in called]
+    rows += [_row(case, mark_reported_in(comment.thread_id))] if called else []
     CaseMark.objects.bulk_create(rows, ignore_conflicts=True)
+    CaseText.objects.bulk_create(
+        [text_of(case, comment.latest_words.body)],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["words"],
+    )
 
 
-def add_mark(case: Case, added: str) -> None:
-    """Let an open case be found by one thing more; a repeat changes nothing."""
-    CaseMark.objects.bulk_create([_row(case, added)], ignore_conflicts=True)
+def add_marks(case: Case, *added: str) -> None:
+    """Let an open case be found by one thing more, or several; a repeat changes nothing. One query."""
+    CaseMark.objects.bulk_create([_row(case, said) for said in added], ignore_conflicts=True)
+
+
+def keep_for_decided(decision: Decision) -> None:
+    """Let a case, open still, be found among the decided ones by what it is found by now, and by who decided; two queries."""
+    said = CaseMark.objects.filter(case=decision.case_id).order_by("pk").values_list("mark", flat=True)
+    kept = [mark for mark in said if mark.partition(":")[0] not in _OF_OPEN_CASES]
+    if decision.moderator_id is not None:
+        kept.append(mark_moderator(decision.moderator_id))
+    DecidedMark.objects.bulk_create(
+        DecidedMark(
+            site_id=decision.site_id, case_id=decision.case_id, mark=mark, closed_at=decision.decided_at
+        )
+        for mark in kept
+    )
+
+
+def forget(cases: QuerySet[Case]) -> None:
+    """Take the marks and words of cases away that are about to close; two queries."""
+    CaseMark.objects.filter(case__in=cases).delete()
+    CaseText.objects.filter(case__in=cases).delete()
 
 
 def keep_in_order(case: Case) -> None:

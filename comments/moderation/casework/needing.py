@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from comments.moderation.casework.crediting import weight_of
 from comments.moderation.models import Case, Finding, Flag, FlagReason, Queue
 from comments.threads.models import Comment
 
@@ -52,17 +55,25 @@ FINDING_NAMES: dict[str, str | Promise] = {
     "often_rejected": gettext_lazy("an author often rejected"),
     "first_comments": gettext_lazy("a newcomer"),
     "staff_lookalike": gettext_lazy("a name like a colleague's"),
+    "newcomer_link": gettext_lazy("a newcomer's link"),
     "other_language": gettext_lazy("another language"),
     "shouting": gettext_lazy("shouting"),
+    "long_word": gettext_lazy("an endless word"),
     "rule_hold": gettext_lazy("a rule of the site"),
     "rule_reject": gettext_lazy("a rule of the site, to reject"),
+    "rule_publish": gettext_lazy("a rule of the site, to publish"),
+    "rule_label": gettext_lazy("a rule of the site, to label"),
+    "rule_limit": gettext_lazy("a rule of the site, to ask to wait"),
     "service_hold": gettext_lazy("a checking service"),
     "service_reject": gettext_lazy("a checking service, to reject"),
+    "service_publish": gettext_lazy("a checking service, with a score"),
     "service_down": gettext_lazy("a checking service that did not answer"),
     "always_hold": gettext_lazy("a person who always waits"),
+    "shadow_ban": gettext_lazy("a shadow ban"),
     "pre_moderation": gettext_lazy("everything waits here"),
 }
-# Minutes earlier, for the gravest of its reports.
+# Minutes earlier, for the gravest of its reports: all of them where it weighs 1, an eighth where it weighs nothing, so
+# that a word from a stranger is heard and a crowd of strangers is not louder than one reader who was right before.
 _FLAGS: dict[str, int] = {
     FlagReason.HATE: 120,
     FlagReason.PRIVATE: 120,
@@ -71,39 +82,50 @@ _FLAGS: dict[str, int] = {
     FlagReason.FALSE: 30,
     FlagReason.OTHER: 15,
 }
-# For each reporter after the first, and for all of them together.
-_REPORTER, _REPORTERS_MAX = 15, 60
-# From so many comments on a discussion is busy.
-_BUSY_FROM = 50
-_BUSY = 20
+_UNKNOWN_SHARE = 0.125
+# For each reporter after the first, whoever they are, and for all of them together.
+_REPORTER, _REPORTERS_MAX = 1, 5
+# For what all reports weigh together, a report of weight 1 and at most.
+_WEIGHT, _WEIGHTS_MAX = 45, 90
+# From so many comments on, a discussion reaches more people: minutes earlier, the widest reach first.
+_REACH = ((5_000, 60), (1_000, 45), (200, 30), (50, 20))
+
+
+class Report(NamedTuple):
+    """Why somebody reported, and what a report of theirs weighs: 0 to 1 (crediting.py)."""
+
+    reason: str
+    weight: float = 0.0
+
 
 # A part of a case's need: a code and its minutes, the target first and above zero, what pulls below it.
 Part = list[str | int]
 
 
 def need_of(
-    *, queue: str, findings: Iterable[str], flags: Sequence[str], comment_count: int
+    *, queue: str, findings: Iterable[str], reports: Sequence[Report], comment_count: int
 ) -> tuple[list[Part], timedelta]:
     """
     Return the parts of a case's need, and how long after its opening it should be decided; never before it.
 
     :param findings: codes of what screening noticed about the latest words
-    :param flags: the reasons of its reports, one for each reporter
+    :param reports: one for each reporter
     :param comment_count: how many published comments the discussion has
     """
     parts: list[Part] = [[queue, TARGETS[Queue(queue)]]]
     parts += _gravest("finding", findings, _FINDINGS)
-    parts += _gravest("flag", flags, _FLAGS)
-    if len(flags) > 1:
-        parts.append([f"reporters:{len(flags)}", -min(_REPORTERS_MAX, _REPORTER * (len(flags) - 1))])
-    if comment_count >= _BUSY_FROM:
-        parts.append(["busy", -_BUSY])
+    parts += _reported(reports)
+    reach = next((step for step in _REACH if comment_count >= step[0]), None)
+    if reach:
+        parts.append([f"busy:{reach[0]}", -reach[1]])
     return parts, timedelta(minutes=max(0, sum(int(minutes) for _code, minutes in parts)))
 
 
-def weigh(case: Case, *, findings: Iterable[str], flags: Sequence[str], comment_count: int) -> None:
+def weigh(case: Case, *, findings: Iterable[str], reports: Sequence[Report], comment_count: int) -> None:
     """Write into the case, which is not saved, what it needs and by when."""
-    case.need, after = need_of(queue=case.queue, findings=findings, flags=flags, comment_count=comment_count)
+    case.need, after = need_of(
+        queue=case.queue, findings=findings, reports=reports, comment_count=comment_count
+    )
     case.wanted_at = case.opened_at + after
 
 
@@ -111,7 +133,8 @@ def weigh_again(case: Case, comment: Comment) -> None:
     """
     Do the same from what is stored by now; two queries, and the case is not saved.
 
-    Reports count that came since it was opened: the earlier ones were decided with an earlier case.
+    Reports count that came since it was opened: the earlier ones were decided with an earlier case. Each weighs what
+    is known of its reporter by now.
 
     :param comment: with its thread and latest words at hand, or they are fetched
     """
@@ -120,9 +143,27 @@ def weigh_again(case: Case, comment: Comment) -> None:
     weigh(
         case,
         findings=list(noticed.order_by("pk").values_list("code", flat=True)),
-        flags=list(flags.values_list("reason", flat=True)),
+        reports=_weighed(flags),
         comment_count=comment.thread.comment_count,
     )
+
+
+def _weighed(flags: QuerySet[Flag]) -> list[Report]:
+    """Return these reports with what each weighs; one query."""
+    rows = flags.values_list(
+        "reason",
+        "raised_at",
+        "reporter__joined_at",
+        "reporter__standing__level",
+        "reporter__standing__accuracy",
+    )
+    found = []
+    for reason, raised_at, joined_at, level, accuracy in rows:
+        age_days = (raised_at - joined_at) / timedelta(days=1)
+        # Whoever has no standing yet is as new as can be.
+        weight = weight_of(level=level or 0, accuracy=accuracy or 0.0, age_days=age_days)
+        found.append(Report(reason, weight))
+    return found
 
 
 def in_words(case: Case, *, now: datetime) -> str:
@@ -149,6 +190,26 @@ def _gravest(kind: str, codes: Iterable[str], minutes: dict[str, int]) -> list[P
     return [[f"{kind}:{worst}", -minutes[worst]]]
 
 
+def _reported(reports: Sequence[Report]) -> list[Part]:
+    """Return what reports add to a need: the gravest reason by how far it is believed, how many, and what they weigh."""
+    parts: list[Part] = []
+    believed = [(_believed_minutes(report), report.reason) for report in reports if report.reason in _FLAGS]
+    if believed:
+        minutes, reason = max(believed, key=lambda one: one[0])
+        parts.append([f"flag:{reason}", -minutes])
+    if len(reports) > 1:
+        parts.append([f"reporters:{len(reports)}", -min(_REPORTERS_MAX, _REPORTER * (len(reports) - 1))])
+    weight = sum(report.weight for report in reports)
+    if earlier := min(_WEIGHTS_MAX, round(_WEIGHT * weight)):
+        parts.append([f"weight:{round(100 * weight)}", -earlier])
+    return parts
+
+
+def _believed_minutes(report: Report) -> int:
+    share = _UNKNOWN_SHARE + (1 - _UNKNOWN_SHARE) * min(1.0, report.weight)
+    return round(_FLAGS[report.reason] * share)
+
+
 def _words_of(code: str) -> str:
     """Say one part; nothing for what another release wrote."""
     kind, _colon, which = code.partition(":")
@@ -158,6 +219,16 @@ def _words_of(code: str) -> str:
         return str(FINDING_NAMES.get(which, ""))
     if kind == "flag" and which in FlagReason.values:
         return _("reported for %(reason)s") % {"reason": FlagReason(which).label}
-    if kind == "reporters" and which.isdecimal():
-        return ngettext("%(count)d reader", "%(count)d readers", int(which)) % {"count": int(which)}
-    return _("a busy discussion") if kind == "busy" else ""
+    return _words_of_number(kind, int(which)) if which.isdecimal() else ""
+
+
+def _words_of_number(kind: str, number: int) -> str:
+    if kind == "reporters":
+        return ngettext("%(count)d reader", "%(count)d readers", number) % {"count": number}
+    if kind == "weight":
+        return _("reports that weigh %(weight)s") % {"weight": formats.number_format(number / 100, 1)}
+    if kind == "busy":
+        return ngettext(
+            "a discussion of %(count)d comment or more", "a discussion of %(count)d comments or more", number
+        ) % {"count": number}
+    return ""

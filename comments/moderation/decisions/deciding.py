@@ -148,7 +148,7 @@ def decide(
         statement=statement,
         words_before=comment.revision if is_pending else None,
     )
-    close_case(comment=comment, now=now)
+    close_case(comment=comment, now=now, decision=decision)
     if is_pending and outcome.status == Status.PUBLISHED:
         _settle_pending(comment, Action(action))
     elif outcome is KEPT:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework.cases import open_case
-from comments.moderation.casework.marking import add_mark, mark, mark_for
+from comments.moderation.casework.marking import add_marks, mark, mark_for
 from comments.moderation.casework.needing import weigh_again
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of, remember, stale
 from comments.moderation.models import Appeal, Case, CaseMark, Decision, Lift, Queue, Reason
@@ -190,5 +190,5 @@ def _open_again(case: Case, comment: Comment, *, now: datetime) -> Case:
     CaseMark.objects.filter(case=again).delete()
     mark(again, comment)
     if case.handed_to_id is not None:
-        add_mark(again, mark_for(case.handed_to_id))
+        add_marks(again, mark_for(case.handed_to_id))
     return again

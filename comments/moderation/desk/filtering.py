@@ -2,22 +2,31 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
-from comments.moderation.models import Case, CaseMark
+from comments.moderation.casework.marking import mark_moderator
+from comments.moderation.casework.needing import TARGETS
+from comments.moderation.desk import searching
+from comments.moderation.models import Case, CaseMark, DecidedMark
 from comments.threads.keyset import RowComparison
 
+M = TypeVar("M", bound=Model)
 # So many cases with the rarest of several marks are looked at for one page; the next page goes on behind them.
 LOOKED_AT_MAX = 2_000
+# And so many where words alone are looked for.
+READ_MAX = 10_000
 # What is rarer than this is rare enough to begin with.
 _RARE = 500
+# No case waits longer from its opening until it should be decided.
+_TARGET_MAX = timedelta(minutes=max(TARGETS.values()))
 
 
 class SiteNeeded(Refused):
@@ -29,65 +38,141 @@ class SiteNeeded(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What is asked for beside the queue; open cases by marks, decided ones by who decided and when."""
+    """What is asked for beside the queue."""
 
     marks: tuple[str, ...] = ()
+    # Who decided; of decided cases alone.
     moderator_id: UUID | None = None
-    day: date | None = None
+    # The days, both included, on which a case was opened; decided ones: on which it was closed.
+    since: date | None = None
+    until: date | None = None
+    # Words as somebody typed them (searching.py).
+    text: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.marks or self.moderator_id or self.day)
+        return bool(self.marks or self.moderator_id or self.since or self.until or self.text)
+
+    @property
+    def all_marks(self) -> tuple[str, ...]:
+        return (*self.marks, *([mark_moderator(self.moderator_id)] if self.moderator_id else []))
 
     @property
     def scope(self) -> str:
         """A short name of it, for cursors: one list's cursor is none of another."""
         if not self:
             return "all"
-        said = "\n".join([*sorted(self.marks), str(self.moderator_id), str(self.day)])
+        said = "\n".join([*sorted(self.all_marks), str(self.since), str(self.until), self.text])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
     cases: list[Case]
-    # Where looking stopped although the page is not full, if it did: wanted_at and id of the last case looked at.
+    # Where looking stopped although the page is not full, if it did: the moment and id of the last case looked at.
     stopped_at: tuple[datetime, UUID] | None = None
 
 
-def find(
-    cases: QuerySet[Case],
-    marks: Sequence[str],
-    *,
-    is_narrowed: bool,
-    site_ids: Sequence[int],
-    after: Sequence[object],
-    limit: int,
-) -> Found:
-    """
-    Return the first open cases with all these marks by need; one query for one mark, at most four more for several.
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """One list of cases: open ones by need, or decided ones with the latest first."""
 
-    :param cases: which open cases may be found at all
-    :param is_narrowed: whether that leaves out any; of several marks, or so narrowed, a page looks at LOOKED_AT_MAX
-    :param after: the row to go on behind, as the database keeps it; empty for the beginning
+    # Which may be found at all, and whether that leaves out any of what is open or decided.
+    cases: QuerySet[Case]
+    is_narrowed: bool
+    is_decided: bool
+    site_ids: Sequence[int]
+    marks: Sequence[str] = ()
+    phrases: Sequence[str] = ()
+    since: date | None = None
+    until: date | None = None
+    # The row to go on behind, as the database keeps it; empty for the beginning.
+    after: Sequence[object] = ()
+
+    @property
+    def moment(self) -> str:
+        return "closed_at" if self.is_decided else "wanted_at"
+
+    def ordered(self, rows: QuerySet[M], *, key: str) -> QuerySet[M]:
+        """Return rows in the list's order from where it goes on, within its days; cases, or marks with a case's moment."""
+        begin, end = _midnight(self.since), _midnight(self.until, days=1)
+        if begin is not None:
+            rows = rows.filter(**{f"{self.moment}__gte": begin})
+        if end is not None:
+            # What was opened by then should be decided not much later.
+            last = end if self.is_decided else end + _TARGET_MAX
+            rows = rows.filter(**{f"{self.moment}__lt": last})
+        if self.after:
+            operator = "<" if self.is_decided else ">"
+            rows = rows.filter(RowComparison((self.moment, key), operator, self.after))
+        sign = "-" if self.is_decided else ""
+        return rows.order_by(f"{sign}{self.moment}", f"{sign}{key}")
+
+    def having(self, cases: QuerySet[Case], marks: Sequence[str]) -> QuerySet[Case]:
+        """Return the cases with all these marks, and of these days."""
+        for mark in marks:
+            cases = cases.filter(Exists(self.marked.filter(case=OuterRef("pk"), mark=mark)))
+        if not self.is_decided and self.since is not None:
+            cases = cases.filter(opened_at__gte=_midnight(self.since))
+        if not self.is_decided and self.until is not None:
+            cases = cases.filter(opened_at__lt=_midnight(self.until, days=1))
+        return cases
+
+    @property
+    def marked(self) -> QuerySet[Any]:
+        return DecidedMark.objects.all() if self.is_decided else CaseMark.objects.all()
+
+
+def find(search: Search, *, limit: int) -> Found:
     """
-    rarest, *others = sorted(marks, key=lambda mark: _count(mark, site_ids)) if len(marks) > 1 else marks
-    here = CaseMark.objects.filter(site_id__in=site_ids, mark=rarest)
-    if after:
-        here = here.filter(RowComparison(("wanted_at", "case_id"), ">", after))
-    here = here.order_by("wanted_at", "case_id")
-    window = LOOKED_AT_MAX if others or is_narrowed else limit
-    found = cases.filter(pk__in=here.values("case_id")[:window])
-    for mark in others:
-        found = found.filter(Exists(CaseMark.objects.filter(case=OuterRef("pk"), mark=mark)))
-    page = list(found.order_by("wanted_at", "id")[:limit])
+    Return the first cases of a list; one query, with marks or words at most eight.
+
+    Where marks, words or days leave out some, a page looks at so many cases at most and says where it stopped.
+    """
+    found = _walk(search, limit=limit)
+    if len(found.cases) == limit or not search.phrases or search.is_decided:
+        return found
+    rare = searching.looked_up(search.phrases, site_ids=search.site_ids)
+    if rare is None:
+        return found
+    cases = search.having(search.cases.filter(pk__in=rare), search.marks)
+    return Found(cases=list(search.ordered(cases, key="id")[:limit]))
+
+
+def _walk(search: Search, *, limit: int) -> Found:
+    if not search.marks and not search.phrases and (search.is_decided or not (search.since or search.until)):
+        # The cases alone: joined to their comments, SQLite would begin at the wrong end.
+        return Found(cases=list(search.ordered(search.cases, key="id")[:limit]))
+    others: list[str] = []
+    rows: QuerySet[Any]
+    if search.marks:
+        rarest, *others = sorted(search.marks, key=lambda mark: _count(search, mark))
+        key = "case_id"
+        rows = search.ordered(search.marked.filter(site_id__in=search.site_ids, mark=rarest), key=key)
+        is_all = not (others or search.is_narrowed or search.phrases or search.since or search.until)
+        window = limit if is_all else LOOKED_AT_MAX
+    else:
+        key, rows = "pk", search.ordered(search.cases, key="id")
+        window = LOOKED_AT_MAX if search.is_decided else READ_MAX
+    found = search.having(search.cases.filter(pk__in=rows.values(key)[:window]), others)
+    found = searching.saying(found, search.phrases, is_decided=search.is_decided)
+    page = list(replace(search, after=()).ordered(found, key="id")[:limit])
     if len(page) == limit:
         return Found(cases=page)
     # One row, behind as many as were looked at.
-    last = here.values_list("wanted_at", "case_id")[window - 1 : window]
+    last = rows.values_list(search.moment, key)[window - 1 : window]
     return Found(cases=page, stopped_at=next(iter(last), None))
 
 
-def _count(mark: str, site_ids: Sequence[int]) -> int:
-    marked = CaseMark.objects.filter(site_id__in=site_ids, mark=mark)
+def _count(search: Search, mark: str) -> int:
+    if len(search.marks) == 1:
+        return 0
+    marked = search.marked.filter(site_id__in=search.site_ids, mark=mark)
     # In the index's order, so that no planner thinks of another way.
-    return marked.order_by("wanted_at", "case_id").values("pk")[:_RARE].count()
+    return search.ordered(marked, key="case_id").values("pk")[:_RARE].count()
+
+
+def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
+    """Return when a day begins, where the site is run."""
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time()))

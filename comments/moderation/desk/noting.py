@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from comments.accounts.models import Membership, Profile, User
 from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
-from comments.moderation.casework.marking import add_mark, mark_for
+from comments.moderation.casework.marking import add_marks, mark_for
 from comments.moderation.decisions.deciding import NotAllowed, name_of
 from comments.moderation.models import Case, CaseMark, Note
 from comments.moderation.notes import NOTE_MAX, clean_note
@@ -95,7 +95,7 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
     note.mentioned.set(User.objects.filter(pk__in=asked))
     if case is not None:
         for user_id in sorted(asked):
-            add_mark(case, mark_for(user_id))
+            add_marks(case, mark_for(user_id))
     return note
 
 

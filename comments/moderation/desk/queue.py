@@ -1,27 +1,27 @@
 """What a moderator's desk shows: open cases by need, and what was decided lately. No page costs more as the pile grows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from comments.moderation.casework.marking import mark_for
 from comments.moderation.desk.casefile import CaseFile, gather, with_surroundings
-from comments.moderation.desk.filtering import Filters, SiteNeeded, find
+from comments.moderation.desk.filtering import Filters, Search, SiteNeeded, find
+from comments.moderation.desk.searching import phrases_of
 from comments.moderation.models import Case, Decision, Queue
 from comments.moderation.policies import Moderator
-from comments.threads.keyset import CursorRefused, RowComparison, decode_cursor, encode_cursor
+from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
 PAGE_SIZE = 20
 # Beyond this many, how many exactly no longer matters to anybody.
-COUNT_MAX = 99
+COUNT_MAX = 10_000
 
 
 class Kind(StrEnum):
@@ -65,9 +65,7 @@ class _List:
     """One list of cases, in one order."""
 
     scope: str
-    columns: tuple[str, ...]
-    is_backward: bool = False
-    filters: Filters = field(default_factory=Filters)
+    column: str
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,41 +87,50 @@ def page(
     decision, the latest first.
 
     :param site_id: one of the viewer's sites, or None for all of them; any other has an empty queue
-    :param filters: marks of open cases take one query more, several of them up to four
+    :param filters: marks and words take one query more, several of them up to eight
     :raises CursorRefused: for a cursor of another list
-    :raises SiteNeeded: for marks without a site, where the viewer has several
+    :raises SiteNeeded: for marks or words without a site, where the viewer has several
     """
     filters = filters or Filters()
     site_ids = [own for own in viewer.site_ids if site_id in {None, own}]
     if not site_ids or viewer.user_id is None:
         return Page(files=[], next_cursor="")
     is_decided = kind == Kind.DECIDED
-    if filters.marks and len(site_ids) > 1:
+    if (filters.all_marks or filters.text) and len(site_ids) > 1:
         raise SiteNeeded
-    marks = (*filters.marks, mark_for(viewer.user_id)) if kind == Kind.MINE else filters.marks
+    phrases = phrases_of(filters.text)
+    if filters.text and not phrases:
+        # Signs alone: nothing says them.
+        return Page(files=[], next_cursor="")
     wanted = _List(
         scope=f"{'decided' if is_decided else 'need'}:{kind}:{site_id or 'all'}:{filters.scope}",
-        columns=("closed_at", "id") if is_decided else ("wanted_at", "id"),
-        is_backward=is_decided,
-        filters=filters,
+        column="closed_at" if is_decided else "wanted_at",
     )
-    after = _values_of(cursor, wanted) if cursor else []
-    stopped_at = None
-    if marks and not is_decided:
-        open_cases = _of_kind(Case.objects.all(), kind)
-        looked = find(
-            open_cases, marks, is_narrowed=kind in _QUEUES, site_ids=site_ids, after=after, limit=size + 1
-        )
-        found, stopped_at = looked.cases, looked.stopped_at
-    else:
-        found = _walk(_of_kind(_on_sites(site_ids), kind), wanted, after=after, limit=size + 1)
+    own = (mark_for(viewer.user_id),) if kind == Kind.MINE else ()
+    marks = (*filters.all_marks, *own)
+    looked = find(
+        Search(
+            # What marks say of the site needs not be said again.
+            cases=_of_kind(Case.objects.all() if marks else _on_sites(site_ids), kind),
+            is_narrowed=kind in _QUEUES or is_decided,
+            is_decided=is_decided,
+            site_ids=site_ids,
+            marks=marks,
+            phrases=phrases,
+            since=filters.since,
+            until=filters.until,
+            after=_values_of(cursor, wanted) if cursor else (),
+        ),
+        limit=size + 1,
+    )
+    found = looked.cases
     shown = found[:size]
     comments = with_surroundings(Comment.objects.all()).in_bulk([case.comment_id for case in shown])
     next_cursor = ""
     if len(found) > size:
-        next_cursor = _cursor_at(getattr(shown[-1], wanted.columns[0]), shown[-1].pk, wanted)
-    elif stopped_at is not None:
-        next_cursor = _cursor_at(*stopped_at, wanted)
+        next_cursor = _cursor_at(getattr(shown[-1], wanted.column), shown[-1].pk, wanted)
+    elif looked.stopped_at is not None:
+        next_cursor = _cursor_at(*looked.stopped_at, wanted)
     return Page(
         files=gather([(comments[case.comment_id], case) for case in shown]),
         next_cursor=next_cursor,
@@ -172,22 +179,6 @@ def _of_kind(cases: QuerySet[Case], kind: Kind) -> QuerySet[Case]:
         return cases.filter(Exists(stands), closed_at__isnull=False)
     cases = cases.filter(closed_at__isnull=True)
     return cases.filter(queue=_QUEUES[kind]) if kind in _QUEUES else cases
-
-
-def _walk(cases: QuerySet[Case], wanted: _List, *, after: Sequence[object], limit: int) -> list[Case]:
-    """Return the next cases in the list's order, from one index."""
-    if wanted.filters.moderator_id is not None:
-        # Their decisions are in an index of their own; each closed its case in the same instant.
-        theirs = Decision.objects.filter(moderator=wanted.filters.moderator_id)
-        cases = cases.filter(pk__in=theirs.values("case_id"))
-    if wanted.filters.day is not None:
-        begin = timezone.make_aware(datetime.combine(wanted.filters.day, time()))
-        cases = cases.filter(closed_at__gte=begin, closed_at__lt=begin + timedelta(days=1))
-    if after:
-        cases = cases.filter(RowComparison(wanted.columns, "<" if wanted.is_backward else ">", after))
-    order = [f"-{column}" if wanted.is_backward else column for column in wanted.columns]
-    # The cases alone: joined to their comments, SQLite would begin at the wrong end.
-    return list(cases.order_by(*order)[:limit])
 
 
 def _cursor_at(moment: datetime | None, case_id: UUID, wanted: _List) -> str:

@@ -58,6 +58,10 @@ def _new_domain(evidence: Evidence) -> str:
     return _("Nobody here linked to it before: %(hosts)s") % {"hosts": _hosts(evidence)}
 
 
+def _newcomer_link(evidence: Evidence) -> str:
+    return _("Somebody without a standing links to: %(hosts)s") % {"hosts": _hosts(evidence)}
+
+
 def _misleading_link(evidence: Evidence) -> str:
     first = evidence["links"][0]
     return _("A link says “%(says)s” and leads to “%(host)s”") % {
@@ -96,6 +100,7 @@ KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "mostly_links": ("link", _mostly_links),
     "banned_domain": ("link_off", _banned_domain),
     "new_domain": ("add_link", _new_domain),
+    "newcomer_link": ("person_add", _newcomer_link),
     "misleading_link": ("phishing", _misleading_link),
     "pattern": ("regular_expression", _pattern),
     "staff_lookalike": ("supervised_user_circle_off", _staff_lookalike),

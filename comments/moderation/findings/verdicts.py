@@ -90,5 +90,7 @@ class Verdict:
     findings: tuple[Noticed, ...] = ()
     # What a rule of the site writes above the words, if they are published.
     label: str = ""
+    # Whether somebody of the team should look at it although it is published (screening/suspecting.py).
+    is_suspect: bool = False
     # How long a rule of the site asks the author to wait between comments; 0 not at all.
     wait_seconds: int = 0

@@ -1,6 +1,6 @@
 from comments.moderation.models.appeal import Appeal, AppealOutcome
 from comments.moderation.models.audit_entry import AuditEntry, AuditHead
-from comments.moderation.models.case import Case, CaseMark, Queue
+from comments.moderation.models.case import Case, CaseMark, CaseText, DecidedMark, Queue
 from comments.moderation.models.classifier import Check, Classifier, ClassifierKind, OnFailure
 from comments.moderation.models.decision import Decision
 from comments.moderation.models.desk import BulkItem, BulkRun, CannedReason, Note, SavedView
@@ -40,12 +40,14 @@ __all__ = [
     "CannedReason",
     "Case",
     "CaseMark",
+    "CaseText",
     "Category",
     "Check",
     "Classifier",
     "ClassifierKind",
     "Clause",
     "DecidedBy",
+    "DecidedMark",
     "Decision",
     "Exemption",
     "Finding",

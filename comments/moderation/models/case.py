@@ -8,8 +8,6 @@ from comments.ids import uuid7
 from comments.moderation.models.statement import Statement
 from comments.threads.models import Comment
 
-LAST_HELD_TURN = 2**31
-
 
 class Queue(models.TextChoices):
     """Why a case is open; of several reasons the gravest, which is the last."""
@@ -55,16 +53,6 @@ class Case(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="handed_cases",
-    )
-    # How the release before this one ordered the queue. Nothing reads it any more; the release after this one drops it.
-    turn = models.GeneratedField(
-        expression=models.Case(
-            models.When(is_held=True, then=models.Value(LAST_HELD_TURN)),
-            default=models.Value(2 * LAST_HELD_TURN),
-        )
-        - models.F("flag_count"),
-        output_field=models.BigIntegerField(),
-        db_persist=True,
     )
 
     class Meta:
@@ -158,3 +146,33 @@ class CaseMark(models.Model):
 
     def __str__(self) -> str:
         return self.mark
+
+
+class DecidedMark(models.Model):
+    """One thing by which a decided case is found: what its CaseMark said, and "moderator:…" who decided."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decided_marks")
+    mark = models.CharField(max_length=120)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "mark", "-closed_at", "-case"], name="decided_mark_latest")]
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+class CaseText(models.Model):
+    """
+    The words that an open case is about, folded, each between blanks: what a search looks through (desk/searching.py).
+
+    Each database keeps its own index of them (migration 23). Gone when the case closes.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="text")
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return self.words[:40]

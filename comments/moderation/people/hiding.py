@@ -1,7 +1,7 @@
 """
 Reports that weigh enough hide a public comment until a moderator has looked.
 
-What a report weighs follows from who reports (trusting.py): new accounts weigh nothing, so that no crowd of them can
+What a report weighs follows from who reports (crediting.py): new accounts weigh nothing, so that no crowd of them can
 silence anybody. A moderator who keeps the comment ends it: reports from before that weigh nothing any more.
 """
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from comments.accounts.models import Membership
 from comments.accounts.viewer import STAFF_ROLES
 from comments.moderation.casework.cases import open_case
+from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import (
     Automation,
     Decision,
@@ -28,7 +29,7 @@ from comments.moderation.models import (
     Source,
     Statement,
 )
-from comments.moderation.people.trusting import recompute, weights_of
+from comments.moderation.people.trusting import recompute
 from comments.moderation.reasons.reasoning import Why, statement_of, words_of
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from comments.accounts.models import Profile
+from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanction, SanctionKind, Standing
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.track_record import TrackRecord, track_records_of
-from comments.moderation.people.trusting import weights_of
 from comments.moderation.policies import Moderator
 from comments.moderation.restraints import in_force
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor

@@ -1,5 +1,5 @@
 """
-Standing: what a site concludes from the facts about a person, and how much their reports weigh.
+Standing: what a site concludes from the facts about a person. What their reports weigh follows from it (crediting.py).
 
 Every number here is published in docs/moderating.md. Nothing is typed by hand: rows are computed from comments, flags and
 decisions, when one of them is decided about and every night.
@@ -41,10 +41,6 @@ HALF_LIFE = timedelta(days=90)
 PRIOR = 2.0
 # ...and beyond so many reports, more of them prove nothing.
 REPORTS_CAP = 50.0
-# What a report weighs at most, by level: new accounts weigh nothing, however many there are.
-LEVEL_WEIGHTS = (0.0, 0.0, 0.5, 1.0)
-FULL_WEIGHT_ACCURACY = 0.75
-FULL_WEIGHT_DAYS = 30
 _BATCH = 500
 
 
@@ -75,26 +71,6 @@ def accuracy_of(*, upheld: float, dismissed: float) -> float:
         upheld *= REPORTS_CAP / total
         total = REPORTS_CAP
     return (PRIOR + upheld) / (2 * PRIOR + total)
-
-
-def weight_of(*, level: int, accuracy: float, age_days: float) -> float:
-    """Return what one report of somebody weighs, 0 to 1."""
-    return (
-        LEVEL_WEIGHTS[level]
-        * min(1.0, accuracy / FULL_WEIGHT_ACCURACY)
-        * min(1.0, max(0.0, age_days) / FULL_WEIGHT_DAYS)
-    )
-
-
-def weights_of(reporter_ids: Collection[UUID], *, now: datetime) -> dict[UUID, float]:
-    """Return what a report of each of these people weighs now; nothing without a standing; one query."""
-    rows = Standing.objects.filter(profile__in=reporter_ids).values_list(
-        "profile_id", "level", "accuracy", "profile__joined_at"
-    )
-    return {
-        profile_id: weight_of(level=level, accuracy=accuracy, age_days=_days(joined_at, now))
-        for profile_id, level, accuracy, joined_at in rows
-    }
 
 
 def standing_from(facts: Facts, *, now: datetime) -> Standing:

@@ -10,7 +10,15 @@ from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
 from comments.moderation.findings.history import History
 from comments.moderation.findings.verdicts import STATUS_OF, Asks, Noticed, Submission, Verdict
-from comments.moderation.models import Automation, Finding, Measure, ModerationPolicy, Reason, Statement
+from comments.moderation.models import (
+    Automation,
+    Decision,
+    Finding,
+    Measure,
+    ModerationPolicy,
+    Reason,
+    Statement,
+)
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.reasons.reasoning import Why, reason_of, statement_of
 from comments.moderation.restraints import Restraint
@@ -28,6 +36,7 @@ from comments.moderation.screening.phases import (
     shape,
     words,
 )
+from comments.moderation.screening.suspecting import is_suspect
 from comments.threads.models import Comment, Revision
 
 # What a rule's finding is called that does more than hold or reject.
@@ -100,14 +109,30 @@ def screen(
         key=lambda asked: asked.strictness,
         default=Asks.PUBLISH,
     )
-    if asks == Asks.HOLD and (viewer.is_moderator or restraint.is_trusted):
+    is_exempt = viewer.is_moderator or restraint.is_trusted
+    if asks == Asks.HOLD and is_exempt:
         asks = Asks.PUBLISH
+    if asks == Asks.PUBLISH and not is_exempt:
+        findings += tuple(links.look_at_published(submission))
     return Verdict(
         status=STATUS_OF[asks],
         findings=findings,
+        is_suspect=asks == Asks.PUBLISH and is_suspect(findings, is_exempt=is_exempt),
         label=next((str(noticed.evidence["label"]) for noticed in findings if noticed.code == LABELS), ""),
         wait_seconds=0 if viewer.is_moderator else _longest_wait(findings),
     )
+
+
+def is_still_suspect(comment: Comment) -> bool:
+    """Tell whether the words that everybody reads are suspect and nobody has decided about them; at most two queries."""
+    about = Finding.objects.filter(comment=comment, revision_number=comment.revision.number)
+    noticed = [
+        Noticed(phase=found.phase, code=found.code, asks=Asks(found.verdict), evidence={}) for found in about
+    ]
+    if not is_suspect(noticed, is_exempt=False):
+        return False
+    decided = Decision.objects.filter(comment=comment, decided_at__gte=comment.revision.written_at)
+    return not decided.exists()
 
 
 def deciding(findings: Sequence[Noticed]) -> list[Noticed]:

@@ -7,7 +7,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from comments.notifications import letters, sending, unsubscribing
+from comments.moderation.models import Case
+from comments.notifications import letters, recipients, sending, unsubscribing
 from comments.notifications.models import Kind
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -259,6 +260,22 @@ class TestQueue:
         message = posted(delivery)
         assert message["Subject"] == "3 comments wait for you on The Tidewater Review"
         assert "3 comments wait" in parts(message)[0]
+
+    def test_counts_no_pile_to_its_end(self, about_queue, posted, monkeypatch):
+        monkeypatch.setattr(recipients, "WAITING_MAX", 2)
+        monkeypatch.setattr(letters, "WAITING_MAX", 2)
+        delivery = about_queue()
+        for _ in range(2):
+            make_held_case(thread=delivery.notification.comment.thread)
+        message = posted(delivery)
+        assert message["Subject"] == "More than 2 comments wait for you on The Tidewater Review"
+        for part in parts(message):
+            assert "More than 2 comments wait for a moderator" in part
+
+    def test_counts_what_waits_for_a_graver_reason_too(self, about_queue, posted):
+        delivery = about_queue()
+        Case.objects.update(queue="legal")
+        assert posted(delivery)["Subject"] == "A comment waits for you on The Tidewater Review"
 
     def test_says_nothing_of_the_comment_and_its_author(self, about_queue, posted):
         delivery = about_queue(body="A secret that only the desk may read.")

@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
+from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.models import Finding, Standing, WordTrace
 from comments.moderation.people.flagging import flag_comment
-from comments.posting.admitting import NotAmongWriters, TooSoon
+from comments.posting.admitting import NotAmongWriters, TooSoon, open_reports
 from comments.posting.editing import edit_comment
 from comments.threads.models import Status
+from comments.threads.publishing import change_status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import ModerationPolicyFactory
 from tests.factories.threads import ThreadFactory, make_comment
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +107,28 @@ class TestSlowMode:
         with pytest.raises(TooSoon) as refused:
             submit("Two.", now=now + timedelta(seconds=1))
         assert refused.value.facts["wait_seconds"] == wait
+
+    def test_counts_reports_of_what_was_hidden_meanwhile_and_none_that_were_decided(
+        self, *, submit, policy, person, now
+    ):
+        policy(slow_mode_seconds=10, cool_down_seconds=30)
+        hidden, kept = submit("One."), submit("Two.", now=now + timedelta(seconds=10))
+        for comment in (hidden, kept):
+            flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+        change_status(comment=hidden, status=Status.HELD, now=now)
+        open_case(comment=hidden, is_held=True, now=now)
+        close_case(comment=kept, now=now)
+        with pytest.raises(TooSoon) as refused:
+            submit("Three.", now=now + timedelta(seconds=11))
+        assert refused.value.facts["wait_seconds"] == 40
+
+    def test_asks_one_index_however_much_is_reported_elsewhere(self, *, submit, policy, person, thread, now):
+        comment = submit("One.")
+        flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+        with CaptureQueriesContext(connection) as queries:
+            assert open_reports(comment.thread) == 1
+        assert len(queries) == 1
+        assert "case_mark_queue" in plan_of(queries[0]["sql"])
 
 
 class TestWordsThatComeAgain:

@@ -31,6 +31,7 @@ from comments.moderation.record.auditing import Act, audit
 from comments.moderation.screening.classifiers.asking import Answer
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.phases.rules import ASKS, rules_in_force
+from comments.moderation.screening.suspecting import SUSPECT_SCORE
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
@@ -67,6 +68,8 @@ def believe(answer: Answer, *, check: Check, classifier: Classifier, now: dateti
     believed = _believe(answer, comment, classifier, now=now)
     if believed.asks == Asks.PUBLISH:
         _end_waiting(comment, check=check, now=now)
+        if (answer.score or 0) >= SUSPECT_SCORE and comment.is_public and not _is_for_people(comment, check):
+            open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
         return
     if _is_for_people(comment, check) or comment.status not in {Status.PUBLISHED, Status.HELD}:
         return
@@ -248,7 +251,7 @@ def _reject(comment: Comment, classifier: Classifier, *, explanation: str, now: 
         decided_at=now,
         statement=statement,
     )
-    close_case(comment=comment, now=now)
+    close_case(comment=comment, now=now, decision=decision)
     change_status(comment=comment, status=status, restriction_id=statement.pk, now=now)
     record(event, at=now, comment_id=comment.pk, decision_id=decision.pk)
     record(

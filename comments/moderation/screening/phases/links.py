@@ -7,7 +7,7 @@ from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 from comments.moderation.models import LinkedHost
 from comments.moderation.text.linking import Link, belongs_to, links_of
 
-__all__ = ["Link", "links_of", "look"]
+__all__ = ["Link", "links_of", "look", "look_at_published"]
 
 # How many links the evidence spells out; the count is exact whatever it is.
 SHOWN_MAX = 20
@@ -37,6 +37,16 @@ def look(submission: Submission) -> Iterator[Noticed]:
         unknown = _unknown(counted, submission.article.site)
         if unknown:
             yield _noticed("new_domain", Asks.HOLD, unknown, count=len(unknown))
+
+
+def look_at_published(submission: Submission) -> Iterator[Noticed]:
+    """Note the links of somebody without a standing in what is published: what is held somebody reads anyway. No query."""
+    if submission.history is None or submission.history.level:
+        return
+    allowed = submission.lists.allowed_domains
+    counted = [link for link in links_of(submission.body) if not belongs_to(link.host, allowed)]
+    if counted:
+        yield _noticed("newcomer_link", Asks.PUBLISH, counted, count=len(counted))
 
 
 def _noticed(code: str, asks: Asks, found: Sequence[Link], **more: object) -> Noticed:

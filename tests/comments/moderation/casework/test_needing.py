@@ -4,8 +4,10 @@ import pytest
 
 from comments.moderation.casework import needing
 from comments.moderation.casework.cases import open_case
-from comments.moderation.models import Case, Finding, Queue
+from comments.moderation.casework.needing import Report
+from comments.moderation.models import Case, Finding, FlagReason, Queue, Standing
 from comments.threads.models import Thread
+from tests.factories.accounts import ProfileFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
 from tests.factories.threads import make_comment
 
@@ -14,13 +16,17 @@ pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 3, 12, 8, 0, tzinfo=UTC)
 
 
+def reports(*reasons, weight=0.0):
+    return [Report(reason, weight) for reason in reasons]
+
+
 class TestNeedOf:
-    # queue, findings, flags, comments → minutes until it should be decided
+    # queue, findings, reports, comments → minutes until it should be decided
     @pytest.mark.parametrize(
-        ("queue", "findings", "flags", "comments", "minutes"),
+        ("queue", "findings", "reports", "comments", "minutes"),
         [
             ("held", [], [], 0, 120),
-            ("reported", [], ["off_topic"], 0, 240),
+            ("reported", [], reports("off_topic"), 0, 240),
             ("suspect", [], [], 0, 1440),
             ("appeal", [], [], 0, 2880),
             ("legal", [], [], 0, 720),
@@ -28,20 +34,37 @@ class TestNeedOf:
             ("held", ["many_links"], [], 0, 105),
             ("held", ["many_links", "banned_word", "suspect_word"], [], 0, 60),
             ("held", ["a_phase_of_tomorrow"], [], 0, 120),
-            ("reported", [], ["spam"], 0, 210),
-            ("reported", [], ["spam", "hate"], 0, 105),
-            ("reported", [], ["off_topic"] * 3, 0, 210),
-            ("reported", [], ["off_topic"] * 5, 0, 180),
-            ("reported", [], ["off_topic"] * 500, 0, 180),
+            ("reported", [], reports("hate"), 0, 225),
+            ("reported", [], reports("hate", weight=0.5), 0, 240 - 68 - 22),
+            ("reported", [], reports("hate", weight=1), 0, 240 - 120 - 45),
+            ("reported", [], reports("spam", "hate", weight=1), 0, 240 - 120 - 1 - 90),
+            ("reported", [], [Report("hate"), Report("spam", 1)], 0, 240 - 30 - 1 - 45),
+            ("reported", [], reports("off_topic", weight=1), 0, 195),
+            ("reported", [], reports(*["off_topic"] * 3), 0, 238),
+            ("reported", [], reports(*["off_topic"] * 500), 0, 235),
             ("held", [], [], 49, 120),
             ("held", [], [], 50, 100),
-            ("held", ["banned_word"], ["hate", "hate"], 50, 0),
+            ("held", [], [], 200, 90),
+            ("held", [], [], 1_000, 75),
+            ("held", [], [], 5_000, 60),
+            ("held", ["banned_word"], reports("hate", "hate", weight=1), 50, 0),
         ],
     )
-    def test_is_the_target_less_what_is_urgent(self, queue, findings, flags, comments, minutes):
-        parts, after = needing.need_of(queue=queue, findings=findings, flags=flags, comment_count=comments)
+    def test_is_the_target_less_what_is_urgent(self, queue, findings, reports, comments, minutes):
+        parts, after = needing.need_of(
+            queue=queue, findings=findings, reports=reports, comment_count=comments
+        )
         assert after == timedelta(minutes=minutes)
         assert max(0, sum(part[1] for part in parts)) == minutes
+
+    @pytest.mark.parametrize("crowd", [5, 200])
+    @pytest.mark.parametrize("said", list(FlagReason))
+    def test_hears_one_reporter_who_was_right_before_a_crowd_of_strangers(self, crowd, said):
+        def minutes(given):
+            return needing.need_of(queue="reported", findings=[], reports=given, comment_count=0)[1]
+
+        strangers = minutes(reports(*[FlagReason.HATE] * crowd))
+        assert minutes(reports(said, weight=1)) < strangers
 
     def test_knows_a_target_for_every_queue(self):
         assert set(needing.TARGETS) == set(Queue)
@@ -53,8 +76,13 @@ class TestCases:
         assert case.wanted_at == MORNING + timedelta(minutes=240)
         make_flag(case.comment, reason="hate", at=MORNING + timedelta(minutes=5))
         case.refresh_from_db()
-        assert case.wanted_at == MORNING + timedelta(minutes=240 - 120 - 15)
-        assert case.need == [["reported", 240], ["flag:hate", -120], ["reporters:2", -15]]
+        assert case.need == [["reported", 240], ["flag:hate", -15], ["reporters:2", -1]]
+        right_before = ProfileFactory(site=thread.article.site)
+        Standing.objects.create(profile=right_before, level=3, accuracy=0.8, computed_at=MORNING)
+        make_flag(case.comment, reporter=right_before, reason="hate", at=MORNING + timedelta(minutes=6))
+        case.refresh_from_db()
+        assert case.wanted_at == MORNING + timedelta(minutes=240 - 120 - 2 - 45)
+        assert case.need == [["reported", 240], ["flag:hate", -120], ["reporters:3", -2], ["weight:100", -45]]
 
     def test_are_weighed_again_when_they_become_graver(self, thread):
         case = make_reported_case(thread=thread, reason="off_topic", at=MORNING)
@@ -90,7 +118,14 @@ class TestWords:
         case = make_reported_case(thread=thread, flags=2, reason="hate", at=MORNING)
         assert (
             needing.in_words(case, now=MORNING)
-            == "Should be decided by 9:45 a.m.: reported; reported for hatred against a group; 2 readers"
+            == "Should be decided by 11:44 a.m.: reported; reported for hatred against a group; 2 readers"
+        )
+
+    def test_say_what_reports_weigh_and_how_many_people_it_reaches(self, thread):
+        case = make_held_case(thread=thread, at=MORNING)
+        case.need = [["held", 120], ["weight:150", -68], ["busy:1000", -45], ["busy:50", -20]]
+        assert needing.in_words(case, now=MORNING).endswith(
+            "held; reports that weigh 1.5; a discussion of 1000 comments or more; a discussion of 50 comments or more"
         )
 
     def test_say_that_it_is_late(self, thread):

@@ -1,6 +1,5 @@
 """Filters of the queue: by marks, which are written as a case opens and go as it closes."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from comments.threads.keyset import CursorRefused
 from tests.factories.accounts import ProfileFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
 from tests.factories.threads import ThreadFactory
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -183,8 +183,13 @@ class TestDecided:
         assert decided() == set(cases.values())
         theirs = {cases[jonas.user, day] for day in days}
         assert decided(moderator_id=jonas.user.pk) == theirs
-        assert decided(day=days[0]) == {cases[moderator.user, days[0]], cases[jonas.user, days[0]]}
-        assert decided(moderator_id=jonas.user.pk, day=days[1]) == {cases[jonas.user, days[1]]}
+        assert decided(since=days[0], until=days[0]) == {
+            cases[moderator.user, days[0]],
+            cases[jonas.user, days[0]],
+        }
+        assert decided(moderator_id=jonas.user.pk, since=days[1], until=days[1]) == {
+            cases[jonas.user, days[1]]
+        }
 
 
 class TestCost:
@@ -243,12 +248,3 @@ def is_about_cases(sql):
     # What each card is like is asked by its own marks, which desk/test_alike.py looks at.
     is_walk = sql.startswith("SELECT") and "LIMIT" in sql and "moderation_case" in sql
     return is_walk and "moderation_casemark x" not in sql
-
-
-def plan_of(sql):
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
-            return json.dumps(cursor.fetchone()[0])
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        return "\n".join(row[3] for row in cursor.fetchall())

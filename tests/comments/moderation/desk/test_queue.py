@@ -59,9 +59,9 @@ class TestPage:
         held_late = make_held_case(thread=thread, at=MORNING + hours[4])  # 6
         held_early = make_held_case(thread=thread, at=MORNING)  # 2
         mild = make_reported_case(thread=thread, reason="off_topic", at=MORNING + hours[1])  # 5
-        grave = make_reported_case(thread=thread, reason="hate", at=MORNING + hours[1])  # 3
-        thrice = make_reported_case(thread=thread, flags=3, reason="hate", at=MORNING + hours[2])  # 3:30
-        assert walk(desk) == [held_early, grave, thrice, mild, held_late]
+        grave = make_reported_case(thread=thread, reason="hate", at=MORNING + hours[1])  # 4:45
+        thrice = make_reported_case(thread=thread, flags=3, reason="hate", at=MORNING + hours[1])  # 4:43
+        assert walk(desk) == [held_early, thrice, grave, mild, held_late]
 
     @pytest.mark.parametrize("size", [1, 2, 3, 20])
     def test_leads_through_everything_once_even_at_equal_times(self, desk, thread, size):

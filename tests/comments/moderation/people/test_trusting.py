@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from comments.moderation.casework.crediting import weight_of, weights_of
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Standing
 from comments.moderation.people.trusting import (
@@ -10,8 +11,6 @@ from comments.moderation.people.trusting import (
     level_of,
     recompute,
     recompute_all,
-    weight_of,
-    weights_of,
 )
 from comments.moderation.recounting import recount_standings
 from comments.outbox.models import OutboxEvent
