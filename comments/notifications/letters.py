@@ -18,7 +18,7 @@ from articles.models import Site
 from comments.accounts.models import User
 from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, AppealOutcome, Statement
-from comments.moderation.reasons.telling import told_of
+from comments.moderation.reasons.telling import dispute_bodies_on, told_of
 from comments.notifications import headers, unsubscribing
 from comments.notifications.models import OPTIONAL, Delivery, Kind, Notification
 from comments.notifications.recipients import WAITING_MAX, waiting_on
@@ -144,6 +144,7 @@ def _letter_of_reasons(notification: Notification, statement: Statement, *, site
         conversation=f"statement-{statement.pk}",
         facts={
             "told": told,
+            "dispute_bodies": dispute_bodies_on(site),
             "closes_at": statement.written_at + redress.OPEN_FOR,
             "address": absolute(redress.PAGE.format(redress.token_for(statement))),
         },
@@ -171,6 +172,7 @@ def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site:
         facts={
             "headline": headline,
             "answer": appeal.answer,
+            "dispute_bodies": dispute_bodies_on(site),
             "is_about_own": appeal.statement_id is not None,
             "address": absolute(redress.PAGE.format(token)),
         },

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from comments.moderation.models import Automation, Ground, Notice, NoticeItem
+from comments.moderation.reasons.telling import dispute_bodies_on
 from comments.notifications import headers
 from comments.notifications.letters import Letter, absolute
 from comments.threads.models import Status
@@ -53,6 +54,7 @@ def answer_to(notice: Notice) -> Letter:
             subject=subject,
             facts={
                 "outcomes": [_outcome(item) for item in found],
+                "dispute_bodies": dispute_bodies_on(notice.site),
                 "objection": absolute(_again([item.comment_id for item in found])),
             },
         )

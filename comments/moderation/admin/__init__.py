@@ -8,7 +8,7 @@ from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
 from comments.moderation.admin.house_rules import HouseRulesAdmin
-from comments.moderation.admin.legal import LegalSettingAdmin
+from comments.moderation.admin.legal import DisputeAdmin, DisputeBodyAdmin, LegalSettingAdmin, OrderAdmin
 from comments.moderation.admin.notices import NoticeAdmin
 from comments.moderation.admin.people import SanctionAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
@@ -24,6 +24,8 @@ __all__ = [
     "CheckAdmin",
     "ClassifierAdmin",
     "DecisionAdmin",
+    "DisputeAdmin",
+    "DisputeBodyAdmin",
     "FindingAdmin",
     "FlagAdmin",
     "HouseRulesAdmin",
@@ -32,6 +34,7 @@ __all__ = [
     "LiftAdmin",
     "ModerationPolicyAdmin",
     "NoticeAdmin",
+    "OrderAdmin",
     "StatementAdmin",
     "RuleAdmin",
     "SanctionAdmin",

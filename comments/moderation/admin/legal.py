@@ -1,20 +1,54 @@
-"""What the law asks of a site that only its publisher knows: turned by owners, remembered in the audit log."""
+"""What a site keeps for the law: its settings, disputes before bodies outside, orders of authorities. All of it is audited."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminURLInputWidget
 
 from comments.accounts.models import Role, User
-from comments.moderation.models import LegalSetting
+from comments.accounts.viewer import STAFF_ROLES
+from comments.moderation.models import Dispute, DisputeBody, LegalSetting, Order
 from comments.moderation.models.legal_setting import COUNTRIES
 from comments.moderation.record.turning import remember_turn
-from comments.threads.admin import SiteAdmin
+from comments.threads.admin import OWN_SITES, SiteAdmin
+
+
+class LegalAdmin(SiteAdmin):
+    """Rows whose every change stands in the site's audit log. Owners turn them; what happened is not deleted."""
+
+    roles: ClassVar[frozenset[str]] = frozenset({Role.OWNER})
+    # What the audit log calls it, and the fields that it remembers.
+    kind: ClassVar[str]
+    remembered: ClassVar[tuple[str, ...]]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return () if obj is None else ("site",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - nobody else comes here
+        with transaction.atomic():
+            earlier = type(obj).objects.filter(pk=obj.pk).first() if change else None
+            super().save_model(request, obj, form, change)
+            before = self._plain(earlier) if earlier is not None else {}
+            remember_turn(
+                self.kind, obj, before=before, after=self._plain(obj), by=request.user, now=timezone.now()
+            )
+
+    def _plain(self, row: Any) -> dict[str, Any]:
+        values = {name: getattr(row, name) for name in self.remembered}
+        return {
+            name: value if isinstance(value, str | int | bool | list | None) else str(value)
+            for name, value in values.items()
+        }
 
 
 class LegalSettingForm(forms.ModelForm):
@@ -29,33 +63,114 @@ class LegalSettingForm(forms.ModelForm):
 
 
 @admin.register(LegalSetting)
-class LegalSettingAdmin(SiteAdmin):
-    roles: ClassVar[frozenset[str]] = frozenset({Role.OWNER})
+class LegalSettingAdmin(LegalAdmin):
+    kind = "legal_setting"
+    remembered = ("territory",)
     form = LegalSettingForm
     fields = ("site", "territory")
     list_display = ("site", "countries")
     list_select_related = ("site",)
     ordering = ("site__name",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return () if obj is None else ("site",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
     @admin.display(description=_("countries"))
     def countries(self, setting: LegalSetting) -> str:
         return ", ".join(setting.territory)
 
-    def save_model(
-        self, request: HttpRequest, obj: LegalSetting, form: forms.ModelForm, change: bool
-    ) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - nobody else comes here
-        with transaction.atomic():
-            earlier = LegalSetting.objects.filter(pk=obj.pk).first() if change else None
-            super().save_model(request, obj, form, change)
-            before = {"territory": earlier.territory} if earlier else {}
-            after = {"territory": obj.territory}
-            remember_turn(
-                "legal_setting", obj, before=before, after=after, by=request.user, now=timezone.now()
-            )
+
+class DisputeBodyForm(forms.ModelForm):
+    url = forms.URLField(
+        label=_("address"), max_length=500, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+    )
+
+
+@admin.register(DisputeBody)
+class DisputeBodyAdmin(LegalAdmin):
+    kind = "dispute_body"
+    remembered = ("name", "url", "is_named")
+    form = DisputeBodyForm
+    fields = ("site", "name", "url", "is_named")
+    list_display = ("name", "site", "url", "is_named")
+    list_select_related = ("site",)
+    ordering = ("site__name", "name")
+
+
+class DisputeForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        site_id = given["site"].pk if given.get("site") else self.instance.site_id
+        if given.get("body") and given["body"].site_id != site_id:
+            self.add_error("body", _("Choose a body of this site."))
+        if given.get("statement") and given["statement"].site_id != site_id:
+            self.add_error("statement", _("Choose a statement of this site."))
+        if bool(given.get("outcome")) != bool(given.get("decided_at")):
+            self.add_error("outcome", _("Say both how it ended and when, or neither."))
+        elif given.get("implemented_at") and not given.get("outcome"):
+            self.add_error("implemented_at", _("It is decided before it is done."))
+        return given
+
+
+@admin.register(Dispute)
+class DisputeAdmin(LegalAdmin):
+    """What came of disputes counts in the transparency report: how many, how they ended, how many were done."""
+
+    kind = "dispute"
+    remembered = (
+        "body_id",
+        "reference",
+        "statement_id",
+        "sent_at",
+        "outcome",
+        "decided_at",
+        "implemented_at",
+    )
+    form = DisputeForm
+    fields = (
+        "site",
+        "body",
+        "reference",
+        "statement",
+        "sent_at",
+        "outcome",
+        "decided_at",
+        "implemented_at",
+        "note",
+    )
+    raw_id_fields = ("statement",)
+    list_display = ("sent_at", "body", "reference", "outcome", "decided_at", "implemented_at")
+    list_filter = (OWN_SITES, "outcome")
+    list_select_related = ("body",)
+    ordering = ("-sent_at",)
+
+    def formfield_for_foreignkey(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField:
+        if db_field.name == "body":
+            kwargs["queryset"] = DisputeBody.objects.filter(site__in=self.site_ids(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class OrderForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        received = given.get("received_at")
+        for name in ("receipt_sent_at", "effect_at"):
+            if received and given.get(name) and given[name] < received:
+                self.add_error(name, _("This is before the order was received."))
+        return given
+
+
+@admin.register(Order)
+class OrderAdmin(LegalAdmin):
+    """Moderators file them too: an order does not wait for an owner."""
+
+    roles: ClassVar[frozenset[str]] = STAFF_ROLES
+    kind = "order"
+    remembered = (
+        *("kind", "authority", "state", "legal_reference", "category", "items"),
+        *("received_at", "receipt_sent_at", "effect_at"),
+    )
+    form = OrderForm
+    fields = ("site", *remembered, "note")
+    list_display = ("received_at", "authority", "state", "kind", "receipt_sent_at", "effect_at")
+    list_filter = (OWN_SITES, "kind", "state")
+    ordering = ("-received_at",)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from comments.moderation.models import Automation, Decision, Ground, Measure, Source, Statement
+from articles.models import Site
+from comments.moderation.models import Automation, Decision, DisputeBody, Ground, Measure, Source, Statement
 from comments.moderation.models.legal_setting import COUNTRIES
 
 
@@ -28,6 +29,11 @@ class Told:
     territory: str
     # Empty means until somebody decides otherwise.
     ends_at: datetime | None
+
+
+def dispute_bodies_on(site: Site) -> list[DisputeBody]:
+    """Return the certified bodies to which people can turn about what is decided on a site; one query."""
+    return list(DisputeBody.objects.filter(site=site, is_named=True).order_by("name"))
 
 
 def told_of(statement: Statement) -> Told:

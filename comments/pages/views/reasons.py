@@ -16,7 +16,7 @@ from comments.moderation.appeals import redress
 from comments.moderation.appeals.appealing import file_appeal, too_late
 from comments.moderation.appeals.redress import Redress, State
 from comments.moderation.notes import APPEAL_MAX
-from comments.moderation.reasons.telling import told_of
+from comments.moderation.reasons.telling import dispute_bodies_on, told_of
 from comments.pages.callers import network_of
 from comments.pages.rendering import page, with_retry
 from comments.pages.views.answering import CommentView, PageView
@@ -58,6 +58,7 @@ class Reasons(PageView):
         about, state = self.about, self.about.state(now=self.now)
         context = {
             "about": about,
+            "dispute_bodies": dispute_bodies_on(about.site),
             "told": told_of(about.statement) if about.statement else None,
             "state": state.value,
             "late": str(too_late(about)) if state == State.LATE else "",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles import editions
 from articles.models import Site
 from comments.moderation.reasons.rulebook import shown_rules
+from comments.moderation.reasons.telling import dispute_bodies_on
 from comments.pages.finding import site_at
 from comments.pages.rendering import public_page
 from comments.pages.views.answering import PageView
@@ -44,7 +45,7 @@ class Rules(PageView):
         address = reverse("pages:rules", args=[site.slug])
         return public_page(
             "pages/rules.html",
-            {"shown": shown, "rules": shown.rules},
+            {"shown": shown, "rules": shown.rules, "dispute_bodies": dispute_bodies_on(site)},
             here=f"{address}?version={shown.rules.number}" if asked else address,
             mine=reverse("pages:mine_anywhere"),
             site=site,

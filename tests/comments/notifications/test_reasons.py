@@ -12,7 +12,7 @@ from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
-from comments.moderation.models import Statement
+from comments.moderation.models import DisputeBody, Statement
 from comments.notifications import handlers, sending
 from comments.notifications.models import Delivery, Kind, Notification, Preference
 from comments.outbox.models import OutboxEvent
@@ -188,6 +188,14 @@ class TestMail:
         tell()
         for part in parts(send()[0]):
             assert "The law: Section 186 of the code" in part
+
+    def test_names_the_bodies_that_settle_disputes(self, rule, tell, send, comment):
+        DisputeBody.objects.create(site=comment.site, name="Settled", url="https://settled.example")
+        rule()
+        tell()
+        for part in parts(send()[0]):
+            assert "Settled" in part
+            assert "https://settled.example" in part
 
     def test_speaks_the_language_in_which_the_reasons_were_written(self, rule, tell, send, comment):
         user = comment.author.user

@@ -1,0 +1,129 @@
+"""What a site keeps for the law beside its decisions: bodies that settle disputes, the disputes, and orders of authorities."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Site
+from articles.shaping import ShapesSite, ShapesSiteQuerySet
+from comments.moderation.models.legal_setting import COUNTRIES
+from comments.moderation.models.statement import Statement
+from comments.moderation.models.statement_category import Category
+
+
+class DisputeBody(ShapesSite):
+    """A certified out-of-court dispute settlement body (Article 21) to which whoever is told reasons can turn."""
+
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="dispute_bodies"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    url = models.URLField(_("address"), max_length=500)
+    # What is not named any more keeps its disputes.
+    is_named = models.BooleanField(_("named to everybody"), default=True)
+
+    objects = ShapesSiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dispute settlement body")
+        verbose_name_plural = _("dispute settlement bodies")
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="dispute_body_once_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DisputeOutcome(models.TextChoices):
+    FOR_SITE = "site", _("the decision stands")
+    FOR_PERSON = "person", _("the decision was wrong")
+    SETTLED = "settled", _("both sides agreed")
+    DROPPED = "dropped", _("ended without an outcome")
+
+
+class Dispute(models.Model):
+    """A dispute before such a body: when it came, how it ended, and whether the site did what the body said."""
+
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="disputes")
+    body = models.ForeignKey(
+        DisputeBody,
+        verbose_name=_("dispute settlement body"),
+        on_delete=models.PROTECT,
+        related_name="disputes",
+    )
+    reference = models.CharField(_("reference of the body"), max_length=120, blank=True)
+    # Which restriction it is about; empty where it is about what was not done.
+    statement = models.ForeignKey(
+        Statement,
+        verbose_name=_("statement of reasons"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="disputes",
+    )
+    sent_at = models.DateTimeField(_("came"))
+    outcome = models.CharField(_("outcome"), max_length=7, choices=DisputeOutcome.choices, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    implemented_at = models.DateTimeField(_("done as it was decided"), null=True, blank=True)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at__isnull=True)
+                | ~Q(outcome="") & Q(decided_at__isnull=False),
+                name="dispute_has_an_outcome_once_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(implemented_at__isnull=True) | Q(decided_at__isnull=False),
+                name="dispute_decided_before_it_is_done",
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "-sent_at", "id"], name="dispute_by_site")]
+
+    def __str__(self) -> str:
+        return self.reference or f"{self.body_id}"
+
+
+class Order(models.Model):
+    """An order of an authority: to act against what is illegal (Article 9), or to give information (Article 10)."""
+
+    class Kind(models.TextChoices):
+        ACT = "act", _("to act (Article 9)")
+        INFORM = "inform", _("to give information (Article 10)")
+
+    STATES: ClassVar[tuple[tuple[str, str], ...]] = tuple((code, code) for code in COUNTRIES)
+
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="orders")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    authority = models.CharField(_("authority"), max_length=200)
+    state = models.CharField(_("member state"), max_length=2, choices=STATES)
+    legal_reference = models.CharField(_("legal ground"), max_length=500)
+    category = models.CharField(_("category"), max_length=48, choices=Category.choices, blank=True)
+    # How many comments or people it is about.
+    items = models.PositiveIntegerField(_("how many items"), default=1)
+    received_at = models.DateTimeField(_("received"))
+    receipt_sent_at = models.DateTimeField(_("receipt sent"), null=True, blank=True)
+    effect_at = models.DateTimeField(_("given effect"), null=True, blank=True)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("order of an authority")
+        verbose_name_plural = _("orders of authorities")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(receipt_sent_at__isnull=True) | Q(receipt_sent_at__gte=F("received_at")),
+                name="order_confirmed_after_it_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(effect_at__isnull=True) | Q(effect_at__gte=F("received_at")),
+                name="order_given_effect_after_it_came",
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "-received_at", "id"], name="order_by_site")]
+
+    def __str__(self) -> str:
+        return f"{self.authority} · {self.received_at:%Y-%m-%d}"
