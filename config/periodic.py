@@ -55,6 +55,12 @@ JOBS = (
         every=DAY,
         begins=timedelta(hours=4, minutes=45),
     ),
+    Job(
+        name="networks",
+        run="comments.moderation.screening.tracing.forget_networks",
+        every=DAY,
+        begins=timedelta(hours=4, minutes=50),
+    ),
     Job(name="sessions", run="config.periodic.clear_sessions", every=DAY, begins=timedelta(hours=5)),
 )
 

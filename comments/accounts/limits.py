@@ -81,7 +81,7 @@ def caller_of(*, user_id: UUID | None = None, address: str = "") -> str:
     IPv6 hosts own a whole /64, so its addresses are one caller. An address that is none ("", a socket's path) is
     counted too, all of them as one.
     """
-    named = f"user {user_id}" if user_id is not None else f"address {_network_of(address)}"
+    named = f"user {user_id}" if user_id is not None else f"address {network_of(address)}"
     return _digest(named)
 
 
@@ -185,7 +185,8 @@ def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _network_of(address: str) -> str:
+def network_of(address: str) -> str:
+    """Return what one caller owns of an address: IPv4 whole, of IPv6 a /64; nothing for what is no address."""
     try:
         host = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

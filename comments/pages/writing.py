@@ -16,6 +16,7 @@ from comments.accounts import limits
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.screening.nudging import Advice
+from comments.pages.callers import network_of
 from comments.posting.previewing import preview
 from comments.posting.submitting import KeyReused, submit_comment
 from comments.threads.models import Comment, Status
@@ -132,6 +133,7 @@ def send(
             body=request.POST.get("body", ""),
             parent_id=parent_id,
             key=request.POST.get("key", ""),
+            address=network_of(request),
             now=now,
         )
     except KeyReused as reused:

@@ -1,4 +1,3 @@
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -22,13 +21,14 @@ from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import new_fact
 from comments.posting.admitting import check_may_post
+from comments.posting.answering import answered_in
 from comments.posting.pausing import refuse_haste
-from comments.posting.surroundings import Sent, Surroundings, look_around
+from comments.posting.surroundings import Sent, Surroundings, fingerprint_of, look_around
 from comments.posting.writing import Written, write
 from comments.threads import markup, path, placing
 from comments.threads.models import Comment, Status
 from comments.threads.opening import ThreadNotFound, thread_of
-from comments.threads.policies import is_open, may_reply, rules_of
+from comments.threads.policies import is_open, rules_of
 from comments.threads.voting import NotSignedIn
 
 _KEY_MAX = 100
@@ -46,36 +46,6 @@ class ThreadClosed(Refused):
     code: ClassVar[str] = "thread_closed"
     status: ClassVar[int] = 403
     message = _("This discussion is closed and takes no more comments.")
-
-
-class ParentNotFound(Refused):
-    code: ClassVar[str] = "parent_not_found"
-    status: ClassVar[int] = 404
-    field: ClassVar[str] = "parent"
-    message = _("The comment you answer is not here. Load the page again.")
-
-
-class ParentElsewhere(Refused):
-    code: ClassVar[str] = "parent_elsewhere"
-    status: ClassVar[int] = 422
-    field: ClassVar[str] = "parent"
-    message = _("The comment you answer belongs to another discussion. Reply to it there.")
-
-
-class ParentGone(Refused):
-    code: ClassVar[str] = "parent_gone"
-    status: ClassVar[int] = 409
-    field: ClassVar[str] = "parent"
-    message = _(
-        "The comment you answer was removed meanwhile. You can post your words as a comment of their own."
-    )
-
-
-class ParentWaiting(Refused):
-    code: ClassVar[str] = "parent_waiting"
-    status: ClassVar[int] = 409
-    field: ClassVar[str] = "parent"
-    message = _("The comment you answer still waits for a moderator. Answer it when everybody can read it.")
 
 
 class KeyReused(Refused):
@@ -101,6 +71,7 @@ def submit_comment(
     body: str,
     parent_id: UUID | None = None,
     key: str = "",
+    address: str = "",
     now: datetime,
 ) -> Comment:
     """
@@ -109,6 +80,7 @@ def submit_comment(
     :param parent_id: the comment answered, or None for a root
     :param key: the author's own word for this submission; without one, the same words in the same place within
         30 s count as sent twice, and the first comment is returned
+    :param address: the network address it is sent from; kept as a hash, for 90 days
     :param now: aware time of the request
     :raises NotSignedIn, BodyEmpty, BodyTooLong, BodyNotText, KeyNotUsable, KeyReused:
     :raises AskedToWait: where a rule of the site asks for a pause between comments
@@ -123,11 +95,20 @@ def submit_comment(
         raise NotSignedIn
     draft = _draft(body, key)
     thread = thread_of(article=article, now=now)
-    return _submit(thread.pk, viewer.user, draft, has_key=bool(key), parent_id=parent_id, now=now)
+    return _submit(
+        thread.pk, viewer.user, draft, has_key=bool(key), parent_id=parent_id, address=address, now=now
+    )
 
 
 def submit_to_thread(
-    *, thread_id: UUID, user: User, body: str, parent_id: UUID | None = None, key: str = "", now: datetime
+    *,
+    thread_id: UUID,
+    user: User,
+    body: str,
+    parent_id: UUID | None = None,
+    key: str = "",
+    address: str = "",
+    now: datetime,
 ) -> Comment:
     """
     Do the same for whoever knows the thread alone.
@@ -137,7 +118,14 @@ def submit_to_thread(
     :raises Refused: like `submit_comment`
     """
     return _submit(
-        thread_id, user, _draft(body, key), has_key=bool(key), parent_id=parent_id, now=now, hides_off=True
+        thread_id,
+        user,
+        _draft(body, key),
+        has_key=bool(key),
+        parent_id=parent_id,
+        address=address,
+        now=now,
+        hides_off=True,
     )
 
 
@@ -156,6 +144,7 @@ def _submit(
     *,
     has_key: bool,
     parent_id: UUID | None,
+    address: str,
     now: datetime,
     hides_off: bool = False,
 ) -> Comment:
@@ -164,7 +153,7 @@ def _submit(
 
     So nobody waits for our thinking: the lock is held for the writing alone.
     """
-    draft = replace(draft, fingerprint=_fingerprint(thread_id, parent_id, draft.body))
+    draft = replace(draft, fingerprint=fingerprint_of(thread_id, parent_id, draft.body))
     sent = Sent(
         thread_id=thread_id,
         user=user,
@@ -174,6 +163,7 @@ def _submit(
         fingerprint=draft.fingerprint,
         likeness=likeness_of(draft.body),
         now=now,
+        address=address,
     )
     for _look in range(_LOOKS_MAX):
         seen = look_around(sent)
@@ -214,7 +204,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         check_may_write(seen.viewer.profile_id, now=now)
     if seen.known == 0 and not seen.viewer.is_moderator:
         check_newcomer(seen.viewer.user, site=article.site, now=now)
-    answers = _answered(seen, sent.parent_id)
+    answers = answered_in(seen, sent.parent_id)
     author = seen.viewer.profile or ensure_profile(user=seen.viewer.user, site=article.site, now=now)
     rules = ModerationPolicy.in_force(article)
     check_may_post(seen, rules=rules, now=now)
@@ -248,11 +238,13 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         labelled = pipeline.label_for(comment, findings=findings, site=article.site, now=now)
         before = [labelled] if labelled else []
         comment.label = verdict.label
+    networks = tracing.new_network(comment, address=sent.address)
     others = [
         revision,
         new_fact(_EVENTS[status], at=now, comment_id=comment.pk),
         *findings,
         *tracing.new_trace(comment, likeness=sent.likeness),
+        *networks,
     ]
     if before:
         comment.restriction_id = before[0].pk
@@ -263,33 +255,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         # Its author takes it for published, so nobody is told of it and nobody is asked to look at it.
         before = [shadows.reasons_for(comment, site=article.site, now=now)]
     else:
-        others += cases.new_case(comment=comment, findings=findings, is_suspect=verdict.is_suspect, now=now)
+        others += cases.new_case(
+            comment=comment, findings=findings, is_suspect=verdict.is_suspect, networks=networks, now=now
+        )
     return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
-
-
-def _fingerprint(thread_id: UUID, parent_id: UUID | None, body: str) -> str:
-    return hashlib.sha256(f"{thread_id}\n{parent_id}\n{body}".encode()).hexdigest()
-
-
-def _answered(seen: Surroundings, parent_id: UUID | None) -> Comment | None:
-    """Return the comment replied to; that it is public is looked at once more under the lock."""
-    if parent_id is None:
-        return None
-    answers = seen.answers
-    if answers is None or not _is_visible(answers, seen.viewer):
-        raise ParentNotFound
-    if answers.thread_id != seen.thread.pk:
-        raise ParentElsewhere
-    if answers.status == Status.HELD:
-        if Restraint.SHADOW_BAN not in seen.restraint or answers.author_id != seen.viewer.profile_id:
-            raise ParentWaiting
-    elif not may_reply(answers):
-        raise ParentGone
-    return answers
-
-
-def _is_visible(comment: Comment, viewer: Viewer) -> bool:
-    """Tell what `CommentQuerySet.visible_to` tells, about a comment that is at hand."""
-    if comment.site_id != viewer.site_id:
-        return False
-    return viewer.is_moderator or comment.is_shown or comment.author_id == (viewer.profile_id or "")

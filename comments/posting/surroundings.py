@@ -1,5 +1,6 @@
 """Everything that decides about a submission, read in one statement: where it goes, who sends it, what was there before."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -96,6 +97,8 @@ class Sent:
     # By what its words are recognised elsewhere; empty for too few of them.
     likeness: Likeness | None
     now: datetime
+    # The network address it was sent from, which nobody keeps; "" if nobody knows.
+    address: str = ""
 
     def parameters(self, database: str) -> dict[str, object]:
         connection = connections[database]
@@ -138,6 +141,18 @@ class Surroundings:
     @property
     def article(self) -> Article:
         return self.thread.article
+
+    def shows(self, comment: Comment) -> bool:
+        """Tell what `CommentQuerySet.visible_to` tells, about a comment that is at hand."""
+        if comment.site_id != self.viewer.site_id:
+            return False
+        is_own = comment.author_id == (self.viewer.profile_id or "")
+        return self.viewer.is_moderator or comment.is_shown or is_own
+
+
+def fingerprint_of(thread_id: UUID, parent_id: UUID | None, body: str) -> str:
+    """Return by what the same words in the same place are recognised."""
+    return hashlib.sha256(f"{thread_id}\n{parent_id}\n{body}".encode()).hexdigest()
 
 
 def look_around(sent: Sent) -> Surroundings | None:

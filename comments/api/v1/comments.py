@@ -23,18 +23,10 @@ from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.restraints import Muted, WarningUnread
 from comments.moderation.screening.shadows import as_its_author_sees, as_viewer_sees
 from comments.posting.admitting import NotAmongWriters, TooSoon
+from comments.posting.answering import ParentElsewhere, ParentGone, ParentNotFound, ParentWaiting
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
-from comments.posting.submitting import (
-    KeyNotUsable,
-    KeyReused,
-    ParentElsewhere,
-    ParentGone,
-    ParentNotFound,
-    ParentWaiting,
-    ThreadClosed,
-    submit_to_thread,
-)
+from comments.posting.submitting import KeyNotUsable, KeyReused, ThreadClosed, submit_to_thread
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
@@ -142,6 +134,7 @@ class ThreadComments(ThreadRoute):
             body=body,
             parent_id=parent,
             key=_key(request),
+            address=self.address,
             now=self.now,
         )
         if comment.status == Status.REJECTED:

@@ -19,6 +19,7 @@ from comments.moderation.casework.needing import FINDING_NAMES
 from comments.moderation.desk.filtering import Filters
 from comments.moderation.desk.noting import Colleague
 from comments.moderation.models import SavedView
+from comments.moderation.text.networks import DIGITS
 
 VIEWS_MAX = 30
 # What a filter is called in an address; what else stands there is kept, as `show` and `site` are.
@@ -30,6 +31,7 @@ NAMES = (
     "author",
     "reporter",
     "domain",
+    "address",
     "moderator",
     "since",
     "until",
@@ -54,6 +56,9 @@ class FilterForm(forms.Form):
     author = forms.CharField(label=gettext_lazy("Author"), max_length=60, required=False)
     reporter = forms.CharField(label=gettext_lazy("Reported by"), max_length=60, required=False)
     domain = forms.CharField(label=gettext_lazy("Linked domain"), max_length=100, required=False)
+    address = forms.RegexField(
+        label=gettext_lazy("Address hash"), regex=rf"^[0-9a-f]{{{DIGITS}}}$", required=False, strip=True
+    )
     since = forms.DateField(
         label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -130,6 +135,7 @@ _MARKS: dict[str, Callable[[Any], str]] = {
     "author": lambda profile: marking.mark_author(profile.pk),
     "reporter": lambda profile: marking.mark_reporter(profile.pk),
     "domain": lambda domain: marking.mark_domain(domain.strip()),
+    "address": marking.mark_network,
     "like": lambda digest: f"text:{digest}",
 }
 

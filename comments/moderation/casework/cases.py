@@ -14,6 +14,7 @@ from comments.moderation.models import (
     Decision,
     Finding,
     Flag,
+    NetworkTrace,
     Queue,
     Statement,
 )
@@ -86,7 +87,12 @@ def count_flag(flag: Flag, *, comment: Comment, now: datetime) -> Case:
 
 
 def new_case(
-    *, comment: Comment, findings: Sequence[Finding], is_suspect: bool = False, now: datetime
+    *,
+    comment: Comment,
+    findings: Sequence[Finding],
+    is_suspect: bool = False,
+    networks: Sequence[NetworkTrace] = (),
+    now: datetime,
 ) -> list[Case | CaseMark | CaseText]:
     """
     Return the case of a comment that is held, or suspect, from the start, with its marks, none saved yet; else nothing.
@@ -95,6 +101,7 @@ def new_case(
 
     :param comment: with its thread, article and words at hand
     :param findings: what screening noticed, not saved yet
+    :param networks: the trace of where it came from, not saved yet, if there is one
     :param is_suspect: whether it should be looked at although everybody sees it (screening/suspecting.py)
     """
     is_held = comment.status == Status.HELD
@@ -116,7 +123,9 @@ def new_case(
         comment_count=comment.thread.comment_count,
     )
     body = comment.revision.body
-    return [case, *marking.marks_of(case, comment, body=body, findings=findings), marking.text_of(case, body)]
+    network = networks[0].digest if networks else ""
+    marks = marking.marks_of(case, comment, body=body, findings=findings, network=network)
+    return [case, *marks, marking.text_of(case, body)]
 
 
 def close_case(*, comment: Comment, now: datetime, decision: Decision | None = None) -> None:

@@ -8,12 +8,22 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from comments.moderation.models import Case, CaseMark, CaseText, DecidedMark, Decision, Finding, Flag
+from comments.moderation.models import (
+    Case,
+    CaseMark,
+    CaseText,
+    DecidedMark,
+    Decision,
+    Finding,
+    Flag,
+    NetworkTrace,
+)
 from comments.moderation.text.folding import fold, tokens
 from comments.moderation.text.linking import links_of
 from comments.threads.models import Comment
 
 MARK_MAX = 120
+NETWORK_MARK = "address:"
 # A text with more links than this is found by its first ones.
 _DOMAINS_MAX = 20
 # What means nothing of a case that is closed.
@@ -31,6 +41,11 @@ def mark_language(language: str) -> str:
 
 def mark_domain(host: str) -> str:
     return f"domain:{host.lower().removeprefix('www.')}"[:MARK_MAX]
+
+
+def mark_network(digest: str) -> str:
+    """Of the same network as others, by its hash."""
+    return f"{NETWORK_MARK}{digest}"
 
 
 def mark_author(profile_id: UUID) -> str:
@@ -71,13 +86,16 @@ def mark_for(user_id: UUID) -> str:
     return f"for:{user_id}"
 
 
-def marks_of(case: Case, comment: Comment, *, body: str, findings: Iterable[Finding]) -> list[CaseMark]:
+def marks_of(
+    case: Case, comment: Comment, *, body: str, findings: Iterable[Finding], network: str = ""
+) -> list[CaseMark]:
     """
     Return the marks of a case as it opens, not saved yet.
 
     :param comment: with its thread and article at hand
     :param body: the words that wait
     :param findings: what screening noticed about them, saved or not
+    :param network: the hash of the network that the comment came from, where there is one
     """
     article = comment.thread.article
     noticed = list(findings)
@@ -91,6 +109,7 @@ def marks_of(case: Case, comment: Comment, *, body: str, findings: Iterable[Find
         *([mark_section(article.section_id)] if article.section_id else []),
         mark_day(case.opened_at),
         mark_text(body),
+        *([mark_network(network)] if network else []),
     ]
     return [_row(case, mark) for mark in dict.fromkeys(marks)]
 
@@ -107,7 +126,7 @@ def searched(said: str) -> str:
 
 def mark(case: Case, comment: Comment) -> None:
     """
-    Write the marks and words of a case that was just opened, or whose words changed; five queries.
+    Write the marks and words of a case that was just opened, or whose words changed; six queries.
 
     :param comment: with its thread, article and latest words at hand, or they are fetched
     """
@@ -118,6 +137,7 @@ def mark(case: Case, comment: Comment) -> None:
         comment,
         body=comment.latest_words.body,
         findings=about.order_by("pk"),
+        network=NetworkTrace.objects.filter(comment=comment).values_list("digest", flat=True).first() or "",
     )
     reporters = Flag.objects.filter(comment=comment, raised_at__gte=case.opened_at).order_by("pk")
     called = list(reporters.values_list("reporter_id", flat=True))

@@ -18,7 +18,7 @@ from comments.moderation.desk.around import lead_of, plain
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.comparing import Edit, edit_of
 from comments.moderation.desk.evidence import Spot, Stretch, spots_of, stretches_of
-from comments.moderation.desk.materials import Canned, Materials
+from comments.moderation.desk.materials import Canned, Materials, Network
 from comments.moderation.desk.noting import Colleague
 from comments.moderation.desk.reporters import Reports, reports_of
 from comments.moderation.findings.explaining import Explanation, explain
@@ -78,6 +78,7 @@ class Card:
     notes: list[Note] = field(default_factory=list)
     colleagues: list[Colleague] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
+    network: Network | None = None
     # So long the decision can be taken back by whoever looks at the card; 0 for not at all.
     undo_seconds: int = 0
     # The words that somebody decided about who did not know the newer ones.
@@ -215,6 +216,7 @@ def card_of(
         reports=reports_of(file.flags, standings=file.standings),
         written=stretches_of(file.findings, body=body),
         spots=spots_of(file.findings, body=body),
+        network=beside.networks.get(file.comment.pk),
         actions=[_form_of(action, file=file, materials=beside) for action in file.possible_actions],
         permalink=f"/c/{file.comment.pk}/",
         next_id=next_id,

@@ -5,16 +5,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import IntegerField, OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.claiming import who_looks
 from comments.moderation.desk.noting import Colleague, colleagues_on
-from comments.moderation.models import CannedReason, Clause, HouseRules, Note
+from comments.moderation.models import CannedReason, Clause, HouseRules, NetworkTrace, Note
 from comments.moderation.policies import Moderator
 
 # Keys of words kept ready, in an open list of reasons; `n`, `e`, `w` and `b` lead to its fields.
 CANNED_KEYS = "cdfghklpqstvxyz"
+NETWORK_MAX = 99
+# One walk in an index for each card, which ends where it no longer matters.
+_OF_NETWORK = """
+    SELECT COUNT(*) FROM (
+        SELECT 1 FROM moderation_networktrace x
+        WHERE x.site_id = moderation_networktrace.site_id AND x.digest = moderation_networktrace.digest LIMIT %s
+    ) k
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +36,18 @@ class Canned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Network:
+    """From where a comment came, by the hash alone, and how many comments came from there; counted up to NETWORK_MAX."""
+
+    digest: str
+    count: int
+
+    @property
+    def shown_count(self) -> str:
+        return f"{NETWORK_MAX}+" if self.count > NETWORK_MAX else str(self.count)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Materials:
     """What belongs to the cases of one page, by site and by comment."""
 
@@ -35,6 +56,7 @@ class Materials:
     colleagues: dict[int, list[Colleague]] = field(default_factory=dict)
     notes: dict[UUID, list[Note]] = field(default_factory=dict)
     claims: dict[UUID, str] = field(default_factory=dict)
+    networks: dict[UUID, Network] = field(default_factory=dict)
 
     def canned_for(self, file: CaseFile, action: str) -> tuple[Canned, ...]:
         """Return words for this action in the language of the article, and those for every language."""
@@ -52,7 +74,7 @@ class Materials:
 
 
 def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime) -> Materials:
-    """Return what belongs to these cases; five queries however many there are, one more where somebody looks at one."""
+    """Return what belongs to these cases; six queries however many there are, one more where somebody looks at one."""
     if not files:
         return Materials()
     site_ids = {file.comment.site_id for file in files}
@@ -71,6 +93,10 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
             materials.colleagues.setdefault(colleague.site_id, []).append(colleague)
     for note in Note.objects.filter(comment__in=comment_ids).order_by("written_at", "pk"):
         materials.notes.setdefault(note.comment_id, []).append(note)
+    for trace in NetworkTrace.objects.filter(comment__in=comment_ids).annotate(
+        count=RawSQL(_OF_NETWORK, [NETWORK_MAX + 1], output_field=IntegerField())  # noqa: S611 - a number of our own
+    ):
+        materials.networks[trace.comment_id] = Network(digest=trace.digest, count=trace.count)
     return materials
 
 

@@ -11,7 +11,8 @@ from comments.pages.rendering import page, with_retry
 from comments.pages.returning import ask_to_sign_in, place_of, post_address
 from comments.pages.views.answering import CommentView
 from comments.pages.writing import Writing, asks_for_preview, previewed, send, typed
-from comments.posting.submitting import ParentGone, ThreadClosed
+from comments.posting.answering import ParentGone
+from comments.posting.submitting import ThreadClosed
 from comments.threads.models import Comment
 from comments.threads.policies import may_reply
 

@@ -15,8 +15,8 @@ from comments.moderation.people.sanctioning import acknowledge, lay_sanction, li
 from comments.moderation.restraints import Muted, WarningUnread
 from comments.moderation.screening.shadows import bring_to_light, in_shadow
 from comments.outbox.models import OutboxEvent
+from comments.posting.answering import ParentWaiting
 from comments.posting.editing import edit_comment
-from comments.posting.submitting import ParentWaiting
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads.models import Comment, Status
 from comments.threads.voting import cast_vote, cast_vote_as

@@ -13,7 +13,8 @@ from articles.models import Article, Purge
 from comments.moderation.models import Case, Finding, ModerationPolicy, WordList
 from comments.outbox.models import OutboxEvent
 from comments.posting import submitting
-from comments.posting.submitting import KeyReused, ParentGone, ThreadClosed, submit_comment, submit_to_thread
+from comments.posting.answering import ParentGone
+from comments.posting.submitting import KeyReused, ThreadClosed, submit_comment, submit_to_thread
 from comments.threads.models import Comment, DiscussionPolicy, Revision, Status
 from comments.threads.models import Thread as Discussion
 from comments.threads.opening import ThreadNotFound
