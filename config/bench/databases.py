@@ -113,6 +113,12 @@ class Filled:
             self._threads[name] = Place(**self._ask(order))
         return self._threads[name]
 
+    def pile(self, cases: int) -> None:
+        """Let so many comments wait for a moderator; the first of the people is the operator from then on."""
+        place = self.thread(20_000, name="piled")
+        self._say(f"Opening {cases:,} cases in {self.vendor} ...")
+        self._ask({"pile": cases, "thread": place.thread})
+
     def _ask(self, order: dict[str, Any]) -> Any:
         if self._filling.stdin is None or self._filling.stdout is None:
             raise RuntimeError("the filling has no pipes")

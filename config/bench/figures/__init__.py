@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
-from config.bench.figures import cold, counts, hot, memory, mixed, pages, post, render, start, vote, words
+from config.bench.figures import (
+    cold,
+    counts,
+    hot,
+    memory,
+    mixed,
+    pages,
+    post,
+    queue,
+    render,
+    start,
+    vote,
+    words,
+)
 from config.bench.report import Figure
 from config.bench.surroundings import Bench
 
@@ -18,4 +31,5 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": memory.measure,
     "start": start.measure,
     "words": words.measure,
+    "queue": queue.measure,
 }

@@ -3,13 +3,14 @@
 
 Each order is a JSON object, each answer one line of JSON: `{"people": 3000}` migrates, makes the site and answers with
 session tokens; `{"name": "t", "comments": 1000, "seed": 1}` makes an article with its discussion and answers with its
-place. Progress goes to standard error.
+place; `{"pile": 1000000, "thread": "…"}` opens so many cases of its comments. Progress goes to standard error.
 """
 
 import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import django
@@ -22,13 +23,17 @@ def main() -> None:
     from django.db import connection  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from config.bench.seeding import growing, world  # noqa: PLC0415
+    from comments.threads.models import Thread  # noqa: PLC0415
+    from config.bench.seeding import growing, piling, world  # noqa: PLC0415
 
     def answer(order: dict[str, Any]) -> object:
         now = timezone.now()
         if "people" in order:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             return world.settle_site(people=order["people"], now=now)
+        if "pile" in order:
+            pile_up(order["pile"], order["thread"], now=now)
+            return {}
         thread, place = world.open_thread(name=order["name"], now=now)
         if order["comments"]:
             growing.grow(
@@ -41,6 +46,11 @@ def main() -> None:
             )
             settle_statistics()
         return asdict(place)
+
+    def pile_up(cases: int, thread_id: str, *, now: datetime) -> None:
+        thread = Thread.objects.select_related("article").get(pk=thread_id)
+        piling.pile(thread=thread, cases=cases, now=now, say=say)
+        settle_statistics()
 
     def settle_statistics() -> None:
         """Let the planner know what is there now, as it would after a day."""
