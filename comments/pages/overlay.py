@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import Site
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.middleware import zone_named
+from comments.moderation.models import Case
 from comments.moderation.screening.shadows import in_shadow, lit
 from comments.pages import quick
 from comments.pages.cards import Looking, card_for
@@ -83,7 +86,7 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
         "comments": {str(comment_id): about for comment_id, about in told.items()},
         "ignored": [str(profile_id) for profile_id in ignored_by(viewer)],
         "ignoring": _ignoring() if viewer.is_signed_in else None,
-        "deciding": _deciding() if viewer.is_moderator else None,
+        "moderating": _moderating() if viewer.is_moderator else None,
     }
 
 
@@ -99,13 +102,53 @@ def _ignoring() -> dict[str, str]:
     }
 
 
-def _deciding() -> dict[str, str]:
-    """Return where a moderator decides on a comment, its id left out of the address, and the words that lead there."""
+def _moderating() -> dict[str, str]:
+    """Return where a moderator judges a comment, its id left out of the address, what shows it in place, and the words."""
     return {
-        "address": reverse("admin:threads_comment_change", args=[_NOBODY]).replace(str(_NOBODY), "%(id)s"),
-        "decide": _("Decide"),
-        "decide_by": _("Decide on the comment by %(name)s"),
+        "address": reverse("pages:moderate", args=[_NOBODY]).replace(str(_NOBODY), "%(id)s"),
+        "script": static("pages/moderate.js"),
+        "style": static("pages/moderate.css"),
+        "moderate": _("Moderate"),
+        "moderate_by": _("Moderate the comment by %(name)s"),
+        "moderate_gone": _("Moderate the comment that is gone"),
     }
+
+
+def held(
+    request: HttpRequest, *, thread: Thread, site: Site, looking: Looking, below: Comment | None = None
+) -> dict[str, object] | None:
+    """
+    Return what waits here for a moderator's decision, for a moderator; one query, for anybody else none and nothing.
+
+    :param below: on the page of one comment, only what hangs on it
+    """
+    viewer = looking.viewer
+    if not viewer.is_moderator:
+        return None
+    found = Comment.objects.filter(thread_id=thread.pk, status=Status.HELD).exclude(
+        author_id=viewer.profile_id
+    )
+    if below is not None:
+        found = found.filter(path__startswith=below.path)
+    # What stands in a shadow has no open case: nobody is asked to work it off.
+    open_case = Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)
+    waits = list(found.filter(Exists(open_case)).with_words().order_by("-seq")[:_WAITING_MAX])
+    if not waits:
+        return None
+    with timezone.override(zone_for(request, site=site)):
+        return {
+            "section": render_to_string("pages/parts/held.html", {"is_cut": len(waits) == _WAITING_MAX}),
+            "comments": [
+                {
+                    "parent": str(comment.parent_id or ""),
+                    "html": quick.fill(
+                        "comments/branches.jinja", cards=[card_for(comment, looking=looking, badges={})]
+                    ).strip(),
+                }
+                # Oldest first below their parents, as replies stand.
+                for comment in reversed(waits)
+            ],
+        }
 
 
 def waiting(request: HttpRequest, *, thread: Thread, site: Site, looking: Looking) -> str:

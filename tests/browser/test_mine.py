@@ -192,14 +192,6 @@ def _fail_first(route):
     route.abort() if route.request.method == "POST" else route.continue_()
 
 
-def test_a_moderator_is_led_to_the_desk(open_page, world, sign_in):
-    page = sign_in(open_page(), world.moderator)
-    page.goto(world.address)
-    comment(page, world.root).get_by_role("link", name="Decide on the comment by Abel Tsegaye").click()
-    page.wait_for_url(f"**/admin/threads/comment/{world.root.pk}/change/")
-    expect(page.get_by_text("The gate was").first).to_be_visible()
-
-
 def test_words_that_come_after_others_have_left_are_seen(open_page, world, sign_in):
     page = sign_in(open_page(), world.reader)
     # Words stay where nothing is to move.

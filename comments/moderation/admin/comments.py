@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from comments.moderation.admin.answers import moderator_or_denied
-from comments.moderation.admin.lifting import FEATURE, PIN, PUT_BACK, lift, wishes_for
+from comments.moderation.admin.lifting import lift
+from comments.moderation.decisions.lifting import FEATURE, PIN, PUT_BACK, wishes_for
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import card_of
 from comments.moderation.desk.materials import materials_for

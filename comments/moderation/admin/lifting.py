@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.accounts import limits
@@ -13,18 +12,7 @@ from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation.decisions.lifting import set_prominence
-from comments.threads.models import Comment, Prominence
-
-PIN, FEATURE, PUT_BACK = _("Pin"), _("Feature"), _("Put back into the order")
-_LABELS = {"pinned": PIN, "featured": FEATURE, "none": PUT_BACK}
-
-
-def wishes_for(comment: Comment) -> list[tuple[str, str]]:
-    """Return what can be made of a comment, each as its word and its label; nothing of what cannot be lifted."""
-    if comment.parent_id is not None or not comment.is_public:
-        return []
-    present = Prominence(comment.prominence).name.lower()
-    return [(word, str(label)) for word, label in _LABELS.items() if word != present]
+from comments.threads.models import Comment
 
 
 def lift(request: HttpRequest, comments: Iterable[Comment], *, prominence: str) -> None:

@@ -20,6 +20,8 @@ from comments.threads.reading import CommentNotFound
 
 # What callers say: none, featured, pinned.
 NAMES = {choice.name.lower(): choice for choice in Prominence}
+PIN, FEATURE, PUT_BACK = _("Pin"), _("Feature"), _("Put back into the order")
+_LABELS = {"pinned": PIN, "featured": FEATURE, "none": PUT_BACK}
 
 
 class ProminenceUnknown(Refused):
@@ -82,6 +84,14 @@ def set_prominence(*, comment_id: UUID, viewer: Viewer, prominence: str, now: da
     )
     touch_thread(thread)
     return comment
+
+
+def wishes_for(comment: Comment) -> list[tuple[str, str]]:
+    """Return what can be made of a comment, each as its word and its label; nothing of what cannot be lifted."""
+    if comment.parent_id is not None or not comment.is_public:
+        return []
+    present = Prominence(comment.prominence).name.lower()
+    return [(word, str(label)) for word, label in _LABELS.items() if word != present]
 
 
 def _check(comment: Comment, thread: Thread, wanted: Prominence) -> None:

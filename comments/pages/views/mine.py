@@ -13,7 +13,7 @@ from comments.accounts.viewer import viewer_of
 from comments.pages import drafts
 from comments.pages.cards import Looking
 from comments.pages.finding import article_at, shown_comment
-from comments.pages.overlay import about_comments, about_the_reader, ids_in, waiting
+from comments.pages.overlay import about_comments, about_the_reader, held, ids_in, waiting
 from comments.pages.views.answering import PageView
 from comments.threads.models import Thread
 from comments.threads.policies import is_open, rules_of
@@ -59,6 +59,7 @@ class MineOfArticle(_Mine):
             looking = _looking(request, thread, now=self.now)
             told |= about_comments(ids=ids, looking=looking)
             told["waiting"] = waiting(request, thread=thread, site=article.site, looking=looking)
+            told["held"] = held(request, thread=thread, site=article.site, looking=looking)
         return JsonResponse(told)
 
 
@@ -80,6 +81,7 @@ class MineOfComment(_Mine):
         looking = _looking(request, thread, now=self.now)
         told = about_the_reader(request) | about_comments(ids=ids, looking=looking)
         told["waiting"] = waiting(request, thread=thread, site=site, looking=looking)
+        told["held"] = held(request, thread=thread, site=site, looking=looking, below=comment)
         return JsonResponse(told)
 
 

@@ -192,6 +192,7 @@ class Comment(models.Model):
                 fields=["author", "seq"], condition=Q(status="published"), name="comment_published_by_author"
             ),
             models.Index(fields=["status", "seq"], condition=Q(status="held"), name="comment_held"),
+            models.Index(fields=["thread", "seq"], condition=Q(status="held"), name="comment_held_in_thread"),
             models.Index(fields=["thread"], condition=Q(rank_due=True), name="comment_rank_due"),
         ]
 

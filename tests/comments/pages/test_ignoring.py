@@ -99,14 +99,3 @@ class TestWhatTheScriptIsTold:
     def test_offers_it_to_somebody_without_a_name_here(self, visitor, comment, address):
         visitor.client.force_login(ProfileFactory().user)
         assert visitor.mine(address, comment)["ignoring"]
-
-    def test_leads_moderators_of_the_site_to_the_desk(
-        self, reader, moderator, foreign_moderator, comment, address
-    ):
-        way = moderator.mine(address, comment)["deciding"]
-        assert way["decide"] == "Decide"
-        moderator.profile.user.is_staff = True
-        moderator.profile.user.save()
-        assert moderator.get(way["address"].replace("%(id)s", str(comment.pk))).status == 200
-        for who in (reader, foreign_moderator):
-            assert who.mine(address, comment)["deciding"] is None

@@ -124,7 +124,7 @@ class TestMine:
         }
         assert {name for name, one in told.items() if "Held words" in json.dumps(one)} == {"author"}
         assert {name for name, one in told.items() if one["draft"]} == {"visitor"}
-        assert {name for name, one in told.items() if one["deciding"]} == {"moderator", "owner"}
+        assert {name for name, one in told.items() if one["moderating"]} == {"moderator", "owner"}
         assert told["owner"]["zone"] == "Asia/Tokyo"
         own = {
             name: {comment for comment, about in one["comments"].items() if about.get("own")}

@@ -1,9 +1,12 @@
 """A page costs the same whatever stands on it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comments.threads.models import Status
 from tests.factories.articles import ReferenceFactory, SectionFactory
+from tests.factories.moderation import make_flag
 
 
 def branch(say, **given):
@@ -58,6 +61,14 @@ class TestWhatIsMine:
         with django_assert_num_queries(11):
             reader.mine(address, *comments)
 
+    # The same without a shadow, for nothing of theirs waits, and what waits for them.
+    def test_asks_eleven_questions_of_a_moderator(
+        self, moderator, address, busy, thread, django_assert_num_queries
+    ):
+        comments = list(thread.comments.all())
+        with django_assert_num_queries(11):
+            moderator.mine(address, *comments)
+
     def test_asks_two_where_there_are_no_comments(self, reader, django_assert_num_queries):
         with django_assert_num_queries(2):
             reader.client.get("/c/mine/")
@@ -68,3 +79,17 @@ class TestTheSiteFront:
         SectionFactory.create_batch(4, site=site)
         with django_assert_num_queries(3):
             visitor.get(f"/{site.slug}/")
+
+
+class TestThePageForModerating:
+    def test_asks_as_much_however_much_there_is(self, moderator, say, busy, django_assert_num_queries):
+        comment = say()
+        make_flag(comment)
+        with CaptureQueriesContext(connection) as of_one:
+            moderator.get(f"/c/{comment.pk}/moderate/")
+        for _ in range(3):
+            make_flag(comment)
+        with django_assert_num_queries(len(of_one)):
+            moderator.get(f"/c/{comment.pk}/moderate/")
+        # Who asks, four; the case with what is known of it; what lies beside it; the comment as the page shows it.
+        assert len(of_one) <= 26

@@ -163,18 +163,11 @@ async function ignore(comment) {
   }
 }
 
-/** A moderator's way to the desk. */
-function offerToDecide(root, { address, decide, decide_by: label }) {
-  for (const comment of root.querySelectorAll(".comment[data-by]")) {
-    const foot = comment.querySelector(":scope > .comment-acts");
-    if (!foot || foot.querySelector(".act-decide")) continue;
-    const link = document.createElement("a");
-    link.className = "act act-decide";
-    link.href = address.replace("%(id)s", comment.id.slice(2));
-    link.textContent = decide;
-    link.setAttribute("aria-label", named(label, comment));
-    foot.append(link);
-  }
+/** What moderators do where a comment stands; nobody else's browser asks for it. */
+async function offerToModerate(root, { moderating, held }) {
+  const { offer, showHeld } = await import(moderating.script);
+  offer(root, moderating, say);
+  if (root === document && held) showHeld(held, moderating, say);
 }
 
 function showComments(root, told) {
@@ -191,7 +184,7 @@ function showComments(root, told) {
     fold(root);
     offerToIgnore(root);
   }
-  if (told.deciding) offerToDecide(root, told.deciding);
+  if (told.moderating) offerToModerate(root, told).catch(() => {});
 }
 
 async function show(root) {
