@@ -98,3 +98,13 @@ TOO_LONG = Example(
 A_BAN = asked(
     "A week's ban", {"kind": "ban", "reason": "abuse", "until": "2030-01-08T12:00:00Z", "sweep_hours": 24}
 )
+A_NOTE = asked("A second opinion", {"body": "@Marit Solheim Is this a quotation?"})
+A_BULK = asked(
+    "Two at once",
+    {
+        "site": "harbour-post",
+        "action": "reject",
+        "reason": "spam",
+        "comments": [{"id": _COMMENT_ID, "version": 1}, {"id": _REPLY_ID, "version": 3}],
+    },
+)

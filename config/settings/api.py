@@ -18,6 +18,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionReason": "comments.moderation.models.Reason.values",
         "Discussion": ["open", "closed", "off"],
         "FlagReason": "comments.moderation.models.FlagReason.values",
+        "NoticeCategory": "comments.moderation.models.NoticeCategory.values",
         "Role": "comments.accounts.models.Role.values",
         "ThreadState": "comments.api.shapes.thread.State.values",
     },

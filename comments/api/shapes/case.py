@@ -1,9 +1,26 @@
+from collections.abc import Sequence
+from datetime import datetime
+
 from rest_framework import serializers
 
 from articles.models import Article
 from comments.api.shapes.comment import CommentShape, comment_json
-from comments.moderation.desk.casefile import CaseFile
-from comments.moderation.models import Action, Case, Decision, Finding, Flag, FlagReason, Reason
+from comments.moderation.casework.needing import in_words
+from comments.moderation.desk.casefile import CaseFile, NoticeFile
+from comments.moderation.desk.materials import Materials, materials_for
+from comments.moderation.models import (
+    Action,
+    Decision,
+    Finding,
+    Flag,
+    FlagReason,
+    Note,
+    NoticeCategory,
+    NoticeItem,
+    Queue,
+    Reason,
+)
+from comments.moderation.policies import Moderator
 from comments.threads.models import Status
 from comments.threads.seen import seen_of
 
@@ -40,8 +57,57 @@ class CaseArticleShape(serializers.Serializer[Article]):
     title = serializers.CharField()
 
 
-class CaseShape(serializers.Serializer[CaseFile]):
+class NoteShape(serializers.Serializer[Note]):
     id = serializers.UUIDField()
+    by = serializers.CharField()
+    body = serializers.CharField()
+    written_at = serializers.DateTimeField()
+
+
+class CaseNoticeShape(serializers.Serializer[NoticeItem]):
+    reference = serializers.CharField()
+    category = serializers.ChoiceField(choices=NoticeCategory.values)
+    explanation = serializers.CharField()
+    law = serializers.CharField()
+    is_trusted = serializers.BooleanField(help_text="Sent by a trusted flagger.")
+    is_edited = serializers.BooleanField(help_text="The words are no longer those that it is about.")
+    received_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(choices=Status.values, allow_null=True)
+
+
+class TrackRecordShape(serializers.Serializer[object]):
+    """How the author's comments fared: their standing, and their latest ones by status."""
+
+    level = serializers.IntegerField(help_text="Standing: 0 new, 1 known, 2 regular, 3 trusted.")
+    published = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    joined_at = serializers.DateTimeField()
+
+
+class ColleagueShape(serializers.Serializer[object]):
+    id = serializers.UUIDField(help_text="Of the account; for handing over.")
+    name = serializers.CharField()
+
+
+class ClaimShape(serializers.Serializer[object]):
+    claimed = serializers.BooleanField()
+    seconds = serializers.IntegerField(help_text="How long it lasts unless renewed.")
+    looking = serializers.CharField(allow_null=True, help_text="Who else looks at it, in words.")
+
+
+class ClusterShape(serializers.Serializer[object]):
+    mark = serializers.CharField()
+    words = serializers.CharField()
+    count = serializers.IntegerField(help_text="Open cases, this one included; up to 5,001.")
+
+
+class ClusterListShape(serializers.Serializer[object]):
+    results = ClusterShape(many=True)
+
+
+class CaseShape(serializers.Serializer[CaseFile]):
+    id = serializers.UUIDField(allow_null=True)
     site = serializers.SlugField()
     article = CaseArticleShape()
     comment = CommentShape(help_text="With its words also where a moderator took them away.")
@@ -52,8 +118,16 @@ class CaseShape(serializers.Serializer[CaseFile]):
     )
     is_held = serializers.BooleanField(help_text="Waits unseen; otherwise it is shown and was reported.")
     flag_count = serializers.IntegerField()
-    opened_at = serializers.DateTimeField()
+    queue = serializers.ChoiceField(choices=Queue.values, allow_null=True)
+    wanted_at = serializers.DateTimeField(allow_null=True, help_text="When it should be decided.")
+    need = serializers.CharField(help_text="Why by then, in words; empty once it is decided.")
+    opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    author = TrackRecordShape()
+    notices = CaseNoticeShape(many=True, help_text="Legal notices about it, where it is a legal case.")
+    notes = NoteShape(many=True)
+    looking = serializers.CharField(allow_null=True, help_text="Who else looks at it just now, in words.")
+    colleagues = ColleagueShape(many=True, help_text="Who else moderates the site.")
     findings = FindingShape(many=True)
     flags = CaseFlagShape(many=True)
     possible_actions = serializers.ListField(child=serializers.ChoiceField(choices=Action.values))
@@ -65,26 +139,64 @@ class CasePage(serializers.Serializer[object]):
     next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last one.")
 
 
-def case_json(case: Case, file: CaseFile) -> dict[str, object]:
+def cases_json(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime) -> list[dict[str, object]]:
+    """Return cases with what lies beside them on the desk, read for all of them at once."""
+    materials = materials_for(files, viewer=viewer, now=now)
+    return [_case_json(file, materials=materials, now=now) for file in files]
+
+
+def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[str, object]:
+    case, comment = file.case, file.comment
+    standing = file.standings.get(comment.author_id)
+    article, record = comment.thread.article, file.track_record
     return {
-        "id": case.pk,
-        "site": file.comment.thread.article.site.slug,
-        "article": {
-            "id": file.comment.thread.article.public_id,
-            "title": file.comment.thread.article.title,
+        "id": case.pk if case else None,
+        "site": article.site.slug,
+        "article": {"id": article.public_id, "title": article.title},
+        "comment": comment_json(seen_of(comment), has_words=comment.status != Status.WITHDRAWN, reasons={}),
+        "pending": comment.pending.html if comment.pending else None,
+        "is_held": bool(case and case.is_held),
+        "flag_count": case.flag_count if case else 0,
+        "queue": str(case.queue) if case else None,
+        "wanted_at": case.wanted_at if case else None,
+        "need": in_words(case, now=now) if case and case.is_open else "",
+        "opened_at": case.opened_at if case else None,
+        "closed_at": case.closed_at if case else None,
+        "author": {
+            "level": standing.level if standing else 0,
+            "published": record.published,
+            "rejected": record.rejected,
+            "removed": record.removed,
+            "joined_at": comment.author.joined_at,
         },
-        "comment": comment_json(
-            seen_of(file.comment), has_words=file.comment.status != Status.WITHDRAWN, reasons={}
-        ),
-        "pending": file.comment.pending.html if file.comment.pending else None,
-        "is_held": case.is_held,
-        "flag_count": case.flag_count,
-        "opened_at": case.opened_at,
-        "closed_at": case.closed_at,
+        "notices": [_notice_json(notice) for notice in file.notices],
+        "notes": [note_json(note) for note in materials.notes.get(comment.pk, [])],
+        "looking": materials.claims.get(comment.pk),
+        "colleagues": [
+            {"id": one.user_id, "name": one.name} for one in materials.colleagues.get(comment.site_id, [])
+        ],
         "findings": [_finding_json(finding) for finding in file.findings],
         "flags": [_flag_json(flag) for flag in file.flags],
         "possible_actions": [action.value for action in file.possible_actions],
         "decision": decision_json(file.decision) if file.decision else None,
+    }
+
+
+def note_json(note: Note) -> dict[str, object]:
+    return {"id": note.pk, "by": note.author_name, "body": note.body, "written_at": note.written_at}
+
+
+def _notice_json(file: NoticeFile) -> dict[str, object]:
+    notice = file.item.notice
+    return {
+        "reference": notice.reference,
+        "category": str(notice.category),
+        "explanation": notice.explanation,
+        "law": notice.law,
+        "is_trusted": notice.is_trusted,
+        "is_edited": file.is_edited,
+        "received_at": notice.received_at,
+        "outcome": file.item.outcome or None,
     }
 
 

@@ -1,3 +1,5 @@
+"""Deciding on one comment, taking it back, and lifting it above the order."""
+
 from typing import Any
 from uuid import UUID
 
@@ -7,15 +9,15 @@ from rest_framework.response import Response
 
 from comments.accounts import limits
 from comments.api.conditional import VersionMissing, version_seen
-from comments.api.describing import Parameter, described, shaped_as
+from comments.api.describing import described, shaped_as
 from comments.api.examples import A_PIN, AN_APPROVAL
 from comments.api.fields import Choice, Input, Text, Whole
-from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
-from comments.api.shapes.case import CasePage, DecisionShape, case_json, decision_json
-from comments.api.viewing import SiteNotFound, viewer_at_comment
+from comments.api.shapes.case import DecisionShape, decision_json
+from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.decisions import lifting
 from comments.moderation.decisions.deciding import (
+    UNDO_SECONDS,
     ActionUnknown,
     NotAllowed,
     ReasonUnfit,
@@ -23,9 +25,8 @@ from comments.moderation.decisions.deciding import (
     decide,
 )
 from comments.moderation.decisions.outcomes import ActionImpossible
-from comments.moderation.desk import queue
-from comments.moderation.desk.queue import Kind
-from comments.moderation.models import Action, Reason
+from comments.moderation.decisions.undoing import NothingToUndo, TooLateToUndo, undo
+from comments.moderation.models import Action, Decision, Reason
 from comments.moderation.notes import (
     EXPLANATION_MAX,
     LAW_MAX,
@@ -37,44 +38,12 @@ from comments.moderation.notes import (
     NoteTooLong,
     WordsNotText,
 )
-from comments.moderation.policies import Moderator, moderator_of
+from comments.moderation.policies import moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
-from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
 
 _VERSION_MAX = 2**31 - 1
 _CLAUSE_MAX = 2**15 - 1
-_SITE = Parameter("site", str, description="Slug of one of your sites; all of them without it.")
-_KIND = Parameter("kind", str, enum=list(Kind))
-
-
-class CaseList(Resource):
-    tag = "moderation"
-    signed_in = ("GET",)
-    parameters = {"site": _SITE, "kind": _KIND, "cursor": CURSOR, "size": SIZE}
-    refusals = {"GET": (NotAllowed, SiteNotFound, CursorRefused)}
-
-    @described(
-        operation_id="cases",
-        summary="Your moderation queue",
-        description="Open cases by when they should be decided, the first first; decided ones latest first.",
-        responses=CasePage,
-    )
-    def get(self, request: Request, **_route: Any) -> Response:
-        kind = word(request, "kind", Kind, Kind.OPEN)
-        wanted = size(request, queue.PAGE_SIZE)
-        moderator = moderator_of(request.user)
-        if not moderator.sites:
-            raise NotAllowed
-        page = queue.page(
-            viewer=moderator,
-            kind=kind,
-            site_id=_site_id(moderator, request.query_params.get("site")),
-            cursor=request.query_params.get("cursor", ""),
-            size=wanted,
-        )
-        results = [case_json(file.case, file) for file in page.files if file.case]
-        return Response({"results": results, "next": page.next_cursor or None})
 
 
 @shaped_as({"type": "string", "maxLength": NOTE_MAX})
@@ -211,10 +180,25 @@ class CommentProminence(Resource):
         return Response({"comment": comment_id, "prominence": said})
 
 
-def _site_id(moderator: Moderator, slug: str | None) -> int | None:
-    if slug is None:
-        return None
-    for site in moderator.sites:
-        if site.slug == slug:
-            return site.pk
-    raise SiteNotFound
+class DecisionUndo(Resource):
+    tag = "moderation"
+    signed_in = ("POST",)
+    limits = {"POST": limits.DECIDE}
+    takes_body = False
+    refusals = {"POST": (NothingToUndo, TooLateToUndo, StaleDecision)}
+
+    @described(
+        operation_id="undo",
+        summary="Take your own decision back",
+        description=(
+            f"Within {UNDO_SECONDS} seconds: the comment and its case are as before, and nobody was told. Twice is once."
+        ),
+        responses=DecisionShape,
+    )
+    def post(self, request: Request, decision_id: UUID, **_route: Any) -> Response:
+        own = Decision.objects.filter(pk=decision_id, site__in=moderator_of(request.user).site_ids)
+        decision = own.select_related("site").first()
+        if decision is None:
+            raise NothingToUndo
+        undone = undo(decision_id=decision.pk, viewer=viewer_on(self.user, decision.site), now=self.now)
+        return Response(decision_json(undone))

@@ -30,6 +30,17 @@ WRITES = {
         "note": "",
         "version": 1,
     },
+    ("POST", "comments/{theirs}/notes/"): {"body": "A quotation?", "to": None},
+    ("POST", "bulk/"): {
+        "site": "{site}",
+        "action": "remove",
+        "reason": "spam",
+        "note": "",
+        "law": "",
+        "mark": "",
+        "explanation": "",
+        "comments": [],
+    },
     ("POST", "notices/"): {
         "comments": ["{theirs}"],
         "category": "fraud",

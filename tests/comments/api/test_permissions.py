@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from comments.accounts.models import Role
+from comments.moderation.models import BulkRun
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
 from tests.factories.api import Caller, token_of
@@ -48,6 +49,20 @@ PUBLIC = {
     ("prominence", "PUT"): "401 403 403 200 200 200 403 200",
     ("notices", "POST"): "201",
     ("cases", "GET"): "401 403 403 200 200 200 200 200",
+    ("case", "GET"): "401 403 403 200 200 200 403 200",
+    ("alike", "GET"): "401 403 403 200 200 200 403 200",
+    ("claim", "PUT"): "401 403 403 200 200 200 403 200",
+    ("claim", "DELETE"): "401 403 403 204 204 204 403 204",
+    ("notes", "POST"): "401 403 403 201 201 201 403 201",
+    # Nobody here decided anything.
+    ("undo", "POST"): "401 404 404 404 404 404 404 404",
+    ("bulk_decisions", "POST"): "401 403 403 201 201 201 403 201",
+    ("bulk", "GET"): "401 404 404 200 200 200 404 200",
+    # Whoever asked for it begins it: the moderator.
+    ("bulk_begin", "POST"): "401 404 404 200 403 403 404 403",
+    ("bulk_stop", "POST"): "401 404 404 200 200 200 404 200",
+    ("site_notices", "GET"): "401 403 403 200 200 200 403 200",
+    ("site_statements", "GET"): "401 403 403 200 200 200 403 200",
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
     ("ignore", "DELETE"): "401 204 204 204 204 204 204 204",
@@ -91,6 +106,11 @@ HIDDEN = {
     ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404",
     ("decisions", "POST"): "401 404 403 201 201 201 404 201",
     ("prominence", "PUT"): "401 404 403 409 409 409 404 409",
+    ("case", "GET"): "401 404 403 200 200 200 404 200",
+    ("alike", "GET"): "401 404 403 200 200 200 404 200",
+    ("claim", "PUT"): "401 404 403 200 200 200 404 200",
+    ("claim", "DELETE"): "401 404 403 204 204 204 404 204",
+    ("notes", "POST"): "401 404 403 201 201 201 404 201",
 }
 BODIES = {
     ("site_articles", "POST"): {"title": "The mussel banks", "body": "They came back.\n\nNobody knows why."},
@@ -99,6 +119,7 @@ BODIES = {
     ("vote", "PUT"): {"value": 1},
     ("prominence", "PUT"): {"prominence": "pinned"},
     ("flags", "POST"): {"reason": "spam"},
+    ("notes", "POST"): {"body": "A quotation?"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
@@ -158,6 +179,14 @@ class World:
             "outsider": MembershipFactory(role=Role.MODERATOR).user,
             "operator": OperatorFactory(),
         }
+        self.run = BulkRun.objects.create(
+            site=self.site,
+            moderator=self.people["moderator"],
+            moderator_name="Marit Solheim",
+            action="remove",
+            reason="spam",
+            asked_at=timezone.now(),
+        )
 
     def ask(self, role, name, method):
         call = Caller(token_of(self.people[role]) if role in self.people else "")
@@ -169,6 +198,8 @@ class World:
             "<uuid:profile_id>": self.comment.author_id,
             "<uuid:statement_id>": self.comment.pk,
             "<uuid:sanction_id>": self.comment.pk,
+            "<uuid:decision_id>": self.comment.pk,
+            "<uuid:run_id>": self.run.pk,
             "<slug:code>": "not_found",
         }
         path = "/" + ROUTES[name][0]
@@ -190,6 +221,9 @@ class World:
                 "reason": "fine" if held else "spam",
                 "version": self.comment.version,
             }
+        if (name, method) == ("bulk_decisions", "POST"):
+            seen = {"id": str(self.comment.pk), "version": self.comment.version}
+            return {"site": self.site.slug, "action": "remove", "reason": "spam", "comments": [seen]}
         if (name, method) == ("notices", "POST"):
             return {
                 "comments": [str(self.comment.pk)],

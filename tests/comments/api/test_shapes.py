@@ -11,7 +11,7 @@ from comments.accounts.viewer import viewer_of
 from comments.api.errors import problem
 from comments.api.rendering import encode
 from comments.api.shapes.article import ArticleShape, ArticleSummaryShape, article_json, article_summary_json
-from comments.api.shapes.case import CaseShape, DecisionShape, case_json, decision_json
+from comments.api.shapes.case import CaseShape, DecisionShape, cases_json, decision_json
 from comments.api.shapes.comment import (
     BranchPage,
     BranchShape,
@@ -97,7 +97,10 @@ def answers(thread, site, moderator, now):
             for one in (reply, seen(root))
         ],
         *[(CountShape, count_json(one)) for one in counted],
-        *[(CaseShape, case_json(file.case, file)) for file in (*queue.files, *decided.files)],
+        *[
+            (CaseShape, one)
+            for one in cases_json([*queue.files, *decided.files], viewer=moderator_of(moderator), now=now)
+        ],
         (DecisionShape, decision_json(decision)),
         (MeShape, me_json(profile.user)),
         (ProblemShape, problem(status=422, path="/x", errors=[{"field": "x", "code": "y", "detail": "z"}])),

@@ -1,0 +1,69 @@
+from rest_framework import serializers
+
+from comments.moderation.decisions.bulk_working import progress_of
+from comments.moderation.decisions.bulking import forecast
+from comments.moderation.models import Action, BulkRun, Reason
+
+
+class AuthorCountShape(serializers.Serializer[object]):
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class ForecastShape(serializers.Serializer[object]):
+    decided = serializers.IntegerField(help_text="How many would be decided now.")
+    refused = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many would not, by why not, in words."
+    )
+    authors = AuthorCountShape(many=True, help_text="Whose they are, most first; at most 20.")
+    author_count = serializers.IntegerField()
+
+
+class BulkShape(serializers.Serializer[BulkRun]):
+    id = serializers.UUIDField()
+    site = serializers.SlugField()
+    action = serializers.ChoiceField(choices=Action.values)
+    reason = serializers.ChoiceField(choices=Reason.values)
+    asked_by = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    begun_at = serializers.DateTimeField(allow_null=True)
+    stopped_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    total = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    decided = serializers.IntegerField()
+    refused = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many were not decided, by the code of the refusal."
+    )
+    forecast = ForecastShape(allow_null=True, help_text="What would happen; null once it has begun.")
+
+
+def bulk_json(run: BulkRun) -> dict[str, object]:
+    """Return a bulk decision with its progress and, before it begins, with what would happen; `site` must be at hand."""
+    progress = progress_of(run)
+    return {
+        "id": run.pk,
+        "site": run.site.slug,
+        "action": str(run.action),
+        "reason": str(run.reason),
+        "asked_by": run.moderator_name,
+        "asked_at": run.asked_at,
+        "begun_at": run.begun_at,
+        "stopped_at": run.stopped_at,
+        "done_at": run.done_at,
+        "total": progress.total,
+        "waiting": progress.waiting,
+        "decided": progress.decided,
+        "refused": dict(progress.refused),
+        "forecast": _forecast_json(run) if run.begun_at is None and run.stopped_at is None else None,
+    }
+
+
+def _forecast_json(run: BulkRun) -> dict[str, object]:
+    seen = forecast(run)
+    return {
+        "decided": seen.decided,
+        "refused": dict(seen.refused),
+        "authors": [{"name": name, "count": count} for name, count in seen.authors],
+        "author_count": seen.author_count,
+    }

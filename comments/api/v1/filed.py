@@ -1,0 +1,99 @@
+"""What was filed on a site, for its moderators: statements of reasons and legal notices."""
+
+from enum import StrEnum
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.models import Site
+from comments.api.describing import Parameter, described
+from comments.api.errors import ParameterRefused
+from comments.api.parameters import CURSOR, SIZE, identifiers, size, word
+from comments.api.resource import Resource
+from comments.api.shapes.notice import FiledNoticePage, notice_json
+from comments.api.shapes.statement import StatementPage, statement_json
+from comments.api.viewing import SiteNotFound, site_at
+from comments.moderation.decisions.deciding import NotAllowed
+from comments.moderation.policies import Moderator, moderator_of
+from comments.moderation.reports.filed import notices_page, statements_page
+from comments.threads.keyset import CursorRefused
+
+_PAGE_SIZE = 20
+
+
+class State(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+
+
+class SiteNotices(Resource):
+    tag = "moderation"
+    signed_in = ("GET",)
+    parameters = {"state": Parameter("state", str, enum=list(State)), "cursor": CURSOR, "size": SIZE}
+    refusals = {"GET": (SiteNotFound, NotAllowed, CursorRefused)}
+
+    @described(
+        operation_id="notices",
+        summary="Legal notices about your site",
+        description="Open ones with the oldest first; decided ones with the latest first.",
+        responses=FiledNoticePage,
+    )
+    def get(self, request: Request, slug: str, **_route: Any) -> Response:
+        state = word(request, "state", State, State.OPEN)
+        wanted = size(request, _PAGE_SIZE)
+        site, moderator = _own_site(request, slug)
+        page = notices_page(
+            viewer=moderator,
+            site_id=site.pk,
+            is_decided=state == State.DECIDED,
+            cursor=request.query_params.get("cursor", ""),
+            size=wanted,
+        )
+        results = [notice_json(notice) for notice in page.notices]
+        return Response({"results": results, "next": page.next_cursor or None})
+
+
+class SiteStatements(Resource):
+    tag = "moderation"
+    signed_in = ("GET",)
+    parameters = {
+        "comment": Parameter("comment", str, description="Id of a comment: what its author was told of it."),
+        "cursor": CURSOR,
+        "size": SIZE,
+    }
+    refusals = {"GET": (SiteNotFound, NotAllowed, CursorRefused)}
+
+    @described(
+        operation_id="statements",
+        summary="The reasons that people of your site were told",
+        description="Latest first.",
+        responses=StatementPage,
+    )
+    def get(self, request: Request, slug: str, **_route: Any) -> Response:
+        wanted = size(request, _PAGE_SIZE)
+        named = identifiers(request, "comment")
+        if len(named) > 1:
+            raise ParameterRefused(parameter="comment")
+        site, moderator = _own_site(request, slug)
+        page = statements_page(
+            viewer=moderator,
+            site_id=site.pk,
+            comment_id=named[0] if named else None,
+            cursor=request.query_params.get("cursor", ""),
+            size=wanted,
+        )
+        results = [statement_json(statement) for statement in page.statements]
+        return Response({"results": results, "next": page.next_cursor or None})
+
+
+def _own_site(request: Request, slug: str) -> tuple[Site, Moderator]:
+    """
+    Return a site that the caller moderates.
+
+    :raises SiteNotFound, NotAllowed:
+    """
+    site, moderator = site_at(slug), moderator_of(request.user)
+    if site.pk not in moderator.site_ids:
+        raise NotAllowed
+    return site, moderator
