@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Model)
 # So many cases with the rarest of several marks are looked at for one page; the next page goes on behind them.
 LOOKED_AT_MAX = 2_000
 # And so many where words alone are looked for.
-READ_MAX = 10_000
+READ_MAX = 3_000
 # What is rarer than this is rare enough to begin with.
 _RARE = 500
 # No case waits longer from its opening until it should be decided.

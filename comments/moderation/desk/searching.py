@@ -19,7 +19,7 @@ from comments.threads.models import Comment
 # Of the phrases of one search the first ones count.
 PHRASES_MAX = 8
 # Up to so many cases, all that a search finds is put in order at once.
-RARE = 2_000
+RARE = 3_000
 # One search looks at so many cases of all sites before it takes its words for frequent.
 _LOOKED_UP_MAX = 20_000
 _PHRASE = re.compile(r'"([^"]+)"|(\S+)')
