@@ -133,7 +133,7 @@ class Notices(Resource):
         if said["email"].strip():
             limits.take(limits.NOTICE_MAIL, caller=limits.caller_mailbox(said["email"]), now=self.now)
         notice = receive_notice(
-            Claim(**said, language=get_language() or ""), caller=self.caller, now=self.now
+            Claim(**said, language=get_language() or ""), caller=self.caller, user=self.user, now=self.now
         )
         answer = {
             "reference": notice.reference,

@@ -7,6 +7,7 @@ from comments.moderation.admin.canned import CannedReasonAdmin
 from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
+from comments.moderation.admin.flaggers import TrustedFlaggerAdmin
 from comments.moderation.admin.house_rules import HouseRulesAdmin
 from comments.moderation.admin.legal import DisputeAdmin, DisputeBodyAdmin, LegalSettingAdmin, OrderAdmin
 from comments.moderation.admin.notices import NoticeAdmin
@@ -38,5 +39,6 @@ __all__ = [
     "StatementAdmin",
     "RuleAdmin",
     "SanctionAdmin",
+    "TrustedFlaggerAdmin",
     "WordListAdmin",
 ]

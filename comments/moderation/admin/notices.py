@@ -51,8 +51,8 @@ class NoticeChangeList(KeysetChangeList):
 
 @admin.register(Notice)
 class NoticeAdmin(KeysetAdmin):
-    list_display = ("reference", "site", "category", "state", "received_at", "decided_at")
-    list_filter = (StateFilter, OWN_SITES, "category")
+    list_display = ("reference", "site", "category", "is_trusted", "state", "received_at", "decided_at")
+    list_filter = (StateFilter, OWN_SITES, "is_trusted", "category")
     list_select_related = ("site",)
     search_fields = ("reference",)
     search_help_text = _("A reference such as BL-7K3M-9QXD")
@@ -68,6 +68,7 @@ class NoticeAdmin(KeysetAdmin):
         "name",
         "email",
         "is_trusted",
+        "flagger",
         "in_good_faith_at",
         "decided_at",
     )

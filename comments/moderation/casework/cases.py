@@ -68,6 +68,13 @@ def open_case(
     return case
 
 
+def put_first(case: Case, comment: Comment) -> None:
+    """Weigh an open case anew once a trusted flagger's notice is written down: it goes before all others."""
+    needing.weigh_again(case, comment)
+    case.save(update_fields=["need", "wanted_at"])
+    marking.keep_in_order(case)
+
+
 def count_flag(flag: Flag, *, comment: Comment, now: datetime) -> Case:
     """
     Return the open case of a comment that was just reported, with this report counted.

@@ -27,6 +27,7 @@ from comments.moderation.models.statement import (
     Statement,
 )
 from comments.moderation.models.statement_category import Category
+from comments.moderation.models.trusted_flagger import TrustedFlagger
 from comments.moderation.models.word_list import WordList
 from comments.moderation.models.word_trace import WordTrace
 
@@ -84,6 +85,7 @@ __all__ = [
     "Source",
     "Standing",
     "Statement",
+    "TrustedFlagger",
     "WordList",
     "WordTrace",
 ]

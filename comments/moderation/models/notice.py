@@ -6,6 +6,7 @@ from articles.models import Site
 from comments.ids import uuid7
 from comments.moderation.models.case import Case
 from comments.moderation.models.decision import Decision
+from comments.moderation.models.trusted_flagger import TrustedFlagger
 from comments.threads.models import Comment, Revision
 
 
@@ -37,6 +38,15 @@ class Notice(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_trusted = models.BooleanField(_("trusted flagger"), default=False)
+    # Who that was, at the time.
+    flagger = models.ForeignKey(
+        TrustedFlagger,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="notices",
+    )
     in_good_faith_at = models.DateTimeField(_("stated to be in good faith"))
     language = models.CharField(max_length=35, blank=True)
     received_at = models.DateTimeField(_("received"))

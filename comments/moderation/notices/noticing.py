@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Site
+from comments.accounts.models import User
 from comments.errors import Refused
-from comments.moderation.casework.cases import open_case
+from comments.moderation.casework.cases import open_case, put_first
 from comments.moderation.models import Notice, NoticeCategory, NoticeItem, Queue
 from comments.moderation.notes import clean_claim, clean_law, clean_name
+from comments.moderation.notices.flaggers import flagger_of
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -97,12 +99,13 @@ class Claim:
 
 
 @transaction.atomic
-def receive_notice(claim: Claim, *, caller: str, now: datetime) -> Notice:
+def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: datetime) -> Notice:
     """
     Take a claim that comments are illegal: freeze them as they stand, open their cases, and tell that it came.
 
     The same notice from the same place is one notice, as long as the comments stand as they did.
 
+    :param user: who is signed in, if anybody: what trusted flaggers send comes first
     :param caller: who sends it, as `limits.caller_of` says; kept only as part of a digest
     :raises CommentsUnfit, CategoryUnknown, ClaimMissing, ExplanationTooLong, LawTooLong, NameTooLong, WordsNotText:
     :raises EmailUnfit, GoodFaithMissing:
@@ -129,6 +132,7 @@ def receive_notice(claim: Claim, *, caller: str, now: datetime) -> Notice:
     earlier = Notice.objects.filter(fingerprint=fingerprint).first()
     if earlier is not None:
         return earlier
+    flagger = flagger_of(user, site_id=comments[0].site_id)
     notice = Notice.objects.create(
         site=comments[0].thread.article.site,
         reference=_free_reference(),
@@ -137,6 +141,8 @@ def receive_notice(claim: Claim, *, caller: str, now: datetime) -> Notice:
         law=law,
         name=name,
         email=email,
+        is_trusted=flagger is not None,
+        flagger=flagger,
         in_good_faith_at=now,
         language=claim.language,
         received_at=now,
@@ -152,6 +158,8 @@ def receive_notice(claim: Claim, *, caller: str, now: datetime) -> Notice:
             address=address_of(comment.pk),
             case=case,
         )
+        if flagger is not None:
+            put_first(case, comment)
     record(Event.NOTICE_RECEIVED, at=now, notice_id=notice.pk)
     audit(
         Act(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from comments.accounts import limits
+from comments.accounts.models import User
 from comments.errors import Refused
 from comments.moderation.models import NoticeCategory
 from comments.moderation.notices.noticing import ITEMS_MAX, Claim, address_of, receive_notice, site_of_notice
@@ -55,6 +56,7 @@ class NoticePage(PageView):
                     language=get_language() or "",
                 ),
                 caller=caller,
+                user=request.user if isinstance(request.user, User) else None,
                 now=self.now,
             )
         except Refused as refusal:
