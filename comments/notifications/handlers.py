@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
+from comments.moderation.people.retracting import was_retracted
 from comments.notifications import answering_notices, notifying, sending, telling_news
 from comments.notifications.channels import email
 from comments.notifications.news_letters import News
@@ -27,7 +28,10 @@ def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 
 
 def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
-    """Hear that the reasons of a restriction are written down."""
+    """Hear that the reasons of a restriction are written down; of what was taken back meanwhile nobody is told."""
+    sanction_id = payload.get("sanction_id")
+    if sanction_id and was_retracted(UUID(str(sanction_id))):
+        return
     notifying.notify_of_reasons(statement_id=UUID(str(payload["statement_id"])), now=now)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from comments.accounts.models import Profile, Role
 from comments.threads.models import Comment, Status, Thread
@@ -45,7 +45,7 @@ def open_page(chromium, live_server, settings):
     settings.ALLOWED_HOSTS = ["*"]
     contexts, complaints = [], []
 
-    def opened(*, size=DESKTOP, scheme="light", language="en", javascript=True):
+    def opened(*, size=DESKTOP, scheme="light", language="en", javascript=True, touch=False):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": size[0], "height": size[1]},
@@ -53,6 +53,8 @@ def open_page(chromium, live_server, settings):
             locale=language,
             java_script_enabled=javascript,
             reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
@@ -65,6 +67,13 @@ def open_page(chromium, live_server, settings):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def press(page, *keys):
+    """Press single keys as somebody does who has seen the next case: what is pressed sooner decides nothing."""
+    for key in keys:
+        expect(page.locator("[data-arriving]")).to_have_count(0)
+        page.keyboard.press(key)
 
 
 def _keep(complaints, said):

@@ -11,7 +11,7 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk import queue
 from comments.moderation.models import Decision
 from comments.threads.models import Comment, Status
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
 
@@ -47,11 +47,11 @@ class TestKeys:
         first, second, third = held
         page.evaluate("window.stays = true")
         expect(card(page, first)).to_be_focused()
-        page.keyboard.press("a")
+        press(page, "a")
         hear(page, "Approved: within the rules.")
         expect(card(page, second)).to_be_focused()
-        page.keyboard.press("r")
-        page.keyboard.press("1")
+        press(page, "r")
+        press(page, "1")
         hear(page, "Rejected: spam or advertising.")
         expect(card(page, third)).to_be_focused()
         expect(page.locator("[data-count=held]")).to_have_text("1")
@@ -59,33 +59,33 @@ class TestKeys:
 
     def test_undo_what_was_just_done(self, open_desk, held):
         page = open_desk()
-        page.keyboard.press("r")
-        page.keyboard.press("1")
+        press(page, "r")
+        press(page, "1")
         hear(page, "Rejected: spam or advertising.")
-        page.keyboard.press("k")
-        page.keyboard.press("u")
-        page.keyboard.press("2")
+        press(page, "k")
+        press(page, "u")
+        press(page, "2")
         hear(page, "Restored: decided by mistake.")
         expect(card(page, held[1])).to_be_focused()
         assert Comment.objects.get(pk=held[0].pk).status == Status.PUBLISHED
 
     def test_do_nothing_while_somebody_types(self, open_desk, held):
         page = open_desk()
-        page.keyboard.press("r")
-        page.keyboard.press("n")
+        press(page, "r")
+        press(page, "n")
         page.keyboard.type("arm 1 a harbour?")
         expect(page.locator("textarea:focus")).to_have_value("arm 1 a harbour?")
-        page.keyboard.press("Escape")
+        press(page, "Escape")
         expect(card(page, held[0])).to_be_focused()
-        page.keyboard.press("r")
-        page.keyboard.press("8")
+        press(page, "r")
+        press(page, "8")
         hear(page, "Rejected: another reason, given in the note.")
         assert Decision.objects.get().note == "arm 1 a harbour?"
 
     def test_ask_for_the_note_that_a_reason_needs(self, open_desk, held):
         page = open_desk()
-        page.keyboard.press("r")
-        page.keyboard.press("8")
+        press(page, "r")
+        press(page, "8")
         hear(page, "Say in the note what the reason is.")
         expect(page.locator("textarea:focus")).to_have_count(1)
         assert not Decision.objects.exists()
@@ -94,19 +94,19 @@ class TestKeys:
     def test_remove_what_is_public(self, open_desk, world, key):
         comment = make_reported_case(thread=world.thread).comment
         page = open_desk()
-        page.keyboard.press(key)
-        page.keyboard.press("2")
+        press(page, key)
+        press(page, "2")
         hear(page, "Removed: insult or harassment.")
         assert Comment.objects.get(pk=comment.pk).status == Status.REMOVED
 
     def test_can_be_looked_up_and_switched_off(self, open_desk, held):
         page = open_desk()
-        page.keyboard.press("?")
+        press(page, "?")
         keys = page.locator("dialog[open]")
         keys.get_by_label("Use single keys").uncheck()
         keys.get_by_role("button", name="Close").click()
         for key in ("a", "r", "?"):
-            page.keyboard.press(key)
+            press(page, key)
         expect(page.locator("dialog[open], [data-panel][open], [aria-busy=true]")).to_have_count(0)
         assert not Decision.objects.exists()
 
@@ -117,7 +117,7 @@ class TestKeys:
         page = open_desk()
         expect(page.locator("[data-case]")).to_have_count(2)
         for left in range(4, -1, -1):
-            page.keyboard.press("a")
+            press(page, "a")
             expect(page.locator("[data-count=held]")).to_have_text(str(left))
             expect(page.locator("[data-case][data-open]:focus, [data-empty]:focus")).to_have_count(1)
         expect(page.locator("[data-empty]")).to_be_visible()
@@ -182,6 +182,6 @@ def test_everybody_can_read_and_use_it(*, open_desk, world, held, scheme, size):
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.goto(QUEUE)
-    page.keyboard.press("r")
+    press(page, "r")
     found = Axe().run(page, context="main").response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []

@@ -8,7 +8,7 @@ from comments.accounts.models import Role
 from comments.moderation.models import CannedReason, Decision, Note
 from comments.moderation.reasons.rulebook import rules_in_force
 from comments.threads.models import Comment, Status
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import make_held_case, make_reported_case
 
@@ -47,46 +47,28 @@ def hear(page, words):
     expect(page.locator("[data-says]")).to_contain_text(words)
 
 
-def test_twenty_cases_by_keyboard_alone(open_desk, world):
-    comments = [make_held_case(thread=world.thread, body=f"Number {n}.").comment for n in range(20)]
-    page = open_desk()
-    page.evaluate("window.stays = true")
-    expect(card(page, comments[0])).to_be_focused()
-    for number, comment in enumerate(comments):
-        if number % 4 == 3:
-            page.keyboard.press("r")
-            page.keyboard.press(str(1 + number % 6))
-        else:
-            page.keyboard.press("a")
-        expect(card(page, comment).locator(".case-decision")).to_be_visible()
-    expect(page.locator("[data-empty]")).to_be_focused()
-    assert page.evaluate("window.stays")
-    assert Decision.objects.count() == 20
-    assert Comment.objects.filter(status=Status.REJECTED).count() == 5
-
-
 class TestUndo:
     def test_brings_the_last_case_back_under_the_hands(self, open_desk, held):
         page = open_desk()
-        page.keyboard.press("r")
-        page.keyboard.press("1")
+        press(page, "r")
+        press(page, "1")
         hear(page, "Rejected: spam or advertising.")
         expect(card(page, held[0]).locator("[data-undo]")).to_be_visible()
-        page.keyboard.press("a")
+        press(page, "a")
         hear(page, "Approved: within the rules.")
-        page.keyboard.press("z")
+        press(page, "z")
         hear(page, "Taken back: it waits again, and nobody was told.")
         expect(card(page, held[1])).to_be_focused()
         expect(card(page, held[1]).locator("button", has_text="Approve").first).to_be_visible()
         assert Comment.objects.get(pk=held[1].pk).status == Status.HELD
-        page.keyboard.press("z")
+        press(page, "z")
         expect(card(page, held[0])).to_be_focused()
         assert Comment.objects.get(pk=held[0].pk).status == Status.HELD
 
     def test_goes_when_its_time_is_over(self, open_desk, held):
         page = open_desk()
         page.clock.install()
-        page.keyboard.press("a")
+        press(page, "a")
         undo = card(page, held[0]).locator("[data-undo]")
         expect(undo).to_be_visible()
         page.clock.run_for(11_000)
@@ -108,17 +90,17 @@ class TestTwoAtOnce:
         second = open_desk(who=colleague)
         claimed = card(second, held[0]).locator("[data-claim]")
         expect(claimed).to_contain_text("looks at it")
-        second.keyboard.press("n")
+        press(second, "n")
         expect(card(second, held[1])).to_be_focused()
         with first.expect_response("**/look/"):
-            first.keyboard.press("j")
-            first.keyboard.press("j")
+            press(first, "j")
+            press(first, "j")
         expect(card(first, held[2])).to_be_focused()
         expect(card(first, held[1]).locator("[data-claim]")).to_contain_text("looks at it")
 
     def test_decide_once_and_the_second_is_shown_who_did(self, open_desk, held, colleague):
         first, second = open_desk(), open_desk(who=colleague)
-        first.keyboard.press("a")
+        press(first, "a")
         hear(first, "Approved: within the rules.")
         card(second, held[0]).get_by_role("button", name="Approve").first.click()
         expect(card(second, held[0]).locator("[data-alert]")).to_contain_text("already approved")
@@ -133,18 +115,18 @@ class TestWords:
             site=site, action="reject", reason="spam", title="Watches", text="We sell no watches here."
         )
         page = open_desk()
-        page.keyboard.press("r")
-        page.keyboard.press("c")
-        page.keyboard.press("e")
-        page.keyboard.press("End")
+        press(page, "r")
+        press(page, "c")
+        press(page, "e")
+        press(page, "End")
         page.keyboard.type(" Not even nice ones.")
-        page.keyboard.press("Escape")
-        page.keyboard.press("r")
-        page.keyboard.press("b")
-        page.keyboard.press("6")
-        page.keyboard.press("Escape")
-        page.keyboard.press("r")
-        page.keyboard.press("1")
+        press(page, "Escape")
+        press(page, "r")
+        press(page, "b")
+        press(page, "6")
+        press(page, "Escape")
+        press(page, "r")
+        press(page, "1")
         hear(page, "Rejected: spam or advertising.")
         statement = Decision.objects.get().statement
         assert statement.explanation == "We sell no watches here. Not even nice ones."
@@ -152,14 +134,14 @@ class TestWords:
 
     def test_name_the_law_where_it_is_asked_for(self, open_desk, held):
         page = open_desk()
-        page.keyboard.press("r")
-        page.keyboard.press("7")
+        press(page, "r")
+        press(page, "7")
         law = card(page, held[0]).locator("[name=law]")
         expect(law).to_be_focused()
         expect(law).to_have_attribute("aria-invalid", "true")
         expect(card(page, held[0]).locator("label:has([name=law]) [data-error]")).to_contain_text("which law")
         page.keyboard.type("Section 185")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         hear(page, "Rejected: against the law.")
         assert Decision.objects.get().statement.law == "Section 185"
 
@@ -167,7 +149,7 @@ class TestWords:
 class TestNotes:
     def test_ask_a_colleague_who_finds_the_case(self, open_desk, held, colleague):
         page = open_desk()
-        page.keyboard.press("t")
+        press(page, "t")
         page.keyboard.type("Same man as yesterday?")
         card(page, held[0]).locator("[name=to]").select_option(label=colleague.display_name)
         card(page, held[0]).get_by_role("button", name="Keep the note").click()
@@ -182,12 +164,12 @@ class TestFilters:
     def test_narrow_the_list_and_are_kept(self, open_desk, held, world):
         make_held_case(thread=world.thread, body="See https://cheap.example today.")
         page = open_desk()
-        page.keyboard.press("f")
+        press(page, "f")
         page.get_by_label("Linked domain").fill("cheap.example")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.locator("[data-case]")).to_have_count(1)
         page.get_by_label("Keep this view as").fill("Cheap")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         kept = page.get_by_role("link", name="Cheap", exact=True)
         expect(kept).to_be_visible()
         page.goto(QUEUE)
@@ -200,12 +182,12 @@ class TestFilters:
 def test_everybody_can_read_and_use_it(*, open_desk, world, held, colleague, scheme, size):
     make_reported_case(answers=world.root, flags=2, body="A [link](https://a.example) and `code`.")
     page = open_desk(f"{QUEUE}?language=en", size=size, scheme=scheme)
-    page.keyboard.press("r")
+    press(page, "r")
     found = Axe().run(page, context="main").response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.locator("[data-undo]")).to_be_visible()
-    page.keyboard.press("t")
+    press(page, "t")
     found = Axe().run(page, context="main").response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

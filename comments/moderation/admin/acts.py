@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
-from comments.moderation.admin.answers import Incomplete, done, moderator_or_denied, refuse
+from comments.moderation.admin.answers import (
+    Incomplete,
+    counts_of,
+    done,
+    moderator_or_denied,
+    refuse,
+    wants_json,
+)
 from comments.moderation.admin.filters import keep_view
 from comments.moderation.decisions.deciding import StaleDecision
 from comments.moderation.decisions.undoing import NothingToUndo, undo
@@ -133,6 +140,14 @@ def change_views(request: HttpRequest) -> HttpResponse:
             view = keep_view(user=viewer.user, name=request.POST.get("name", ""), query=query)
             query = view.query
     except Refused as refusal:
+        if wants_json(request):
+            return refuse(request, viewer, refusal)
         messages.error(request, str(refusal))
         return HttpResponseRedirect(here)
-    return HttpResponseRedirect(f"{here}?{query}" if query and not forget else here)
+    to = f"{here}?{query}" if query and not forget else here
+    return JsonResponse({"to": to}) if wants_json(request) else HttpResponseRedirect(to)
+
+
+def tell_counts(request: HttpRequest) -> HttpResponse:
+    """Say how much waits by now: the desk asks again and again, because others decide and readers send."""
+    return JsonResponse(counts_of(moderator_or_denied(request)))

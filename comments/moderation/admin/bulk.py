@@ -17,7 +17,7 @@ from articles.models import Site
 from comments.accounts import limits
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation.admin.answers import moderator_or_denied
+from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.decisions.bulk_working import begin, progress_of, stop
 from comments.moderation.decisions.bulking import (
     ITEMS_MAX,
@@ -112,14 +112,15 @@ class BulkRunAdmin(KeysetAdmin):
                 "opts": self.opts,
                 "comment": comment,
                 "clusters": clusters_of(comment),
-                "form": WishForm(),
+                # It is shown in a dialog on the desk too, beside the form of the ticked ones.
+                "form": WishForm(auto_id="alike-%s"),
                 "most": ITEMS_MAX,
             },
         )
 
     def _show_run(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
         run = _run(moderator_or_denied(request), run_id)
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        if wants_json(request):
             return JsonResponse(_told(run))
         progress = progress_of(run)
         return TemplateResponse(
@@ -146,8 +147,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         if not form.is_valid():
-            messages.error(request, "; ".join(f"{name}: {said[0]}" for name, said in form.errors.items()))
-            return _back(request)
+            return _refuse(request, "; ".join(f"{name}: {said[0]}" for name, said in form.errors.items()))
         limits.take(limits.BULK, caller=limits.caller_of(user_id=moderator.user_id), now=now)
         mark = request.POST.get("mark", "")
         chosen = _ticked(request)
@@ -160,9 +160,16 @@ def _ask(request: HttpRequest) -> HttpResponse:
             now=now,
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _back(request)
-    return HttpResponseRedirect(reverse("admin:moderation_bulkrun_change", args=[run.pk]))
+        return _refuse(request, str(refusal))
+    there = reverse("admin:moderation_bulkrun_change", args=[run.pk])
+    return JsonResponse({"to": there}) if wants_json(request) else HttpResponseRedirect(there)
+
+
+def _refuse(request: HttpRequest, words: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"message": words}, status=422)
+    messages.error(request, words)
+    return _back(request)
 
 
 def _begin(request: HttpRequest, run_id: UUID) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from comments.moderation.admin import acts, desk
+from comments.moderation.admin import acts, desk, laying
 from comments.moderation.models import Case
 from comments.threads.admin import RecordAdmin
 
@@ -15,6 +15,7 @@ _ACTS = {
     "look": acts.look_at,
     "note": acts.take_note,
     "views": acts.change_views,
+    "retract": laying.take_back,
 }
 
 
@@ -26,6 +27,11 @@ class CaseAdmin(RecordAdmin):
         doors = {"decide": desk.take_decision} | _ACTS
         own = [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="moderation_case_queue"),
+            path(
+                "queue/counts/",
+                self.admin_site.admin_view(require_safe(acts.tell_counts)),
+                name="moderation_case_counts",
+            ),
             *(
                 path(
                     f"queue/{word}/",

@@ -21,7 +21,8 @@ from comments.accounts import limits
 from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
-from comments.moderation.admin.desk import moderator_or_denied
+from comments.moderation.admin.answers import moderator_or_denied, wants_json
+from comments.moderation.admin.laying import laid_words, lay
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Reason, Sanction, SanctionKind
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
@@ -141,21 +142,23 @@ class SanctionAdmin(KeysetAdmin):
         if not form.is_valid():
             error = next(iter(form.errors.values()))[0]
             return self._page(request, "moderation/people/lay.html", file, error=str(error), status=422)
+        comment_id = form.cleaned_data["comment"]
+        if comment_id is not None and wants_json(request):
+            return lay(request, file, wish=form.wish(now=now), comment_id=comment_id, now=now)
         try:
             limits.take(limits.DECIDE, caller=limits.caller_of(user_id=_user(request).pk), now=now)
             sanction = lay_sanction(
                 profile_id=profile_id,
                 viewer=viewer_of(request.user, site=file.profile.site),
                 wish=form.wish(now=now),
-                comment_id=form.cleaned_data["comment"],
+                comment_id=comment_id,
                 now=now,
             )
         except Refused as refused:
             return self._page(
                 request, "moderation/people/lay.html", file, error=str(refused), status=refused.status
             )
-        words = {"name": file.profile.display_name, "sanction": sanction.get_kind_display()}
-        messages.success(request, _("Laid on %(name)s: %(sanction)s.") % words)
+        messages.success(request, laid_words(file, sanction))
         return HttpResponseRedirect(_way_back(request, profile_id))
 
     def lift_view(self, request: HttpRequest, sanction_id: UUID) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation.decisions.deciding import NotAllowed, decide, name_of
+from comments.moderation.decisions.deciding import UNDO_SECONDS, NotAllowed, decide, name_of
 from comments.moderation.models import BulkItem, BulkRun
 from comments.moderation.policies import may_decide
 from comments.moderation.record.auditing import Act, audit
@@ -36,7 +36,8 @@ class Progress:
 @transaction.atomic
 def begin(run: BulkRun, *, viewer: Viewer, now: datetime) -> None:
     """
-    Let it happen, once; whoever presses twice begins once.
+    Let it happen, once; whoever presses twice begins once. The first decision falls after UNDO_SECONDS: until then stopping
+    it takes everything back.
 
     :raises NotAllowed: for anybody but the moderator who asked for it
     """
@@ -44,7 +45,7 @@ def begin(run: BulkRun, *, viewer: Viewer, now: datetime) -> None:
         raise NotAllowed
     if not BulkRun.objects.filter(pk=run.pk, begun_at=None).update(begun_at=now):
         return
-    record(Event.BULK_ASKED, at=now, run_id=run.pk)
+    record(Event.BULK_ASKED, at=now, after_seconds=UNDO_SECONDS, run_id=run.pk)
     _remember(run, "bulk.begun", viewer, now=now)
 
 

@@ -1,13 +1,16 @@
-// The moderator's desk: decisions without a reload, and single keys. Without this file every form still works.
+// The moderator's desk: decisions and other lists without a reload. Without this file every form still works.
+// What keys, fingers and colleagues do is in the modules that are loaded after it; they find this one's acts at `desk.acts`.
 
 const desk = document.getElementById("desk");
-const cards = desk.querySelector("[data-cards]");
-const help = desk.querySelector("[data-keys]");
-const KEYS_OFF = "belowline.desk.keys-off";
+// The next case takes keys that decide only after so long: who presses twice decides once.
+const ARRIVING_MS = 300;
+// So many cases that wait are kept at hand; then the next page is fetched.
+const AT_HAND = 8;
 let current = null;
 let appending = null;
 
-const waiting = () => [...cards.querySelectorAll("[data-case][data-open]")];
+const cards = () => desk.querySelector("[data-cards]");
+const waiting = () => [...cards().querySelectorAll("[data-case][data-open]")];
 
 function say(words) {
   desk.querySelector("[data-says]").textContent = words;
@@ -20,9 +23,21 @@ function go(card) {
   card.scrollIntoView({ block: "nearest" });
 }
 
+function currentCard() {
+  return current?.isConnected ? current : null;
+}
+
+/** Come to a card that nobody asked for: what was pressed a moment ago was meant for the one before. */
+function arrive(card) {
+  if (!card) return;
+  card.dataset.arriving = "";
+  setTimeout(() => delete card.dataset.arriving, ARRIVING_MS);
+  go(card);
+}
+
 /** Return the case so many places further on, if there is one. */
 function neighbour(card, step) {
-  const all = [...cards.querySelectorAll("[data-case]")];
+  const all = [...cards().querySelectorAll("[data-case]")];
   return all[all.indexOf(card) + step];
 }
 
@@ -39,10 +54,8 @@ function isFree(card) {
 
 // Deciding, and whatever else is sent about a case
 
-async function send(form, button) {
-  const card = form.closest("[data-case]");
-  if (card.getAttribute("aria-busy") === "true") return;
-  card.setAttribute("aria-busy", "true");
+/** Send a form as a script does; the answer as JSON, or null with the reason said by `fail`. */
+async function post(form, button, fail) {
   try {
     const answer = await fetch(form.getAttribute("action"), {
       method: "POST",
@@ -51,22 +64,31 @@ async function send(form, button) {
     });
     // The door to sign in answers with whatever it likes; a decision that was refused is told as JSON.
     const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
-    if (answer.redirected || (answer.status === 403 && !isTold)) {
-      refuse(card, desk.dataset.signedOut);
-    } else {
-      take(card, await answer.json());
-    }
+    if (isTold) return await answer.json();
+    fail(answer.redirected || answer.status === 403 ? desk.dataset.signedOut : desk.dataset.lost);
   } catch {
-    refuse(card, desk.dataset.lost);
-  } finally {
-    card.removeAttribute("aria-busy");
+    fail(desk.dataset.lost);
+  }
+  return null;
+}
+
+async function send(form, button) {
+  const card = form.closest("[data-case]");
+  if (card.getAttribute("aria-busy") === "true") return;
+  card.setAttribute("aria-busy", "true");
+  const told = await post(form, button, (words) => refuse(card, words));
+  card.removeAttribute("aria-busy");
+  if (told) take(card, told);
+}
+
+function count(counts) {
+  for (const [kind, number] of Object.entries(counts ?? {})) {
+    for (const place of desk.querySelectorAll(`[data-count="${kind}"]`)) place.textContent = number;
   }
 }
 
 function take(card, told) {
-  for (const [kind, count] of Object.entries(told.counts ?? {})) {
-    for (const place of desk.querySelectorAll(`[data-count="${kind}"]`)) place.textContent = count;
-  }
+  count(told.counts);
   if (!told.card) {
     refuse(card, told.message, told.field);
     return;
@@ -77,21 +99,22 @@ function take(card, told) {
   say(told.message);
   countDown(replaced);
   if (told.outcome === "decided") goOn(replaced);
-  else go(replaced);
+  else arrive(replaced);
 }
 
 /** Say why not, beside the field at fault where there is one. */
 function refuse(card, words, field) {
   const place = card.querySelector("[data-error]");
+  say(words);
+  if (!place) return;
   place.textContent = words;
   place.hidden = false;
-  say(words);
   const panel = card.querySelector("[data-panel][open]");
   const input = panel && ((field && panel.querySelector(`[name="${CSS.escape(field)}"]`)) || panel.querySelector("[name=note], [name=body]"));
   if (!input) return;
   for (const other of panel.querySelectorAll("[aria-invalid]")) other.removeAttribute("aria-invalid");
   input.setAttribute("aria-invalid", "true");
-  input.closest("label").append(place);
+  (input.closest("label, p, fieldset") ?? input.parentElement).append(place);
   input.focus();
 }
 
@@ -113,17 +136,12 @@ function countDown(within) {
   }
 }
 
-function undoLast() {
-  const [latest] = [...desk.querySelectorAll("[data-undo]")].sort((one, other) => other.dataset.counts - one.dataset.counts);
-  return latest && (() => latest.requestSubmit());
-}
-
 async function goOn(decided) {
   const more = desk.querySelector("[data-more]");
   const next = nextWaiting(decided);
   if (next) {
-    go(next);
-    if (more && waiting().length < 3) append(more);
+    arrive(next);
+    if (more && waiting().length < AT_HAND) append(more);
   } else if (more) {
     await append(more);
     // A page that could not be fetched leaves its link behind.
@@ -148,149 +166,102 @@ async function fetchMore(link) {
   try {
     const answer = await fetch(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Another list may have been asked for meanwhile.
+    if (!link.isConnected) return;
     for (const card of page.querySelectorAll("[data-cards] > [data-case]")) {
-      if (!document.getElementById(card.id)) cards.append(document.adoptNode(card));
+      if (!document.getElementById(card.id)) cards().append(document.adoptNode(card));
     }
     const following = page.querySelector("[data-more]");
     if (following) link.href = following.href;
     else link.closest(".desk-more").remove();
-    } catch {
+  } catch {
     // The link is still there and leads on.
   }
 }
 
-// Panels: one open at a time, closed by Escape or a click elsewhere.
+// Other lists: tabs, filters and kept views take the place of this one.
 
-function close(panel, { back = true } = {}) {
-  panel.open = false;
-  if (back) panel.closest("[data-case]").focus();
-}
-
-function openPanel(panel) {
-  panel.open = true;
-  panel.querySelector(".choice, textarea").focus();
-  panel.querySelector(".panel-form").scrollIntoView({ block: "nearest" });
-}
-
-// Keys
-
-function typing(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
-}
-
-function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (help.open || document.querySelector("dialog[open]")) return;
-  const panel = desk.querySelector("[data-panel][open]");
-  if (event.key === "Escape" && panel) {
-    event.preventDefault();
-    close(panel);
-    return;
-  }
-  if (typing(event.target) || localStorage.getItem(KEYS_OFF)) return;
-  const act = panel ? inPanel(panel, event.key) : onCard(event.key);
-  if (act) {
-    event.preventDefault();
-    act();
+/** Show the list at an address; the way back in the browser leads through them. */
+async function visit(address, { isBack = false } = {}) {
+  const list = desk.querySelector("[data-list]");
+  list.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("#desk [data-list]");
+    if (!answer.ok || !fresh) throw new Error("no list");
+    list.replaceWith(document.adoptNode(fresh));
+    if (!isBack) history.pushState(null, "", answer.url);
+    say(desk.querySelector("[data-list]").dataset.list);
+    countDown(desk);
+    const fault = desk.querySelector(".desk-fault");
+    if (fault) fault.closest("form").querySelector("[aria-invalid=true], input:not([type=hidden]), select").focus();
+    else if (waiting()[0]) arrive(waiting()[0]);
+    else desk.querySelector("[data-case], [data-empty]:not([hidden])")?.focus();
+  } catch {
+    location.assign(address);
   }
 }
 
-const FIELDS = { n: "[name=note], [name=body]", e: "[name=explanation]", b: "[name=clause], [name=to]", w: "[name=law]" };
-
-function inPanel(panel, key) {
-  const field = FIELDS[key] && panel.querySelector(FIELDS[key]);
-  if (field) return () => field.focus();
-  const choice = panel.querySelector(`:is(.choice, [data-canned])[data-key="${CSS.escape(key)}"]`);
-  return choice && (() => choice.click());
+function addressOf(form) {
+  const asked = new URLSearchParams(new FormData(form));
+  return `${location.pathname}?${asked}`;
 }
 
-function insert(canned) {
-  const words = canned.closest("form").querySelector("[name=explanation]");
-  words.value = [words.value.trim(), canned.dataset.canned].filter(Boolean).join("\n\n");
-  say(canned.dataset.canned);
-}
-
-function onCard(key) {
-  if (key === "?") return () => help.showModal();
-  if (key === "z") return undoLast();
-  if (key === "f") return () => openFilters();
-  const card = current?.isConnected ? current : null;
-  if (key === "n") return () => go(card ? nextWaiting(card) : waiting()[0]);
-  if (key === "j") return () => go(card ? neighbour(card, 1) : waiting()[0]);
-  if (key === "k") return () => go(card ? neighbour(card, -1) : waiting()[0]);
-  if (!card) return null;
-  if (key === "b") return () => card.querySelector('a[href*="/lay/"]')?.click();
-  if (key === "o") return () => card.querySelector("[data-page]").click();
-  const target = byKey(card, key) ?? (key === "r" ? byKey(card, "m") : null);
-  if (!target) return null;
-  return () => {
-    if (target.matches("[data-panel]")) openPanel(target);
-    else target.click();
-  };
-}
-
-function openFilters() {
-  const filters = desk.querySelector(".desk-filters details");
-  filters.open = true;
-  filters.querySelector("select, input:not([type=hidden])").focus();
-}
-
-function byKey(card, key) {
-  return card.querySelector(`.case-actions > form [data-key="${CSS.escape(key)}"], .case-actions > [data-panel][data-key="${CSS.escape(key)}"]`);
+async function changeViews(form, button) {
+  const told = await post(form, button, say);
+  if (!told) return;
+  if (told.to) visit(told.to);
+  else say(told.message);
 }
 
 // Wiring
 
 desk.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-case] [data-sends]")) return;
-  event.preventDefault();
-  send(event.target, event.submitter);
-});
-
-desk.addEventListener("toggle", (event) => {
-  if (!event.target.matches("[data-panel]") || !event.target.open) return;
-  for (const other of desk.querySelectorAll("[data-panel][open]")) {
-    if (other !== event.target) close(other, { back: false });
+  const form = event.target;
+  if (form.matches("[data-case] [data-sends], .desk-undo [data-sends]")) {
+    event.preventDefault();
+    if (form.closest("[data-case]")) send(form, event.submitter);
+    else undoElsewhere(form);
+  } else if (form.matches("form[data-asks]")) {
+    event.preventDefault();
+    visit(addressOf(form));
+  } else if (form.matches("form[data-views]")) {
+    event.preventDefault();
+    changeViews(form, event.submitter);
   }
-}, true);
-
-document.addEventListener("click", (event) => {
-  const panel = desk.querySelector("[data-panel][open]");
-  if (panel && !panel.contains(event.target)) close(panel, { back: false });
 });
+
+/** What was decided before this page was loaded has no card on it: the case comes back with the list. */
+async function undoElsewhere(form) {
+  const told = await post(form, null, say);
+  if (!told) return;
+  await visit(location.href, { isBack: true });
+  say(told.message);
+}
 
 desk.addEventListener("click", (event) => {
-  const canned = event.target.closest("[data-canned]");
-  if (canned) insert(canned);
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const link = event.target.closest("a[href^='?']");
+  if (!link) return;
+  event.preventDefault();
+  if (link.matches("[data-more]")) append(link).then(() => go(waiting().at(-1) && nextWaiting(currentCard() ?? waiting()[0])));
+  else visit(link.href);
 });
 
 desk.addEventListener("focusin", (event) => {
   current = event.target.closest("[data-case]") ?? current;
 });
 
-// The name of a law is one line; Enter says that this is the reason.
-desk.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches("[name=law]")) return;
-  event.preventDefault();
-  event.target.form.querySelector(".choice[value=illegal]").click();
+desk.addEventListener("change", (event) => {
+  if (event.target.matches("[data-site]")) event.target.form.requestSubmit();
 });
 
-
-document.addEventListener("keydown", pressed);
-
-desk.querySelector("[data-site]")?.addEventListener("change", (event) => event.target.form.requestSubmit());
-
-const helpButton = desk.querySelector("[data-help]");
-helpButton.hidden = false;
-helpButton.addEventListener("click", () => help.showModal());
-
-const keysOn = desk.querySelector("[data-keys-on]");
-keysOn.checked = !localStorage.getItem(KEYS_OFF);
-keysOn.addEventListener("change", () => {
-  if (keysOn.checked) localStorage.removeItem(KEYS_OFF);
-  else localStorage.setItem(KEYS_OFF, "1");
+window.addEventListener("popstate", () => {
+  if (!location.hash) visit(location.href, { isBack: true });
 });
 
+desk.acts = { go, arrive, say, post, count, take, visit, currentCard, neighbour, nextWaiting, waiting, countDown };
 countDown(desk);
 const asked = location.hash.startsWith("#case-") ? document.getElementById(location.hash.slice(1)) : null;
 go(asked ?? waiting()[0]);

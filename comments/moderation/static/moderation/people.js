@@ -9,7 +9,7 @@ function types(target) {
 function choose(radio) {
   if (panel && !panel.open) panel.open = true;
   radio.checked = true;
-  radio.form.querySelector("[name=reason]").focus();
+  (radio.name === "kind" ? radio.form.querySelector("[name=reason]") : radio).focus();
 }
 
 document.addEventListener("keydown", (event) => {

@@ -335,7 +335,7 @@ class TestViews:
         assert "Theirs" not in page(desk)
 
 
-@pytest.mark.parametrize("door", ["undo", "look", "note", "views"])
+@pytest.mark.parametrize("door", ["undo", "look", "note", "views", "retract"])
 class TestDoors:
     def test_are_closed_to_readers(self, somebody, sent, door):
         client = Client()
