@@ -5,6 +5,7 @@ from uuid import UUID
 
 from comments.accounts.models import Membership, Role
 from comments.moderation.models import Classifier, Sanction, SanctionKind
+from comments.moderation.people.retracting import was_retracted
 from comments.notifications.channels import email
 from comments.notifications.news_letters import News, letter_of_sanction, letter_of_service
 from comments.notifications.recipients import can_be_reached
@@ -48,7 +49,8 @@ def _is_news(sanction: Sanction, what: News, *, now: datetime) -> bool:
     if sanction.kind == SanctionKind.SHADOW_BAN or (sanction.statement and sanction.statement.exemption):
         return False
     if what == News.LIFTED:
-        return sanction.lifted_at is not None
+        # What was taken back within seconds was never told.
+        return sanction.lifted_at is not None and not was_retracted(sanction.pk)
     if what == News.TRUSTED and sanction.kind != SanctionKind.TRUSTED:
         return False
     return not sanction.is_over(now=now)

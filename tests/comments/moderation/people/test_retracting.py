@@ -30,6 +30,8 @@ def ban(site, moderator, now):
 def tell(at):
     for event in OutboxEvent.objects.filter(name="statement.written"):
         handlers.tell_reasons(payload=event.payload, event_id=uuid4(), now=at)
+    for event in OutboxEvent.objects.filter(name="person.sanction_lifted"):
+        handlers.tell_of_lifting(payload=event.payload, event_id=uuid4(), now=at)
 
 
 class TestRetractSanction:
