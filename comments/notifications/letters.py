@@ -152,11 +152,7 @@ def _letter_of_reasons(notification: Notification, statement: Statement, *, site
 
 
 def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site: Site) -> Letter:
-    headline = {
-        AppealOutcome.UPHELD: _("The decision stands"),
-        AppealOutcome.PARTLY_REVERSED: _("The decision was changed in part"),
-        AppealOutcome.REVERSED: _("The decision was reversed"),
-    }[AppealOutcome(appeal.outcome)]
+    headline = _headline_of(appeal)
     if appeal.statement is not None:
         token = redress.token_for(appeal.statement)
     else:
@@ -173,10 +169,23 @@ def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site:
             "headline": headline,
             "answer": appeal.answer,
             "dispute_bodies": dispute_bodies_on(site),
+            "is_over": not appeal.found_in_force,
             "is_about_own": appeal.statement_id is not None,
             "address": absolute(redress.PAGE.format(token)),
         },
     )
+
+
+def _headline_of(appeal: Appeal) -> str:
+    if not appeal.found_in_force and appeal.outcome != AppealOutcome.PARTLY_REVERSED:
+        # Nothing was there any more that could stand or be reversed.
+        is_upheld = appeal.outcome == AppealOutcome.UPHELD
+        return _("The decision was right") if is_upheld else _("The decision was wrong")
+    return {
+        AppealOutcome.UPHELD: _("The decision stands"),
+        AppealOutcome.PARTLY_REVERSED: _("The decision was changed in part"),
+        AppealOutcome.REVERSED: _("The decision was reversed"),
+    }[AppealOutcome(appeal.outcome)]
 
 
 def _comment_of(notification: Notification) -> Comment:

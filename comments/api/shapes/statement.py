@@ -26,6 +26,10 @@ class AppealShape(serializers.Serializer[Appeal]):
     )
     answer = serializers.CharField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
+    found_in_force = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether what it is against still held when it was answered; else there was nothing to change.",
+    )
 
 
 class CitedClauseShape(serializers.Serializer[Statement]):
@@ -116,4 +120,5 @@ def appeal_json(appeal: Appeal) -> dict[str, object]:
         "outcome": appeal.outcome or None,
         "answer": appeal.answer or None,
         "decided_at": appeal.decided_at,
+        "found_in_force": appeal.found_in_force if appeal.decided_at else None,
     }

@@ -15,6 +15,7 @@ from comments.api.fields import Choice, Input, Text, Whole
 from comments.api.resource import Resource
 from comments.api.shapes.case import DecisionShape, decision_json
 from comments.api.viewing import viewer_at_comment, viewer_on
+from comments.moderation.casework.objections import AppealOpen
 from comments.moderation.decisions import lifting
 from comments.moderation.decisions.deciding import (
     UNDO_SECONDS,
@@ -102,6 +103,7 @@ class CommentDecisions(Resource):
             WordsNotText,
             LawMissing,
             StaleDecision,
+            AppealOpen,
             VersionMissing,
         )
     }

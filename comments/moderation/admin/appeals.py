@@ -1,5 +1,6 @@
 """Appeals in the admin: what was decided and what is said against it side by side, and one form to answer."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -67,9 +68,7 @@ class AppealAdmin(KeysetAdmin):
 
     @admin.display(description=gettext_lazy("against"))
     def about(self, appeal: Appeal) -> str:
-        if appeal.statement is not None:
-            return appeal.statement.get_measure_display()
-        return _("kept although it was reported")
+        return appeal.against
 
     @admin.display(description=gettext_lazy("why"))
     def words(self, appeal: Appeal) -> str:
@@ -144,31 +143,40 @@ class AppealAdmin(KeysetAdmin):
                 "given": request.POST,
                 "answer_max": APPEAL_MAX,
             }
-            | (_sides(about, viewer) if about is not None else {}),
+            | (_sides(about, viewer, now=timezone.now()) if about is not None else {}),
             status=refusal.status if refusal else 200,
         )
 
 
-def _sides(about: Redress, viewer: Viewer) -> dict[str, object]:
+def _sides(about: Redress, viewer: Viewer, *, now: datetime) -> dict[str, object]:
     """Return what was decided, by whom and why, and what can come of it now."""
     decision, sanction = about.decision, None
     if about.statement is not None:
         decision = Decision.objects.filter(statement=about.statement).first()
         sanction = Sanction.objects.filter(statement=about.statement).first()
+    still_holds = reviewing.still_holds(about, now=now)
     return {
+        "still_holds": still_holds,
         "told": told_of(about.statement) if about.statement else None,
         "decision": decision,
         "sanction": sanction,
         "needs_another": reviewing.needs_another(about, viewer),
-        "choices": _choices(about, sanction),
+        "choices": _choices(about, sanction, still_holds=still_holds),
         "reasons": [(reason.value, reason.label) for reason in AGAINST],
         "illegal": Reason.ILLEGAL.value,
     }
 
 
-def _choices(about: Redress, sanction: Sanction | None) -> list[dict[str, str]]:
+def _choices(about: Redress, sanction: Sanction | None, *, still_holds: bool) -> list[dict[str, str]]:
     """Return what an answer can be, each with its key and with what it does in words."""
-    if sanction is not None:
+    does: tuple[str, str, str]
+    if not still_holds:
+        does = (
+            _("It was right. Nothing changes."),
+            "",
+            _("It was wrong. It is in force no more, so there is nothing left to change."),
+        )
+    elif sanction is not None:
         does = (
             _("Nothing changes."),
             _("It ends sooner: say when."),

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from comments.moderation.admin.answers import moderator_or_denied
 from comments.moderation.admin.lifting import lift
+from comments.moderation.casework.objections import appeals_of
 from comments.moderation.decisions.lifting import FEATURE, PIN, PUT_BACK, wishes_for
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import card_of
@@ -100,6 +101,7 @@ class JudgedCommentAdmin(CommentAdmin):
                 "flags": Flag.objects.filter(comment=comment).select_related("reporter").order_by("-pk"),
                 "wishes": wishes_for(comment),
                 "lifts": Lift.objects.filter(comment=comment).order_by("-pk"),
+                "appeals": appeals_of(Q(case__comment=comment)).order_by("filed_at", "pk"),
                 "decisions": Decision.objects.filter(comment=comment).order_by("-version"),
                 "back": request.get_full_path(),
                 "now": now,

@@ -24,6 +24,7 @@ from comments.moderation.admin.answers import (
 )
 from comments.moderation.admin.bulk import WishForm
 from comments.moderation.admin.filters import FilterForm, query_of, views_of
+from comments.moderation.casework.objections import AppealOpen
 from comments.moderation.decisions.deciding import StaleDecision, decide
 from comments.moderation.decisions.outcomes import ActionImpossible
 from comments.moderation.decisions.undoing import latest_to_undo, seconds_to_undo
@@ -33,7 +34,7 @@ from comments.moderation.desk.claiming import LEASE_SECONDS
 from comments.moderation.desk.filtering import Filters, SiteNeeded
 from comments.moderation.desk.materials import materials_for
 from comments.moderation.desk.noting import colleagues_on
-from comments.moderation.models import Decision
+from comments.moderation.models import Appeal, Decision
 from comments.moderation.policies import Moderator
 from comments.moderation.screening.classifiers.checking import services_down
 from comments.threads.keyset import CursorRefused
@@ -104,6 +105,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
                 viewer_id=viewer.user_id,
             ),
             "tabs": [(tab.value, name, counted.get(tab.value, "")) for tab, name in _TABS.items()],
+            "alone": _alone(request, viewer, kind=kind, site=site, is_filtered=form.is_used),
             "kind": kind.value,
             "list_name": _TABS[kind],
             "site": site,
@@ -133,6 +135,15 @@ def _site(request: HttpRequest, viewer: Moderator) -> Site | None:
     if slug and site is None:
         raise Http404
     return site
+
+
+def _alone(
+    request: HttpRequest, viewer: Moderator, *, kind: queue.Kind, site: Site | None, is_filtered: bool
+) -> list[Appeal]:
+    """Return the appeals that no case stands for, above the first cards of the lists that they belong to."""
+    if kind not in {queue.Kind.OPEN, queue.Kind.APPEAL} or is_filtered or request.GET.get("cursor"):
+        return []
+    return queue.appeals_alone(viewer=viewer, site_id=site.pk if site else None)
 
 
 def _filter_form(
@@ -190,7 +201,7 @@ def take_decision(request: HttpRequest) -> HttpResponse:
             version=given["version"],
             now=now,
         )
-    except (StaleDecision, ActionImpossible) as refusal:
+    except (StaleDecision, ActionImpossible, AppealOpen) as refusal:
         return refuse(
             request, viewer, refusal, comment_id=comment_id, shows_card=True, seen_words=given["words"]
         )

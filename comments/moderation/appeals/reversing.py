@@ -16,6 +16,7 @@ from comments.moderation.decisions.deciding import ReasonUnfit, decide, name_of,
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import (
     Action,
+    Appeal,
     AppealOutcome,
     Decision,
     Measure,
@@ -71,9 +72,11 @@ class Ruling:
     ends_at: datetime | None = None
 
 
-def apply(about: Redress, ruling: Ruling, *, comment: Comment | None, viewer: Viewer, now: datetime) -> bool:
+def apply(
+    about: Redress, ruling: Ruling, *, appeal: Appeal, comment: Comment | None, viewer: Viewer, now: datetime
+) -> bool:
     """
-    Do what the ruling says, inside the caller's transaction and under its locks.
+    Do what the ruling on an appeal says, inside the caller's transaction and under its locks.
 
     Returns whether a decision about the comment came of it, which closed its case.
 
@@ -84,19 +87,21 @@ def apply(about: Redress, ruling: Ruling, *, comment: Comment | None, viewer: Vi
     ):
         return False
     if about.statement is None:
-        return _grant_report(ruling, comment=comment, viewer=viewer, now=now)
+        return _take_down(ruling, appeal=appeal, comment=comment, viewer=viewer, now=now)
     if comment is None or about.statement.measure in redress.ON_PEOPLE:
         _ease(about.statement, ruling, viewer=viewer, now=now)
         return False
     if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
         _give_other_reasons(about, ruling, comment=comment, now=now)
         return False
-    _bring_back(about.statement, comment=comment, viewer=viewer, now=now)
+    _bring_back(about.statement, appeal=appeal, comment=comment, viewer=viewer, now=now)
     return True
 
 
-def _grant_report(ruling: Ruling, *, comment: Comment | None, viewer: Viewer, now: datetime) -> bool:
-    """A reporter was right: what was kept goes, with reasons for its author."""
+def _take_down(
+    ruling: Ruling, *, appeal: Appeal, comment: Comment | None, viewer: Viewer, now: datetime
+) -> bool:
+    """Whoever called for a moderator was right: what was kept goes, with reasons for its author."""
     if comment is None or ruling.outcome == AppealOutcome.PARTLY_REVERSED:
         raise OutcomeUnfit(_("A comment that was kept either stays or is removed; there is no part of it."))
     decide(
@@ -108,6 +113,7 @@ def _grant_report(ruling: Ruling, *, comment: Comment | None, viewer: Viewer, no
         explanation=ruling.explanation,
         law=ruling.law,
         version=comment.version,
+        answers=appeal.pk,
         now=now,
     )
     return True
@@ -154,7 +160,9 @@ def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now
     record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
 
 
-def _bring_back(statement: Statement, *, comment: Comment, viewer: Viewer, now: datetime) -> None:
+def _bring_back(
+    statement: Statement, *, appeal: Appeal, comment: Comment, viewer: Viewer, now: datetime
+) -> None:
     """Let a comment stand as it did before it was restricted."""
     action = Action.APPROVE if comment.status == Status.HELD else Action.RESTORE
     if statement.measure == Measure.LABELLED:
@@ -174,6 +182,7 @@ def _bring_back(statement: Statement, *, comment: Comment, viewer: Viewer, now: 
         action=action,
         reason=Reason.MISTAKE,
         version=comment.version,
+        answers=appeal.pk,
         now=now,
     )
 

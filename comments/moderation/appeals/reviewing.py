@@ -75,12 +75,15 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
     about = review_of(appeal_id, viewer=viewer)
     if needs_another(about, viewer):
         raise SecondPersonNeeded
-    settled = apply(about, ruling, comment=comment, viewer=viewer, now=now)
+    appeal.found_in_force = still_holds(about, now=now)
+    settled = apply(about, ruling, appeal=appeal, comment=comment, viewer=viewer, now=now)
     if comment is not None and not settled:
         _leave_case(comment, but=appeal, now=now)
     appeal.outcome, appeal.answer, appeal.decided_at = ruling.outcome, answer, now
     appeal.reviewer, appeal.reviewer_name = viewer.user, name_of(viewer)
-    appeal.save(update_fields=["outcome", "answer", "decided_at", "reviewer", "reviewer_name"])
+    appeal.save(
+        update_fields=["outcome", "answer", "decided_at", "found_in_force", "reviewer", "reviewer_name"]
+    )
     record(Event.APPEAL_DECIDED, at=now, appeal_id=appeal.pk)
     audit(
         Act(
@@ -90,11 +93,20 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
             actor_name=appeal.reviewer_name,
             subject_kind="appeal",
             subject_id=appeal.pk,
-            facts={"outcome": appeal.outcome},
+            facts={"outcome": appeal.outcome, "found_in_force": appeal.found_in_force},
         ),
         at=now,
     )
     return appeal
+
+
+def still_holds(about: Redress, *, now: datetime) -> bool:
+    """Tell whether there is anything left that an answer could change: a restriction that ran out is over, too."""
+    if about.statement is not None and about.statement.measure in redress.ON_PEOPLE:
+        sanction = Sanction.objects.filter(statement=about.statement).first()
+        if sanction is not None and sanction.ends_at is not None and sanction.ends_at <= now:
+            return False
+    return about.is_in_force
 
 
 def review_of(appeal_id: UUID, *, viewer: Viewer) -> Redress:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from articles.models import Site
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework.marking import mark_domain, mark_text
+from comments.moderation.casework.objections import AppealOpen, waiting_in
 from comments.moderation.decisions.deciding import (
     ActionUnknown,
     NotAllowed,
@@ -178,7 +180,7 @@ def run_of(*, run_id: UUID, site_ids: Sequence[int]) -> BulkRun:
 
 
 def forecast(run: BulkRun) -> Forecast:
-    """Return what would happen to whom if it began now; three queries for each 500 comments."""
+    """Return what would happen to whom if it began now; four queries for each 500 comments."""
     refused: Counter[str] = Counter()
     authors: Counter[tuple[UUID, str]] = Counter()
     decided = 0
@@ -188,8 +190,12 @@ def forecast(run: BulkRun) -> Forecast:
         reported = set(
             Case.objects.filter(comment__in=keys, closed_at=None).values_list("comment_id", flat=True)
         )
+        waiting = waiting_in(Q(case__comment__in=keys, case__closed_at=None))
+        appealed = set(waiting.values_list("case__comment_id", flat=True))
         for comment in comments:
             why_not = _why_not(run, comment, version=seen[comment.pk], is_reported=comment.pk in reported)
+            if not why_not and comment.pk in appealed:
+                why_not = str(AppealOpen.message)
             if why_not:
                 refused[why_not] += 1
                 continue

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.casework.objections import check_not_appealed
 from comments.moderation.decisions.outcomes import KEPT, REASONS, outcome_of
 from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
 from comments.moderation.models.reasons import UNDO
@@ -74,6 +75,7 @@ def decide(
     law: str = "",
     clause: int | None = None,
     version: int,
+    answers: UUID | None = None,
     now: datetime,
 ) -> Decision:
     """
@@ -87,9 +89,11 @@ def decide(
     :param law: which law, where the reason is the law
     :param clause: the number of the house rule, if another one than the reason's own
     :param version: the comment's version that the moderator saw
+    :param answers: the appeal that this is the answer to; without it, one that waits is in the way
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
     :raises LawMissing:
     :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
+    :raises AppealOpen: while somebody waits for the answer to an objection
     :raises ActionImpossible: when the comment's status does not allow it
     """
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
@@ -120,6 +124,7 @@ def decide(
     if comment.status != Status.WITHDRAWN and version != comment.version:
         raise stale(comment, latest if latest is not None and latest.version >= version else None)
     open_before = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
+    check_not_appealed(open_before, but=answers)
     is_pending = comment.pending_id is not None
     outcome = outcome_of(
         status=comment.status,

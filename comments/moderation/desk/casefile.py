@@ -4,18 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from comments.moderation.casework.objections import appeals_of
 from comments.moderation.decisions.outcomes import possible_actions
 from comments.moderation.desk.alike import Alike, alike_cases
 from comments.moderation.desk.around import replies_before
 from comments.moderation.desk.comparing import Change, changes
-from comments.moderation.models import Action, Case, Decision, Finding, Flag, NoticeItem, Queue, Standing
+from comments.moderation.models import (
+    Action,
+    Appeal,
+    Case,
+    Decision,
+    Finding,
+    Flag,
+    NoticeItem,
+    Queue,
+    Standing,
+)
 from comments.moderation.people.track_record import EARLIER_MAX, TrackRecord, decisions_on, track_records_of
 from comments.threads.models import Comment, Revision, Status
 
 # Who has read so many notices about one comment knows what they say.
 _NOTICES_MAX = 50
+# The cases that an appeal or a notice may have opened.
+_GRAVE = frozenset({Queue.APPEAL, Queue.LEGAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +56,8 @@ class CaseFile:
     flags: list[Flag] = field(default_factory=list)
     # Where it is a legal case; oldest first.
     notices: list[NoticeFile] = field(default_factory=list)
+    # What was said in this case against an earlier decision, with who said it and what it is against; oldest first.
+    appeals: list[Appeal] = field(default_factory=list)
     track_record: TrackRecord = field(default_factory=TrackRecord)
     # The latest on the author's other comments, newest first.
     earlier: list[Decision] = field(default_factory=list)
@@ -66,7 +81,16 @@ class CaseFile:
         return self.case is not None and self.case.is_open
 
     @property
+    def awaited(self) -> Appeal | None:
+        """The objection that somebody waits to be answered, the oldest; the case is settled by answering it."""
+        if not self.is_open:
+            return None
+        return next((appeal for appeal in self.appeals if appeal.is_awaited), None)
+
+    @property
     def possible_actions(self) -> list[Action]:
+        if self.awaited is not None:
+            return []
         is_reported = self.is_open and self.comment.status == Status.PUBLISHED
         return possible_actions(
             status=self.comment.status,
@@ -93,7 +117,7 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     """
     Return the files of these comments, in their order; none for none, else eight queries however many there are. One more
-    each where a case is legal, where a comment was edited, and where cases are alike.
+    each where a case is legal, where it is that or an appeal, where a comment was edited, and where cases are alike.
 
     :param comments: each fetched by `with_surroundings`, and the case it is shown for
     """
@@ -118,6 +142,11 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     alike = alike_cases([case for _comment, case in comments if case is not None])
     reporter_ids = {flag.reporter_id for several in flags.values() for flag in several}
     standings = Standing.objects.in_bulk(author_ids | reporter_ids)
+    appeals: dict[UUID, list[Appeal]] = {}
+    grave = [case.pk for _comment, case in comments if case is not None and case.queue in _GRAVE]
+    for appeal in appeals_of(Q(case__in=grave)).order_by("filed_at", "pk") if grave else ():
+        if appeal.case_id is not None:
+            appeals.setdefault(appeal.case_id, []).append(appeal)
     track_records = track_records_of(author_ids)
     earlier = decisions_on(author_ids)
     return [
@@ -131,6 +160,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
             ],
             flags=flags.get(comment.pk, []),
             notices=notices.get(comment.pk, []),
+            appeals=appeals.get(case.pk, []) if case is not None else [],
             track_record=track_records.get(comment.author_id, TrackRecord()),
             earlier=[
                 decision

@@ -7,13 +7,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comments.moderation.casework.marking import mark_for
+from comments.moderation.casework.objections import appeals_of, waiting_in, without_case
 from comments.moderation.desk.casefile import CaseFile, gather, with_surroundings
 from comments.moderation.desk.filtering import Filters, Search, SiteNeeded, find
 from comments.moderation.desk.searching import phrases_of
-from comments.moderation.models import Case, Decision, Queue
+from comments.moderation.models import Appeal, Case, Decision, Queue
 from comments.moderation.policies import Moderator
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 from comments.threads.models import Comment
@@ -155,7 +156,7 @@ def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
 
 
 def counts(*, viewer: Moderator) -> Counts:
-    """Return how much waits on the viewer's sites, each counted up to COUNT_MAX + 1; six queries."""
+    """Return how much waits on the viewer's sites, each counted up to COUNT_MAX + 1; seven queries."""
     if not viewer.sites or viewer.user_id is None:
         return Counts()
     on_sites = _on_sites(viewer.site_ids).filter(closed_at__isnull=True)
@@ -163,7 +164,23 @@ def counts(*, viewer: Moderator) -> Counts:
     # In the index's order, so that no planner reads the table instead.
     by_need = on_sites.order_by("wanted_at", "pk")
     by_kind = {kind.value: by_need.filter(queue=queue) for kind, queue in _QUEUES.items()} | {"mine": mine}
-    return Counts(**{kind: cases.values("pk")[: COUNT_MAX + 1].count() for kind, cases in by_kind.items()})
+    counted = {kind: cases.values("pk")[: COUNT_MAX + 1].count() for kind, cases in by_kind.items()}
+    alone = waiting_in(without_case(), on=viewer.site_ids).order_by().values("pk")[: COUNT_MAX + 1].count()
+    return Counts(**counted | {"appeal": min(COUNT_MAX + 1, counted["appeal"] + alone)})
+
+
+def appeals_alone(*, viewer: Moderator, site_id: int | None = None) -> list[Appeal]:
+    """
+    Return the appeals that wait and that no open case stands for, oldest first; one query, none for who moderates nothing.
+
+    They are against restrictions of people, or about comments that were withdrawn or settled since. No more than are
+    counted: whoever has so many answers the oldest first.
+    """
+    site_ids = [own for own in viewer.site_ids if site_id in {None, own}]
+    if not site_ids:
+        return []
+    found = appeals_of(Q(pk__in=waiting_in(without_case(), on=site_ids).values("pk")))
+    return list(found.select_related("site").order_by("filed_at", "pk")[:COUNT_MAX])
 
 
 def _on_sites(site_ids: Sequence[int]) -> QuerySet[Case]:

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
@@ -41,6 +43,8 @@ class Appeal(models.Model):
     outcome = models.CharField(_("outcome"), max_length=8, choices=AppealOutcome.choices, blank=True)
     answer = models.TextField(_("answer"), max_length=3000, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # Whether what it is about still held when it was answered: otherwise there was nothing left to change.
+    found_in_force = models.BooleanField(default=True, db_default=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -69,3 +73,20 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filed_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def against(self) -> str:
+        """What it is against, in words that begin a sentence."""
+        if self.statement is not None:
+            return capfirst(self.statement.get_measure_display())
+        return gettext("Kept although it was reported")
+
+    @property
+    def by(self) -> str:
+        """Who filed it, by their name on the site."""
+        return self.appellant.display_name if self.appellant else gettext("Somebody who is gone")
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the answer; who is gone does not."""
+        return self.decided_at is None and self.appellant_id is not None

@@ -117,7 +117,7 @@ function openBulk() {
 }
 
 function byKey(card, key) {
-  return card.querySelector(`.case-actions > form [data-key="${CSS.escape(key)}"], .case-actions > [data-panel][data-key="${CSS.escape(key)}"]`);
+  return card.querySelector(`.case-actions > form [data-key="${CSS.escape(key)}"], .case-actions > :is([data-panel], a)[data-key="${CSS.escape(key)}"]`);
 }
 
 /** Fetch the form for what may be laid on the author, once it is asked for. */

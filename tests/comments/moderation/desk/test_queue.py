@@ -263,9 +263,9 @@ class TestQueries:
                 assert all(decision.comment.thread.article.title for decision in file.earlier)
         assert page.files
 
-    def test_of_one_file_are_nine_and_of_the_counts_six(self, desk, thread, django_assert_num_queries):
+    def test_of_one_file_are_nine_and_of_the_counts_seven(self, desk, thread, django_assert_num_queries):
         case = make_held_case(thread=thread)
         with django_assert_num_queries(9):
             queue.file_of(viewer=desk, comment_id=case.comment.pk)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             queue.counts(viewer=desk)
