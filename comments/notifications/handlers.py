@@ -37,7 +37,9 @@ def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 
 def tell_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that an appeal is decided."""
-    notifying.notify_of_answer(appeal_id=UUID(str(payload["appeal_id"])), now=now)
+    appeal_id = UUID(str(payload["appeal_id"]))
+    notifying.notify_of_answer(appeal_id=appeal_id, now=now)
+    answering_notices.answer_appeal(appeal_id=appeal_id, mail_id=event_id, now=now)
 
 
 def tell_of_trust(*, payload: Payload, event_id: UUID, now: datetime) -> None:

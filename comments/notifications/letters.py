@@ -152,7 +152,7 @@ def _letter_of_reasons(notification: Notification, statement: Statement, *, site
 
 
 def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site: Site) -> Letter:
-    headline = _headline_of(appeal)
+    headline = headline_of(appeal)
     if appeal.statement is not None:
         token = redress.token_for(appeal.statement)
     else:
@@ -176,7 +176,8 @@ def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site:
     )
 
 
-def _headline_of(appeal: Appeal) -> str:
+def headline_of(appeal: Appeal) -> str:
+    """Say in a few words what came of an appeal, truly: what was over could not be reversed."""
     if not appeal.found_in_force and appeal.outcome != AppealOutcome.PARTLY_REVERSED:
         # Nothing was there any more that could stand or be reversed.
         is_upheld = appeal.outcome == AppealOutcome.UPHELD

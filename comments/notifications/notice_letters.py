@@ -4,21 +4,18 @@ import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from comments.moderation.models import Automation, Ground, Notice, NoticeItem
+from comments.moderation.appeals import redress
+from comments.moderation.models import Appeal, Automation, Ground, Notice, NoticeItem
 from comments.moderation.reasons.telling import dispute_bodies_on
 from comments.notifications import headers
-from comments.notifications.letters import Letter, absolute
+from comments.notifications.letters import Letter, absolute, headline_of
 from comments.threads.models import Status
-
-# Written out, like the addresses in letters.py.
-NOTICE_PAGE = "/notice/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +27,8 @@ class Outcome:
     # Empty where nothing was done.
     ground: str
     decided: str
+    # Where to object; empty where there is nothing to object to.
+    objection: str
 
 
 def receipt_of(notice: Notice) -> Letter:
@@ -47,21 +46,44 @@ def answer_to(notice: Notice) -> Letter:
     """Say what was decided about each comment of a notice, on which ground, by whom, and what can be done about it."""
     with _in_the_words_of(notice):
         subject = _("Your notice %(reference)s has been decided") % {"reference": notice.reference}
-        found = notice.items.select_related("decision__statement").order_by("pk")
+        found = notice.items.select_related("notice", "decision__statement").order_by("pk")
+        outcomes = [_outcome(item) for item in found]
         return _letter(
             "notice_decided",
             notice,
             subject=subject,
             facts={
-                "outcomes": [_outcome(item) for item in found],
+                "outcomes": outcomes,
                 "dispute_bodies": dispute_bodies_on(notice.site),
-                "objection": absolute(_again([item.comment_id for item in found])),
+                "may_object": any(outcome.objection for outcome in outcomes),
+                "closes_at": (notice.decided_at or notice.received_at) + redress.OPEN_FOR,
             },
         )
 
 
-def _again(comment_ids: list[UUID]) -> str:
-    return f"{NOTICE_PAGE}?" + "&".join(f"comment={comment_id}" for comment_id in comment_ids)
+def answer_to_appeal(appeal: Appeal) -> Letter:
+    """Say what came of an objection of whoever sent a notice."""
+    item = appeal.notice_item
+    assert item is not None  # noqa: S101 - the caller has looked
+    with _in_the_words_of(item.notice):
+        headline = headline_of(appeal)
+        subject = _("Your objection on %(site)s: %(what)s") % {
+            "what": headline,
+            "site": headers.clean(item.notice.site.name, length=60),
+        }
+        return _letter(
+            "appeal",
+            item.notice,
+            subject=subject,
+            facts={
+                "headline": headline,
+                "answer": appeal.answer,
+                "is_over": not appeal.found_in_force,
+                "dispute_bodies": dispute_bodies_on(item.notice.site),
+                "is_about_own": False,
+                "address": absolute(redress.PAGE.format(redress.token_of_item(item))),
+            },
+        )
 
 
 def _outcome(item: NoticeItem) -> Outcome:
@@ -76,7 +98,15 @@ def _outcome(item: NoticeItem) -> Outcome:
         done=done,
         ground=_ground(item),
         decided=_decided(item) if decision is not None else "",
+        objection=_objection(item),
     )
+
+
+def _objection(item: NoticeItem) -> str:
+    """Return the signed address where whoever sent the notice objects to what was kept, without an account."""
+    if item.decision is None or item.outcome != Status.PUBLISHED:
+        return ""
+    return absolute(redress.PAGE.format(redress.token_of_item(item)))
 
 
 def _ground(item: NoticeItem) -> str:

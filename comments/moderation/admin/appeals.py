@@ -64,7 +64,7 @@ class AppealAdmin(KeysetAdmin):
     list_display = ("filed_at", "about", "words", "state", "reviewer_name")
     list_filter = (Waiting,)
     list_filter_sheet = False
-    list_select_related = ("statement",)
+    list_select_related = ("statement", "notice_item__notice")
 
     @admin.display(description=gettext_lazy("against"))
     def about(self, appeal: Appeal) -> str:

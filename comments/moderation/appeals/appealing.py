@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import transaction
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
@@ -70,6 +71,7 @@ def file_appeal(*, about: Redress, body: str, now: datetime) -> Appeal:
         site=found.site,
         statement=found.statement,
         flag=found.flag,
+        notice_item=found.item,
         decision=found.decision,
         appellant=found.person,
         case=case,
@@ -81,8 +83,9 @@ def file_appeal(*, about: Redress, body: str, now: datetime) -> Appeal:
         Act(
             act="appeal.filed",
             site_id=found.site.pk,
-            actor=found.person.user,
-            actor_name=found.person.display_name,
+            actor=found.person.user if found.person else None,
+            # Who sent a notice stands on it, and it can be deleted; this cannot.
+            actor_name=found.person.display_name if found.person else gettext("Somebody outside"),
             subject_kind="appeal",
             subject_id=appeal.pk,
             facts=_facts(appeal),
@@ -118,7 +121,11 @@ def lock(about: Redress) -> Comment | None:
 def _again(about: Redress) -> Redress:
     """Read the same anew, under the lock."""
     found = None
-    if about.statement is not None:
+    if about.item is not None:
+        found = redress.of_item(about.item.pk, notice_id=about.item.notice_id)
+    elif about.person is None:
+        raise NothingToAppeal
+    elif about.statement is not None:
         found = redress.of_statement(about.statement.pk, person_id=about.person.pk)
     elif about.flag is not None:
         found = redress.of_flag(about.flag.pk, person_id=about.person.pk)
@@ -130,4 +137,6 @@ def _again(about: Redress) -> Redress:
 def _facts(appeal: Appeal) -> dict[str, object]:
     if appeal.statement_id is not None:
         return {"statement": str(appeal.statement_id)}
+    if appeal.notice_item_id is not None:
+        return {"decision": str(appeal.decision_id), "notice_item": appeal.notice_item_id}
     return {"decision": str(appeal.decision_id), "flag": appeal.flag_id}

@@ -1,4 +1,4 @@
-"""The way back: what somebody restricted, or whose report changed nothing, may read and object to, also signed out."""
+"""The way back: what somebody restricted, or whose call changed nothing, may read and object to, also signed out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,16 @@ from articles.models import Site
 from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.models import Action, Appeal, Decision, Flag, Measure, Sanction, Statement
+from comments.moderation.models import (
+    Action,
+    Appeal,
+    Decision,
+    Flag,
+    Measure,
+    NoticeItem,
+    Sanction,
+    Statement,
+)
 from comments.threads.models import Comment, Status
 
 # Article 20(1) of Regulation (EU) 2022/2065 asks for six months from being told; no six months have more days.
@@ -59,12 +68,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Redress:
-    """One person and one act that they may object to: a restriction of theirs, or that what they reported was kept."""
+    """
+    One person and one act that they may object to: a restriction of theirs, or that what they called for was kept.
+
+    Who sent a legal notice is known by its address alone, and is no `person` here.
+    """
 
     site: Site
-    person: Profile
+    person: Profile | None = None
     statement: Statement | None = None
     flag: Flag | None = None
+    item: NoticeItem | None = None
     decision: Decision | None = None
     comment: Comment | None = None
     appeal: Appeal | None = None
@@ -74,6 +88,9 @@ class Redress:
     def told_at(self) -> datetime:
         if self.statement is not None:
             return self.statement.written_at
+        if self.item is not None and self.item.notice.decided_at is not None:
+            # One letter answers all of a notice, once the last of it is decided.
+            return self.item.notice.decided_at
         assert self.decision is not None  # noqa: S101 - a flag comes with its decision
         return self.decision.decided_at
 
@@ -86,7 +103,9 @@ class Redress:
     def token(self) -> str:
         if self.statement is not None:
             return token_for(self.statement)
-        assert self.flag is not None  # noqa: S101 - one of both is there
+        if self.item is not None:
+            return token_of_item(self.item)
+        assert self.flag is not None  # noqa: S101 - one of the three is there
         return token_of_flag(self.flag)
 
     def state(self, *, now: datetime) -> State:
@@ -108,6 +127,11 @@ def token_of_flag(flag: Flag) -> str:
     return _signer.sign(f"f.{flag.pk}.{flag.reporter_id.hex}")
 
 
+def token_of_item(item: NoticeItem) -> str:
+    """Return the signed text that opens what came of one comment of a legal notice to whoever sent the notice."""
+    return _signer.sign(f"n.{item.pk}.{item.notice_id.hex}")
+
+
 def by_token(token: str) -> Redress:
     """
     Return what a link opens, with comment, revision, article and site at hand.
@@ -116,11 +140,13 @@ def by_token(token: str) -> Redress:
     """
     try:
         kind, named, person = _signer.unsign(token).split(".")
-        found = (
-            of_statement(UUID(hex=named), person_id=UUID(hex=person))
-            if kind == "s"
-            else of_flag(int(named), person_id=UUID(hex=person))
-        )
+        whose = UUID(hex=person)
+        if kind == "s":
+            found = of_statement(UUID(hex=named), person_id=whose)
+        elif kind == "n":
+            found = of_item(int(named), notice_id=whose)
+        else:
+            found = of_flag(int(named), person_id=whose)
     except (BadSignature, ValueError):
         raise LinkRefused from None
     if found is None:
@@ -171,6 +197,30 @@ def of_flag(flag_id: int, *, person_id: UUID | None) -> Redress | None:
         comment=comment,
         appeal=appeal,
         is_in_force=comment.is_public and latest == kept,
+    )
+
+
+def of_item(item_id: int, *, notice_id: UUID) -> Redress | None:
+    """Return what whoever sent a notice may do about a comment that was kept; None for all else, and while it is open."""
+    item = (
+        NoticeItem.objects.select_related("notice__site", "decision", "appeal__decision")
+        .filter(pk=item_id, notice=notice_id, notice__decided_at__isnull=False)
+        .first()
+    )
+    if item is None:
+        return None
+    appeal: Appeal | None = getattr(item, "appeal", None)
+    kept = appeal.decision if appeal is not None else item.decision
+    comment = _comment(item.comment_id)
+    if kept is None or comment is None or kept.status_after != Status.PUBLISHED:
+        return None
+    return Redress(
+        site=item.notice.site,
+        item=item,
+        decision=kept,
+        comment=comment,
+        appeal=appeal,
+        is_in_force=comment.is_public,
     )
 
 

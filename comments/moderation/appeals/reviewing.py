@@ -115,10 +115,12 @@ def review_of(appeal_id: UUID, *, viewer: Viewer) -> Redress:
 
     :raises AppealNotFound: also where whoever objected is gone
     """
-    appeal = Appeal.objects.filter(pk=appeal_id, site=viewer.site_id).first()
-    if appeal is None or appeal.appellant_id is None:
+    appeal = Appeal.objects.select_related("notice_item").filter(pk=appeal_id, site=viewer.site_id).first()
+    if appeal is None or (appeal.appellant_id is None and appeal.notice_item is None):
         raise AppealNotFound
-    if appeal.statement_id is not None:
+    if appeal.notice_item is not None:
+        found = redress.of_item(appeal.notice_item.pk, notice_id=appeal.notice_item.notice_id)
+    elif appeal.statement_id is not None:
         found = redress.of_statement(appeal.statement_id, person_id=appeal.appellant_id)
     else:
         assert appeal.flag_id is not None  # noqa: S101 - the check constraint sees to it
@@ -136,7 +138,10 @@ def needs_another(about: Redress, viewer: Viewer) -> bool:
     """
     if viewer.user is None:
         return False
-    concerned = {about.person.user_id, about.comment.author.user_id if about.comment else None} - {None}
+    concerned = {
+        about.person.user_id if about.person else None,
+        about.comment.author.user_id if about.comment else None,
+    } - {None}
     team = Membership.objects.filter(site=viewer.site_id, role__in=STAFF_ROLES, user__is_active=True)
     others = team.exclude(user=viewer.user)
     if viewer.user.pk in concerned:

@@ -49,13 +49,16 @@ def waiting_in(cases: Q, *, on: Sequence[int] = ()) -> QuerySet[Appeal]:
 
     :param on: only those of these sites
     """
-    waiting = Appeal.objects.filter(cases, decided_at=None, appellant__isnull=False)
+    somebody = Q(appellant__isnull=False) | Q(notice_item__isnull=False)
+    waiting = Appeal.objects.filter(somebody, cases, decided_at=None)
     return waiting.filter(site__in=on) if on else waiting
 
 
 def appeals_of(cases: Q) -> QuerySet[Appeal]:
     """Return all appeals of some cases, with who filed them and what they are against."""
-    return Appeal.objects.filter(cases).select_related("appellant", "statement", "decision", "flag")
+    return Appeal.objects.filter(cases).select_related(
+        "appellant", "statement", "decision", "flag", "notice_item__notice"
+    )
 
 
 def without_case() -> Q:

@@ -93,6 +93,11 @@ class Card:
         return self.file.comment
 
     @property
+    def can_be_settled(self) -> bool:
+        """Whether something is left to do here: to decide, or to answer an objection."""
+        return bool(self.actions) or self.file.awaited is not None
+
+    @property
     def waits_since(self) -> datetime:
         return self.file.case.opened_at if self.file.case else self.comment.posted_at
 

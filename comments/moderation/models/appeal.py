@@ -11,6 +11,7 @@ from comments.ids import uuid7
 from comments.moderation.models.case import Case
 from comments.moderation.models.decision import Decision
 from comments.moderation.models.flag import Flag
+from comments.moderation.models.notice import NoticeItem
 from comments.moderation.models.statement import Statement
 
 
@@ -21,7 +22,7 @@ class AppealOutcome(models.TextChoices):
 
 
 class Appeal(models.Model):
-    """Somebody asks for a second look: the author at a restriction, or a reporter at a comment that was kept."""
+    """Somebody asks for a second look: the author at a restriction, or whoever called at a comment that was kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="appeals")
@@ -29,11 +30,15 @@ class Appeal(models.Model):
     statement = models.OneToOneField(
         Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="appeal"
     )
-    # ...or against a decision to keep what one reported.
+    # ...or against a decision to keep what one reported, or sent a legal notice about.
     decision = models.ForeignKey(
         Decision, null=True, blank=True, on_delete=models.CASCADE, related_name="appeals"
     )
     flag = models.OneToOneField(Flag, null=True, blank=True, on_delete=models.CASCADE, related_name="appeal")
+    notice_item = models.OneToOneField(
+        NoticeItem, null=True, blank=True, on_delete=models.CASCADE, related_name="appeal"
+    )
+    # Nobody where it is about a notice: who sent it needs no account, and stands on the notice.
     appellant = models.ForeignKey(
         Profile, null=True, blank=True, on_delete=models.SET_NULL, related_name="appeals"
     )
@@ -55,8 +60,12 @@ class Appeal(models.Model):
         verbose_name_plural = _("appeals")
         constraints = [
             models.CheckConstraint(
-                condition=Q(statement__isnull=False, flag__isnull=True)
-                | Q(statement__isnull=True, flag__isnull=False, decision__isnull=False),
+                condition=Q(statement__isnull=False, flag__isnull=True, notice_item__isnull=True)
+                | Q(statement__isnull=True, decision__isnull=False)
+                & (
+                    Q(flag__isnull=False, notice_item__isnull=True)
+                    | Q(flag__isnull=True, notice_item__isnull=False)
+                ),
                 name="appeal_is_against_one_thing",
             ),
             models.CheckConstraint(
@@ -79,14 +88,19 @@ class Appeal(models.Model):
         """What it is against, in words that begin a sentence."""
         if self.statement is not None:
             return capfirst(self.statement.get_measure_display())
+        if self.notice_item is not None:
+            return gettext("Kept in spite of a legal notice")
         return gettext("Kept although it was reported")
 
     @property
     def by(self) -> str:
-        """Who filed it, by their name on the site."""
+        """Who filed it, by their name on the site, or the one on their notice."""
+        if self.notice_item is not None:
+            return self.notice_item.notice.name or gettext("Somebody outside")
         return self.appellant.display_name if self.appellant else gettext("Somebody who is gone")
 
     @property
     def is_awaited(self) -> bool:
         """Whether somebody waits for the answer; who is gone does not."""
-        return self.decided_at is None and self.appellant_id is not None
+        is_anybody_there = self.appellant_id is not None or self.notice_item_id is not None
+        return self.decided_at is None and is_anybody_there

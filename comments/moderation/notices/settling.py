@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from comments.moderation.models import (
+    Appeal,
     Case,
     Category,
     Decision,
@@ -40,6 +41,13 @@ def source_of(case: Case) -> Source:
     if case.queue == Queue.LEGAL:
         open_now = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None)
         return Source.TRUSTED if open_now.filter(notice__is_trusted=True).exists() else Source.NOTICE
+    if case.queue == Queue.APPEAL:
+        waiting = Appeal.objects.filter(case=case, decided_at=None)
+        if about := waiting.filter(notice_item__isnull=False).select_related("notice_item__notice").first():
+            assert about.notice_item is not None  # noqa: S101 - asked for
+            return Source.TRUSTED if about.notice_item.notice.is_trusted else Source.NOTICE
+        if waiting.filter(flag__isnull=False).exists():
+            return Source.FLAG
     return Source.FLAG if case.flag_count else Source.OWN
 
 

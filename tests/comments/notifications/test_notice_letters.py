@@ -5,10 +5,11 @@ from django.urls import reverse
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.ids import uuid7
+from comments.moderation.appeals import redress
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.notices.noticing import Claim, receive_notice
 from comments.moderation.notices.settling import settle_notices
-from comments.notifications import handlers, notice_letters
+from comments.notifications import handlers
 from tests.factories.accounts import MembershipFactory
 from tests.factories.threads import ThreadFactory, make_comment
 
@@ -121,7 +122,7 @@ class TestAnswer:
         assert "stays as it is" in text[of[third.pk] :]
         assert text.count("A person decided this.") == 3
         for part in parts(message):
-            assert "/notice/?comment=" in part
+            assert "https://comments.example.org/reasons/n." in part
             assert "court" in part
 
     def test_is_written_in_the_language_of_the_notice(self, send, rule, thread, now, monkeypatch):
@@ -132,4 +133,4 @@ class TestAnswer:
         assert 'lang="ar" dir="rtl"' in message.alternatives[0][0]
 
     def test_leads_where_the_page_is(self):
-        assert reverse("pages:notice") == notice_letters.NOTICE_PAGE
+        assert reverse("pages:reasons", args=["n.1.2.x"]) == redress.PAGE.format("n.1.2.x")
