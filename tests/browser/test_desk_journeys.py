@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.accounts.models import Role
+from comments.moderation.decisions import bulk_working
 from comments.moderation.decisions.bulk_working import go_on
 from comments.moderation.models import BulkRun, Decision, Sanction
 from comments.threads import markup
@@ -177,7 +178,8 @@ class TestTogether:
             make_held_case(thread=world.thread, author=world.other, body="Cheap boats https://cheap.example")
         return Comment.objects.filter(author=world.other, status=Status.HELD)
 
-    def test_a_wave_is_looked_at_begun_stopped_and_finished_on_the_desk(self, open_desk, wave):
+    def test_a_wave_is_looked_at_begun_stopped_and_finished_on_the_desk(self, open_desk, wave, monkeypatch):
+        monkeypatch.setattr(bulk_working, "BATCH", 10)
         page = open_desk()
         expect(page.locator(".case-alike summary").first).to_contain_text("other cases link to cheap.example")
         press(page, "g")
@@ -188,7 +190,8 @@ class TestTogether:
         expect(dialog.locator("progress")).to_be_visible()
         run = BulkRun.objects.get()
         began = time.monotonic()
-        go_on(run, seconds=0.2, now=timezone.now())
+        # One batch, and it is time to look whether anybody stopped it.
+        go_on(run, seconds=0.01, now=timezone.now())
         settled = Decision.objects.count()
         expect(dialog.locator("[data-words]")).to_have_text(f"{settled} of {TOGETHER}")
         dialog.get_by_role("button", name="Stop").click()
