@@ -7,9 +7,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from articles.models import Site
-from comments.accounts.models import User
+from comments.accounts.models import Membership, User
 from comments.accounts.policies import sites_moderated_by
-from comments.accounts.viewer import Viewer
+from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.threads.models import Comment
 from comments.threads.policies import is_author
 
@@ -46,3 +46,14 @@ def may_flag(comment: Comment, viewer: Viewer) -> bool:
 def may_decide(viewer: Viewer) -> bool:
     """Moderators, editors and owners of the viewer's site, on every comment of it."""
     return viewer.is_signed_in and viewer.is_moderator
+
+
+def is_for_a_colleague(comment: Comment, viewer: Viewer) -> bool:
+    """
+    Tell whether the viewer wrote the comment and somebody else moderates the site: nobody judges themselves, unless they are
+    all alone. One query where it is their own, else none.
+    """
+    if viewer.user is None or not is_author(comment, viewer):
+        return False
+    team = Membership.objects.filter(site=viewer.site_id, role__in=STAFF_ROLES, user__is_active=True)
+    return team.exclude(user=viewer.user).exists()

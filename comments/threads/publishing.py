@@ -12,7 +12,7 @@ TOMBSTONES = frozenset({Status.REMOVED, Status.WITHDRAWN})
 
 
 def change_status(
-    *, comment: Comment, status: Status, restriction_id: UUID | None = None, now: datetime
+    *, comment: Comment, status: Status, restriction_id: UUID | None = None, label: str = "", now: datetime
 ) -> Comment:
     """
     Give a comment another status and return it as it now stands.
@@ -20,16 +20,20 @@ def change_status(
     The caller holds the thread's lock and has read the comment under it. The version grows, so that whoever decides
     on what they saw before is told.
 
-    :param restriction_id: the statement of reasons; the database refuses what is rejected or removed without one
+    :param restriction_id: the statement of reasons; the database refuses what is rejected, removed or labelled without one
+    :param label: what everybody reads above the words from now on
     """
     was_shown, was_public = comment.is_shown, comment.is_public
     comment.status = status
-    comment.restriction_id, comment.label = restriction_id, ""
+    comment.restriction_id, comment.label = restriction_id, label
     comment.is_shown = status == Status.PUBLISHED or (status in TOMBSTONES and comment.reply_count > 0)
     comment.version += 1
     if not comment.is_public:
-        # What nobody reads stands above nothing, and no newer words wait to take its place; who brings it back decides anew.
+        # What nobody reads stands above nothing.
         comment.prominence = Prominence.NONE
+        if status == Status.HELD and comment.pending is not None:
+            # Newer words that waited are those that everything waits with: their author wrote them last.
+            comment.revision, comment.edited_at = comment.pending, comment.pending.written_at
         comment.pending = None
     if comment.is_public and comment.published_at is None:
         comment.published_at = now
@@ -43,6 +47,8 @@ def change_status(
             "published_at",
             "prominence",
             "pending",
+            "revision",
+            "edited_at",
         ]
     )
     count_shown(comment, by=comment.is_shown - was_shown)

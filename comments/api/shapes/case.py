@@ -116,6 +116,9 @@ class CaseShape(serializers.Serializer[CaseFile]):
         help_text="HTML of newer words that wait, while everybody reads those of the comment; approving and rejecting"
         " are about these.",
     )
+    pending_number = serializers.IntegerField(
+        allow_null=True, help_text="Number of these words; say it as `pending` when you decide about them."
+    )
     is_held = serializers.BooleanField(help_text="Waits unseen; otherwise it is shown and was reported.")
     flag_count = serializers.IntegerField()
     queue = serializers.ChoiceField(choices=Queue.values, allow_null=True)
@@ -155,6 +158,7 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
         "article": {"id": article.public_id, "title": article.title},
         "comment": comment_json(seen_of(comment), has_words=comment.status != Status.WITHDRAWN, reasons={}),
         "pending": comment.pending.html if comment.pending else None,
+        "pending_number": comment.pending.number if comment.pending else None,
         "is_held": bool(case and case.is_held),
         "flag_count": case.flag_count if case else 0,
         "queue": str(case.queue) if case else None,

@@ -25,6 +25,7 @@ from comments.moderation.decisions.deciding import (
     StaleDecision,
     decide,
 )
+from comments.moderation.decisions.guarding import OwnDecision, PendingUnseen
 from comments.moderation.decisions.outcomes import ActionImpossible
 from comments.moderation.decisions.undoing import NothingToUndo, TooLateToUndo, undo
 from comments.moderation.models import Action, Decision, Reason
@@ -82,6 +83,13 @@ class DecisionInput(Input):
         max_value=_VERSION_MAX,
         help_text="Of the comment that you saw; or send its ETag in If-Match.",
     )
+    pending = Whole(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=_VERSION_MAX,
+        help_text="Number of the newer words that you saw, where some wait (`pending_number` in `cases`).",
+    )
 
 
 class CommentDecisions(Resource):
@@ -102,6 +110,8 @@ class CommentDecisions(Resource):
             LawTooLong,
             WordsNotText,
             LawMissing,
+            OwnDecision,
+            PendingUnseen,
             StaleDecision,
             AppealOpen,
             VersionMissing,
@@ -111,7 +121,10 @@ class CommentDecisions(Resource):
     @described(
         operation_id="decide",
         summary="Decide on a comment",
-        description="Bound to the version that you saw: if somebody was faster, 409 says who did what.",
+        description=(
+            "Bound to the version that you saw: if somebody was faster, 409 says who did what. Where newer words wait,"
+            " approving and rejecting are about these: 409 `pending_unseen` shows them unless you name their number."
+        ),
         examples=[AN_APPROVAL],
         request=DecisionInput,
         responses={200: DecisionShape, 201: DecisionShape},
@@ -133,6 +146,7 @@ class CommentDecisions(Resource):
             law=said["law"],
             clause=said.get("clause"),
             version=version,
+            pending=said["pending"],
             now=self.now,
         )
         return Response(decision_json(decision), status=201 if decision.decided_at == self.now else 200)

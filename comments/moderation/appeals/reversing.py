@@ -30,6 +30,7 @@ from comments.moderation.people.sanctioning import lift_sanction, shorten_sancti
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
+from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Status
 from comments.threads.publishing import change_status
 from comments.threads.revising import bring_back, take_up
@@ -157,6 +158,7 @@ def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now
     )
     statement.save(force_insert=True)
     Comment.objects.filter(pk=comment.pk).update(restriction_id=statement.pk, version=F("version") + 1)
+    touch_thread(comment.thread)
     record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Site
-from comments.accounts.viewer import Viewer
+from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.casework.marking import mark_domain, mark_text
 from comments.moderation.casework.objections import AppealOpen, waiting_in
@@ -24,6 +24,7 @@ from comments.moderation.decisions.deciding import (
     ReasonUnfit,
     name_of,
 )
+from comments.moderation.decisions.guarding import why_own
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
 from comments.moderation.models import Action, BulkItem, BulkRun, Case, CaseMark, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
@@ -217,6 +218,8 @@ def _why_not(run: BulkRun, comment: Comment, *, version: int, is_reported: bool)
         )
     except ActionImpossible as refusal:
         return str(refusal)
+    if run.moderator is not None and comment.author.user_id == run.moderator_id:
+        return why_own(comment, viewer_of(run.moderator, site=run.site), action=run.action)
     return ""
 
 

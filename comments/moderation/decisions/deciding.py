@@ -13,16 +13,19 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.casework.objections import check_not_appealed
+from comments.moderation.decisions.guarding import check_may_judge
 from comments.moderation.decisions.outcomes import KEPT, REASONS, outcome_of
 from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.notices.settling import category_of, source_of
 from comments.moderation.policies import may_decide
+from comments.moderation.reasons.labels import label_of
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
+from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
@@ -76,6 +79,7 @@ def decide(
     clause: int | None = None,
     version: int,
     answers: UUID | None = None,
+    pending: int | None = None,
     now: datetime,
 ) -> Decision:
     """
@@ -90,8 +94,12 @@ def decide(
     :param clause: the number of the house rule, if another one than the reason's own
     :param version: the comment's version that the moderator saw
     :param answers: the appeal that this is the answer to; without it, one that waits is in the way
+    :param pending: the number of the newer words that they saw, 0 for none; empty where whatever shows the version shows
+        these words as well
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
     :raises LawMissing:
+    :raises OwnDecision: for letting one's own words stand, where there is anybody else to decide
+    :raises PendingUnseen: for approving or rejecting newer words that were not seen
     :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
     :raises AppealOpen: while somebody waits for the answer to an objection
     :raises ActionImpossible: when the comment's status does not allow it
@@ -132,6 +140,7 @@ def decide(
         is_reported=open_before is not None,
         is_pending=is_pending,
     )
+    check_may_judge(comment, viewer, action=Action(action), pending=pending)
     case = open_before or open_case(comment=comment, now=now, is_held=False)
     statement = None
     if action in _MEASURES:
@@ -159,11 +168,14 @@ def decide(
     elif outcome is KEPT:
         # Nothing changes for readers, but a colleague who still has the case open must learn that it was decided.
         Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
+        touch_thread(thread)
     else:
+        label, labelled_by = label_of(comment) if outcome.status == Status.PUBLISHED else ("", None)
         change_status(
             comment=comment,
             status=outcome.status,
-            restriction_id=statement.pk if statement else None,
+            restriction_id=statement.pk if statement else labelled_by,
+            label=label,
             now=now,
         )
     _tell(decision, outcome.event)

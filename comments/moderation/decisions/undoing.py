@@ -17,8 +17,10 @@ from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of, rememb
 from comments.moderation.models import Appeal, Case, CaseMark, Decision, Lift, Queue, Reason
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.policies import Moderator
+from comments.moderation.reasons.labels import label_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
+from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Prominence, Status
 from comments.threads.placing import lock_thread
 from comments.threads.prominence import LIMITS
@@ -80,11 +82,14 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
     elif seen.status_before == seen.status_after:
         comment.version += 1
         comment.save(update_fields=["version"])
+        touch_thread(thread)
     else:
+        label, labelled_by = label_of(comment) if seen.status_before == Status.PUBLISHED else ("", None)
         change_status(
             comment=comment,
             status=Status(seen.status_before),
-            restriction_id=_earlier_restriction(seen),
+            restriction_id=_earlier_restriction(seen) or labelled_by,
+            label=label,
             now=now,
         )
         _lift_again(comment, seen)

@@ -20,6 +20,7 @@ from comments.moderation.models import (
     Statement,
 )
 from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.reasons.labels import LABELS
 from comments.moderation.reasons.reasoning import Why, reason_of, statement_of
 from comments.moderation.restraints import Restraint
 from comments.moderation.screening.phases import (
@@ -40,7 +41,7 @@ from comments.moderation.screening.suspecting import is_suspect
 from comments.threads.models import Comment, Revision
 
 # What a rule's finding is called that does more than hold or reject.
-PUBLISHES, LABELS, LIMITS = "rule_publish", "rule_label", "rule_limit"
+PUBLISHES, LIMITS = "rule_publish", "rule_limit"
 
 Phase = Callable[[Submission], Iterable[Noticed]]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments.accounts.limits import FLAG, VOTE
 from comments.moderation.models import Case, Decision, Flag
 from comments.threads.models import Comment, Status, Vote
+from comments.threads.revising import propose
 from comments.threads.tallying import count_batch
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_held_case, make_reported_case
@@ -212,3 +213,28 @@ class TestDecisions:
     def test_of_impossible_versions_are_refused(self, call_as, moderator, held, version):
         body = {"action": "approve", "reason": "fine", "version": version}
         assert call_as(moderator).post(f"comments/{held.pk}/decisions/", body).status_code == 422
+
+    def test_about_newer_words_name_them(self, call, call_as, moderator, thread, now):
+        comment = make_reported_case(thread=thread).comment
+        assert call.get(f"comments/{comment.pk}/").json()["version"] == 1
+        propose(comment=comment, body="An idiot.", html="<p>An idiot.</p>", now=now)
+        ask, path = call_as(moderator), f"comments/{comment.pk}/decisions/"
+        tag = call.get(f"comments/{comment.pk}/").headers["ETag"]
+        unseen = ask.post(path, {"action": "approve", "reason": "fine"}, if_match=tag)
+        assert (unseen.status_code, unseen.json()["code"]) == (409, "pending_unseen")
+        assert (unseen.json()["pending"], unseen.json()["body"]) == (2, "An idiot.")
+        (case,) = ask.get("cases/").json()["results"]
+        seen = {"version": case["comment"]["version"], "pending": case["pending_number"]}
+        assert ask.post(path, {"action": "approve", "reason": "fine"} | seen).status_code == 201
+        assert call.get(f"comments/{comment.pk}/").json()["body"] == "An idiot."
+
+    def test_to_keep_a_comment_are_heard_by_whoever_reads_it_next(self, call, call_as, moderator, thread):
+        comment = make_reported_case(thread=thread).comment
+        ask, path = call_as(moderator), f"comments/{comment.pk}/"
+        body = {"action": "approve", "reason": "fine", "version": 1}
+        assert call.get(path).json()["version"] == 1
+        assert ask.post(f"{path}decisions/", body).status_code == 201
+        tag = call.get(path).headers["ETag"]
+        assert call.get(path).json()["version"] == 2
+        late = ask.post(f"{path}decisions/", {"action": "remove", "reason": "spam"}, if_match=tag)
+        assert late.status_code == 201

@@ -8,6 +8,7 @@ from comments.moderation.models import AuditEntry, Case, Standing, Statement
 from comments.moderation.people.hiding import hear_report, hide_if_reported_enough
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, Status
+from comments.threads.revising import propose
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import ModerationPolicyFactory, make_flag
 from tests.factories.threads import make_comment
@@ -101,6 +102,21 @@ class TestHiding:
         author = ProfileFactory(site=site)
         MembershipFactory(user=author.user, site=site, role=Role.MODERATOR)
         assert report(9, level=3, on=make_comment(thread=thread, author=author)) == Status.PUBLISHED
+
+    def test_keeps_the_newer_words_that_waited(self, report, comment, moderator, now):
+        propose(comment=comment, body="Newer words.", html="<p>Newer words.</p>", now=now)
+        assert report(5, level=3) == Status.HELD
+        assert (comment.revision.body, comment.pending, comment.edited_at) == ("Newer words.", None, now)
+        decide(
+            comment_id=comment.pk,
+            viewer=moderator,
+            action="approve",
+            reason="fine",
+            version=comment.version,
+            now=now,
+        )
+        comment.refresh_from_db()
+        assert (comment.status, comment.revision.body) == (Status.PUBLISHED, "Newer words.")
 
     def test_leaves_what_is_not_public(self, thread, now):
         held = make_comment(thread=thread, status=Status.HELD)
