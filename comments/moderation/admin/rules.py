@@ -1,7 +1,7 @@
 """What editors and owners turn: what is looked at before it shows, and which words are not wanted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -12,7 +12,13 @@ from comments.accounts.models import Role
 from comments.moderation.models import ModerationPolicy, WordList
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.text.linking import host_of
-from comments.moderation.text.patterning import PATTERN_MAX, PATTERNS_MAX, PatternError, compiled
+from comments.moderation.text.patterning import (
+    PATTERN_MAX,
+    PATTERNS_MAX,
+    PatternError,
+    check_together,
+    compiled,
+)
 from comments.moderation.text.wording import ENTRY_MAX
 from comments.threads.admin import OWN_SITES, ScopedPolicyAdmin, SiteAdmin
 
@@ -71,7 +77,7 @@ class WordListForm(forms.ModelForm):
         return "\n".join(lines)
 
 
-def _check_patterns(lines: Iterable[str]) -> None:
+def _check_patterns(lines: Collection[str]) -> None:
     for line in lines:
         try:
             compiled(line)
@@ -80,6 +86,10 @@ def _check_patterns(lines: Iterable[str]) -> None:
                 _("“%(pattern)s” is no pattern that can be looked for: %(why)s")
                 % {"pattern": line, "why": str(unfit) or _("it fits every text")}
             ) from unfit
+    try:
+        check_together(lines)
+    except PatternError as slow:
+        raise forms.ValidationError(str(slow)) from slow
 
 
 def _domain(line: str) -> str:

@@ -75,6 +75,10 @@ def _pattern(evidence: Evidence) -> str:
     return _("Fits a pattern: %(patterns)s") % {"patterns": lines}
 
 
+def _patterns_unfinished(evidence: Evidence) -> str:
+    return _("The patterns of the site take too long here; not all were looked for")
+
+
 def _staff_lookalike(evidence: Evidence) -> str:
     names = ", ".join(dict.fromkeys(place["word"] for place in evidence["words"]))
     return _("A name of the staff in letters that only look alike: %(names)s") % {"names": names}
@@ -103,6 +107,7 @@ KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "newcomer_link": ("person_add", _newcomer_link),
     "misleading_link": ("phishing", _misleading_link),
     "pattern": ("regular_expression", _pattern),
+    "patterns_unfinished": ("timer_off", _patterns_unfinished),
     "staff_lookalike": ("supervised_user_circle_off", _staff_lookalike),
     "other_language": ("translate", _other_language),
 }

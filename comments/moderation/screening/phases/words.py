@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 from comments.moderation.models import WordList
 from comments.moderation.text.finding import find_in
+from comments.moderation.text.patterning import Budget
 from comments.moderation.text.wording import Hit
 
 # How many places the evidence spells out; the count is exact whatever it is.
@@ -17,17 +18,22 @@ _KINDS = {
 
 def look(submission: Submission) -> Iterator[Noticed]:
     """
-    Reject what contains a banned word, hold what contains a suspect one or fits a pattern.
+    Reject what contains a banned word, hold what contains a suspect one or fits a pattern, and what takes too long to tell.
 
     One query for all lists of the site, or none in a known edition.
     """
     found: dict[str, set[Hit]] = {}
+    budget = Budget()
     for words in submission.lists.words_for(submission.article):
-        found.setdefault(words.kind, set()).update(find_in(submission.body, words.entries))
+        found.setdefault(words.kind, set()).update(find_in(submission.body, words.entries, budget=budget))
     for kind, (code, asks) in _KINDS.items():
         places = sorted(found.get(kind, ()), key=lambda hit: (hit.offset, hit.word))
         if places:
             yield Noticed(phase="words", code=code, asks=asks, evidence=_evidence(places))
+    if budget.is_over:
+        # Nobody waits for it, and nothing passes because it takes long to look at.
+        evidence = {"milliseconds": round(budget.seconds * 1000)}
+        yield Noticed(phase="words", code="patterns_unfinished", asks=Asks.HOLD, evidence=evidence)
 
 
 def _evidence(places: list[Hit]) -> dict[str, object]:

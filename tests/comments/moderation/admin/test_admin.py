@@ -175,6 +175,12 @@ class TestWordLists:
             ("pattern", r"(a)\1", "is no pattern that can be looked for"),
             ("pattern", "a*", "it fits every text"),
             ("pattern", "x" * 301, "is longer than 300 characters"),
+            ("pattern", ".{0,400}b.{0,480}c", "it takes too long to look for"),
+            (
+                "pattern",
+                "[ab]*a[ab]{500}c\n[ab]*a[ab]{501}c\n[ab]*a[ab]{502}c",
+                "Together these patterns take too long",
+            ),
             ("nolinks", "not a domain", "is no domain"),
             ("links", "localhost", "is no domain"),
         ],

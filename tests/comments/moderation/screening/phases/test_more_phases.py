@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 
 from comments.accounts.models import Role
+from comments.moderation.findings.explaining import explain
 from comments.moderation.findings.history import Alike, History
 from comments.moderation.findings.verdicts import Asks, Submission
+from comments.moderation.models import Finding
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.screening.hosts import remember_hosts
 from comments.moderation.screening.phases import (
@@ -20,6 +22,7 @@ from comments.moderation.screening.phases import (
     shape,
     words,
 )
+from comments.moderation.text.patterning import Budget
 from tests.factories.accounts import ProfileFactory
 from tests.factories.articles import ArticleFactory
 from tests.factories.moderation import WordListFactory
@@ -272,6 +275,18 @@ class TestPatterns:
         (noticed,) = words.look(submission("é CALL  0123456 now"))
         assert (noticed.code, noticed.asks) == ("pattern", Asks.HOLD)
         assert noticed.evidence["words"] == [{"word": r"\bcall\s+\+?\d{6,}", "offset": 2, "length": 13}]
+
+    def test_that_take_too_long_let_it_wait_and_stall_nobody(self, submission, site, monkeypatch):
+        WordListFactory(site=site, kind="pattern", words="aab\nbaa")
+        monkeypatch.setattr(words, "Budget", lambda: Budget(seconds=0))
+        (noticed,) = words.look(submission("aab baa"))
+        assert (noticed.code, noticed.asks, noticed.evidence) == (
+            "patterns_unfinished",
+            Asks.HOLD,
+            {"milliseconds": 0},
+        )
+        explanation = explain(Finding(code=noticed.code, evidence=noticed.evidence), body="aab baa")
+        assert "not all were looked for" in explanation.words
 
     def test_take_linear_time_whatever_they_say(self, submission, site):
         WordListFactory(site=site, kind="pattern", words="(a+)+$b")
