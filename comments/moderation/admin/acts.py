@@ -21,6 +21,7 @@ from comments.moderation.admin.answers import (
     refuse,
     wants_json,
 )
+from comments.moderation.admin.asked import KEY_MAX, whole
 from comments.moderation.admin.filters import keep_view
 from comments.moderation.decisions.deciding import StaleDecision
 from comments.moderation.decisions.undoing import NothingToUndo, undo
@@ -134,8 +135,9 @@ def change_views(request: HttpRequest) -> HttpResponse:
     try:
         limits.take(limits.NOTE, caller=limits.caller_of(user_id=viewer.user_id), now=timezone.now())
         forget = request.POST.get("forget", "")
-        if forget.isdecimal():
-            SavedView.objects.filter(user=viewer.user, pk=int(forget)).delete()
+        if forget:
+            # What is no key is nobody's view.
+            SavedView.objects.filter(user=viewer.user, pk=whole(forget, most=KEY_MAX) or 0).delete()
         else:
             view = keep_view(user=viewer.user, name=request.POST.get("name", ""), query=query)
             query = view.query

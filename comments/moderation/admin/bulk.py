@@ -18,6 +18,7 @@ from comments.accounts import limits
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
+from comments.moderation.admin.asked import whole
 from comments.moderation.decisions.bulk_working import begin, progress_of, stop
 from comments.moderation.decisions.bulking import (
     ITEMS_MAX,
@@ -36,7 +37,6 @@ from comments.threads.admin import KeysetAdmin
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
-_VERSION_MAX = 2**31 - 1
 _SHOWN = 20
 _FORM_MAX = 200
 
@@ -197,8 +197,10 @@ def _ticked(request: HttpRequest) -> list[tuple[UUID, int]]:
     found = []
     for one in request.POST.getlist("case")[:_FORM_MAX]:
         key, _colon, version = one.partition(":")
+        seen = whole(version)
         try:
-            found.append((UUID(key), min(int(version), _VERSION_MAX)))
+            if seen is not None:
+                found.append((UUID(key), seen))
         except ValueError:
             continue
     return found
