@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
+from comments.threads.markup import is_seen
 
 
 class NoteMissing(Refused):
@@ -177,4 +178,5 @@ def _clean(raw: str, *, limit: int, too_long: type[NoteTooLong], not_text: type[
             limit=limit,
             length=len(words),
         )
-    return words
+    # Signs that only turn or join others say nothing to whoever reads it.
+    return words if is_seen(words) else ""

@@ -93,7 +93,7 @@ def clean_body(raw: str) -> str:
     body = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     if _UNUSABLE.search(body):
         raise BodyNotText
-    if not _PLAINLY_SEEN.search(body) and not any(_is_seen(letter) for letter in body):
+    if not is_seen(body):
         raise BodyEmpty
     if len(body) > BODY_MAX:
         raise BodyTooLong(
@@ -105,7 +105,12 @@ def clean_body(raw: str) -> str:
     return body
 
 
-def _is_seen(letter: str) -> bool:
+def is_seen(text: str) -> bool:
+    """Whether there is anything in a text that a reader could see."""
+    return _PLAINLY_SEEN.search(text) is not None or any(map(_shows, text))
+
+
+def _shows(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNPS" and letter not in _UNSEEN
 
 

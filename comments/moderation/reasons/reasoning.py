@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
@@ -164,7 +165,7 @@ def _facts(why: Why, comment: Comment | None, *, at: datetime) -> str:
         parts.append(
             _("On %(moment)s you wrote below “%(title)s”: “%(words)s”")
             % {
-                "moment": formats.date_format(timezone.localtime(comment.posted_at), "DATETIME_FORMAT"),
+                "moment": _moment(comment.posted_at, site=comment.thread.article.site),
                 "title": comment.thread.article.title,
                 "words": quoted,
             }
@@ -172,6 +173,12 @@ def _facts(why: Why, comment: Comment | None, *, at: datetime) -> str:
         parts.extend(explain(finding, body=body).words for finding in why.detected)
     parts.append(_how_it_came_up(why))
     return "\n\n".join(parts)
+
+
+def _moment(at: datetime, *, site: Site) -> str:
+    """Return a moment by the clock of the site, which is named: reasons are read by people who have other ones, for years."""
+    local = timezone.localtime(at, ZoneInfo(site.time_zone))
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({site.time_zone})"
 
 
 def _how_it_came_up(why: Why) -> str:

@@ -165,6 +165,8 @@ class TestFileAppeal:
         [
             ("", AppealMissing),
             (" \n ", AppealMissing),
+            ("\u202e", AppealMissing),
+            ("\u200b\u3164 \u2060", AppealMissing),
             ("x" * 3001, AppealTooLong),
             ("\x00", AppealNotText),
             ("\ud800", AppealNotText),

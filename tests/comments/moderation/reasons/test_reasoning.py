@@ -1,4 +1,7 @@
+from datetime import UTC, datetime
+
 import pytest
+from django.utils import timezone
 
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Automation, Exemption, Finding, Ground, Measure, Reason, Source
@@ -78,6 +81,15 @@ class TestFacts:
         facts = state().facts
         assert "Buy my boat, cheap." in facts
         assert comment.thread.article.title in facts
+
+    def test_name_the_clock_by_which_they_count_whoever_decides_and_wherever(self, state, comment, site):
+        site.time_zone = "Asia/Kathmandu"
+        site.save()
+        comment.thread.article.site.time_zone = "Asia/Kathmandu"
+        comment.posted_at = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
+        for clock in ("UTC", "America/New_York"):
+            with timezone.override(clock):
+                assert "On March 14, 2026, 3:11 p.m. (Asia/Kathmandu) you wrote" in state().facts
 
     def test_quote_no_more_than_is_needed_to_recognise_long_words(self, state, comment):
         comment.revision.body = "word " * 500
