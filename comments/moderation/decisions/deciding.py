@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -14,14 +13,14 @@ from comments.errors import Refused
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.casework.objections import check_not_appealed
 from comments.moderation.decisions.guarding import check_may_judge
+from comments.moderation.decisions.justifying import MEASURES, reasons_for
 from comments.moderation.decisions.outcomes import KEPT, REASONS, outcome_of
-from comments.moderation.models import Action, Case, Decision, Finding, Measure, Queue, Reason, Statement
+from comments.moderation.models import Action, Case, Decision, Queue, Reason
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
-from comments.moderation.notices.settling import category_of, source_of
 from comments.moderation.policies import may_decide
 from comments.moderation.reasons.labels import label_of
-from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.moderation.reasons.reasoning import Why
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -34,7 +33,6 @@ from comments.threads.revising import accept_pending, drop_pending
 
 # So long a decision can be taken back, and nobody is told of it.
 UNDO_SECONDS = 10
-_MEASURES = {Action.REJECT: Measure.REJECTED, Action.REMOVE: Measure.REMOVED}
 
 
 class NotAllowed(Refused):
@@ -143,8 +141,8 @@ def decide(
     check_may_judge(comment, viewer, action=Action(action), pending=pending)
     case = open_before or open_case(comment=comment, now=now, is_held=False)
     statement = None
-    if action in _MEASURES:
-        statement = _reasons(comment, Action(action), case, told=told, now=now)
+    if action in MEASURES:
+        statement = reasons_for(comment, Action(action), case, told=told, now=now)
         statement.save(force_insert=True)
     decision = Decision.objects.create(
         site_id=thread.article.site_id,
@@ -208,28 +206,6 @@ def _tell(decision: Decision, event: Event | None) -> None:
             statement_id=decision.statement_id,
             **about,
         )
-
-
-def _reasons(comment: Comment, action: Action, case: Case, *, told: Why, now: datetime) -> Statement:
-    """Return what the author is told of a decision against them: what the moderator said, and what is known already."""
-    # What is removed is what everybody reads; what is rejected never was public.
-    words = comment.latest_words if action == Action.REJECT else comment.revision
-    findings = Finding.objects.filter(comment=comment, revision_number=words.number)
-    return statement_of(
-        replace(
-            told,
-            source=source_of(case),
-            kind=category_of(case),
-            findings=tuple(findings.order_by("pk")),
-            words=words,
-            of_edit=action == Action.REJECT and comment.pending is not None and comment.is_public,
-        ),
-        measure=_MEASURES[action],
-        site=comment.thread.article.site,
-        recipient=comment.author,
-        comment=comment,
-        starts_at=now,
-    )
 
 
 def remember(decision: Decision, viewer: Viewer, *, at: datetime) -> None:

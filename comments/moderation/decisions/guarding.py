@@ -25,7 +25,6 @@ class PendingUnseen(Refused):
 
     code: ClassVar[str] = "pending_unseen"
     status: ClassVar[int] = 409
-    field: ClassVar[str] = "pending"
     message = _("The author changed this comment, and the new words wait. Read them before you decide.")
 
 
