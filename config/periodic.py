@@ -61,6 +61,12 @@ JOBS = (
         every=DAY,
         begins=timedelta(hours=4, minutes=50),
     ),
+    Job(
+        name="audit",
+        run="comments.moderation.record.checking.check_chains",
+        every=DAY,
+        begins=timedelta(hours=3, minutes=30),
+    ),
     Job(name="sessions", run="config.periodic.clear_sessions", every=DAY, begins=timedelta(hours=5)),
 )
 

@@ -84,21 +84,18 @@ def seed() -> int:
 
 @pytest.fixture(scope="session", autouse=True)
 def _history_may_be_emptied() -> Iterator[None]:
-    """Tests that commit empty all tables behind them; on SQLite that deletes, which what is sealed refuses."""
+    """Tests that commit empty all tables behind them, which what is sealed refuses."""
     from django.db import connection
 
-    from comments.moderation import seals
+    from tests.factories.seals import lifted
 
-    if connection.vendor != "sqlite":
-        yield
-        return
     # Of every connection: a browser's tests run in a loop, which has one of its own.
     operations = type(connection.ops)
     emptied = operations.execute_sql_flush
 
     def empty(self: object, sql_list: list[str]) -> None:
-        lifted = [f"DROP TRIGGER IF EXISTS {name}" for name, _table in seals.names()]
-        emptied(self, [*lifted, *sql_list, *seals.statements("sqlite")])
+        before, after = lifted(connection.vendor)
+        emptied(self, [*before, *sql_list, *after])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "execute_sql_flush", empty)

@@ -6,46 +6,23 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import transaction
 from django.db.models import Case, F, Model, QuerySet, Value, When
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminEmailInputWidget
 
-from articles.editions import touch_site
 from comments.accounts import memberships, profiles
+from comments.accounts.admin_forms import NewUserForm, OwnUserForm
 from comments.accounts.blocking import NetworkRefused, block_network, network_named
 from comments.accounts.forms import EmailAddressForm, EmailAddressFormSet
 from comments.accounts.models import BlockedNetwork, Membership, Profile, Role, User
 from comments.accounts.policies import sites_moderated_by, sites_owned_by
 from comments.accounts.viewer import STAFF_ROLES
 from comments.errors import Refused
-
-
-class NewUserForm(UserCreationForm):
-    class Meta:
-        model = User
-        fields = ("email",)
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(_("There is an account with this address."))
-        return email
-
-
-class OwnUserForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is an account with this address."))
-        return email
 
 
 class EmailAddressInline(TabularInline):
@@ -88,11 +65,19 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        # Their roles go with them, and the badge beside what they wrote.
-        sites = set(Membership.objects.filter(user__in=queryset).values_list("site_id", flat=True))
-        super().delete_queryset(request, queryset)
-        for site_id in sorted(sites):
-            touch_site(site_id)
+        with transaction.atomic():
+            # Their roles go with them, and the badge beside what they wrote.
+            for role in (
+                Membership.objects.filter(user__in=queryset).select_related("user", "site").order_by("pk")
+            ):
+                memberships.remove(user=role.user, site=role.site, by=_actor(request), now=timezone.now())
+            super().delete_queryset(request, queryset)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's
+        # Remembered with it.
+        with transaction.atomic():
+            page: HttpResponse = super().user_change_password(request, id, form_url)
+        return page
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         return self.inlines if obj else ()
@@ -187,6 +172,8 @@ class MembershipForm(forms.ModelForm):
 class MembershipAdmin(ModelAdmin):
     """Who works for a site; its owners look after that."""
 
+    turned_by = "comments.accounts.memberships.grant"
+
     list_display = ("user", "site", "role", "since")
     list_filter = (("site", admin.RelatedOnlyFieldListFilter), "role")
     list_select_related = ("user", "site")
@@ -253,6 +240,8 @@ class BlockedNetworkForm(forms.ModelForm):
 @admin.register(BlockedNetwork)
 class BlockedNetworkAdmin(ModelAdmin):
     """Rows are never deleted: a block ends by the moment in `until`, and who set it can be read later."""
+
+    turned_by = "comments.accounts.blocking.block_network"
 
     form = BlockedNetworkForm
     list_display = ("network", "reason", "since", "until", "by_name")

@@ -34,7 +34,10 @@ class HouseAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold publishes
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         shown = [model for model in models if model._meta.label_lower not in _LEFT_OUT]  # noqa: SLF001 - Django's documented API
-        super().register(shown, admin_class, **options)
+        # Only now: an admin site is made before the models are.
+        from comments.accounts.turned import remembering  # noqa: PLC0415
+
+        super().register(shown, remembering(admin_class), **options)
 
     def get_urls(self) -> list[Any]:
         """Leave out Django's way from a row to its page: no row has one, and it stumbles over ids that are no UUID."""

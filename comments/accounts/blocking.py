@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.turning import Turn, remember
 from comments.accounts.models import BlockedNetwork, User
 from comments.errors import Refused
 
@@ -42,13 +43,31 @@ def block_network(
     # Two operators at once: the second waits on the unique edition and fails rather than hide the first one's change.
     edition = (BlockedNetwork.objects.aggregate(largest=Max("edition"))["largest"] or 0) + 1
     blocked = BlockedNetwork.objects.get(pk=row) if row else BlockedNetwork(since=now)
+    before = _as_kept(blocked) if row else {}
     blocked.network = str(network_named(network))
     blocked.reason = reason
     blocked.until = until
     blocked.by_name = by.email
     blocked.edition = edition
     blocked.save()
+    remember(
+        Turn(
+            kind="blocked_network",
+            key=blocked.pk,
+            site_id=None,
+            name=str(blocked.pk),
+            before=before,
+            after=_as_kept(blocked),
+            by=by,
+        ),
+        now=now,
+    )
     return blocked
+
+
+def _as_kept(blocked: BlockedNetwork) -> dict[str, str]:
+    until = blocked.until.isoformat() if blocked.until else ""
+    return {"network": blocked.network, "reason": blocked.reason, "until": until}
 
 
 def network_named(text: str) -> Network:

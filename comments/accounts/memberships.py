@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.editions import touch_site
 from articles.models import Site
+from articles.turning import Turn, remember
 from comments.accounts.models import Membership, Role, User
 from comments.accounts.policies import may_grant
 from comments.accounts.viewer import STAFF_ROLES
@@ -31,12 +32,14 @@ def grant(*, user: User, site: Site, role: Role, by: User | None, now: datetime)
     :raises NotAllowed: unless `by` owns the site
     """
     _check(by, site)
+    before = Membership.objects.filter(user=user, site=site).first()
     membership, _is_new = Membership.objects.update_or_create(
         user=user, site=site, defaults={"role": role, "since": now}
     )
     _keep_staff_flag(user)
     # Readers see it beside their name.
     touch_site(site.pk)
+    _remember(membership, before=before.role if before else "", after=role, by=by, now=now)
     return membership
 
 
@@ -49,14 +52,36 @@ def remove(*, user: User, site: Site, by: User | None, now: datetime) -> None:
     :raises NotAllowed: unless `by` owns the site
     """
     _check(by, site)
-    Membership.objects.filter(user=user, site=site).delete()
+    before = Membership.objects.filter(user=user, site=site).first()
+    if before is None:
+        return
+    key = before.pk
+    before.delete()
     _keep_staff_flag(user)
     touch_site(site.pk)
+    before.pk = key
+    _remember(before, before=before.role, after="", by=by, now=now)
 
 
 def _check(by: User | None, site: Site) -> None:
     if by is not None and not may_grant(by, site=site):
         raise NotAllowed
+
+
+def _remember(row: Membership, *, before: str, after: str, by: User | None, now: datetime) -> None:
+    who = row.user.name or str(row.user_id)
+    remember(
+        Turn(
+            kind="membership",
+            key=row.pk,
+            site_id=row.site_id,
+            name=who,
+            before={"user": who, "role": str(before)} if before else {},
+            after={"user": who, "role": str(after)} if after else {},
+            by=by,
+        ),
+        now=now,
+    )
 
 
 def _keep_staff_flag(user: User) -> None:

@@ -6,6 +6,7 @@ finds them missing if it does not.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -67,9 +68,19 @@ SEALED = {
         "facts",
         "digest",
     ),
+    "moderation_lift": ("id", "comment_id", "moderator_name", "before", "after", "lifted_at"),
+}
+# What names a person, or words that were erased with one: it may be emptied, and never say anything else.
+FORGOTTEN = {
+    "moderation_statement": ("recipient_id", "rules_id", "words_id"),
+    "moderation_decision": ("moderator_id", "words_before_id"),
+    "moderation_lift": ("moderator_id",),
 }
 # Of these rows none may go, either.
-KEPT = ("moderation_auditentry",)
+KEPT = (*SEALED, "moderation_audithead")
+# Rules that are in force or were: cited, and therefore left as they stood.
+_PUBLISHED = "OLD.published_at IS NOT NULL"
+_CITED = "EXISTS (SELECT 1 FROM moderation_houserules r WHERE r.id IN ({ids}) AND r.published_at IS NOT NULL)"
 _RESTRICTED = "NEW.status IN ('rejected', 'removed') OR NEW.label <> ''"
 _WITHOUT = "NOT EXISTS (SELECT 1 FROM moderation_statement s WHERE s.id = NEW.restriction_id)"
 _CHANGED = "history is added and never changed"
@@ -86,6 +97,24 @@ _NEED_REASONS = f"""
     END IF;
     RETURN NULL;
 """
+_KEEP_HISTORY = f"RAISE EXCEPTION '{_CHANGED}' USING ERRCODE = 'check_violation';"
+_KEEP_CLAUSES = f"""
+    IF {_CITED.format(ids="OLD.rules_id, NEW.rules_id")} THEN
+        {_KEEP_HISTORY}
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+_MOMENTS = (("insert", "INSERT"), ("update", "UPDATE OF status, label, restriction_id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """A trigger that refuses; `when` is empty for always, and `{differs}` in it compares what may be NULL."""
+
+    table: str
+    name: str
+    refuses: str
+    when: str = ""
 
 
 def lay(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -95,19 +124,17 @@ def lay(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def lift(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
-    for name, table in names():
+    for name, table in names(vendor):
         on = f" ON {table}" if vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def names() -> Iterator[tuple[str, str]]:
+def names(vendor: str) -> Iterator[tuple[str, str]]:
     """Yield each trigger with its table."""
-    for table in SEALED:
-        yield f"{table}_sealed", table
-    for table in KEPT:
-        yield f"{table}_kept", table
-    yield "comment_needs_reasons_insert", "threads_comment"
-    yield "comment_needs_reasons_update", "threads_comment"
+    for seal in _seals(vendor):
+        yield seal.name, seal.table
+    for moment, _what in _MOMENTS:
+        yield f"comment_needs_reasons_{moment}", "threads_comment"
 
 
 def statements(vendor: str) -> Iterator[str]:
@@ -118,18 +145,58 @@ def statements(vendor: str) -> Iterator[str]:
         yield from _on_sqlite()
 
 
-def _on_sqlite() -> Iterator[str]:
+def whole(table: str) -> str:
+    """Return the name of the seal that keeps a table from being emptied at once, on PostgreSQL."""
+    return f"{table}_whole"
+
+
+def _seals(vendor: str) -> Iterator[Seal]:
     for table, columns in SEALED.items():
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_sealed BEFORE UPDATE OF {_quoted(columns)} ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{_CHANGED}'); END"
+        yield Seal(table=table, name=f"{table}_sealed", refuses=f"UPDATE OF {_quoted(columns)}")
+    for table, columns in FORGOTTEN.items():
+        changed = " OR ".join(f"NEW.{one} IS NOT NULL AND NEW.{one} {{differs}} OLD.{one}" for one in columns)
+        yield Seal(
+            table=table, name=f"{table}_forgotten", refuses=f"UPDATE OF {_quoted(columns)}", when=changed
         )
     for table in KEPT:
+        yield Seal(table=table, name=f"{table}_kept", refuses="DELETE")
+    yield Seal(
+        table="moderation_audithead",
+        name="moderation_audithead_grows",
+        refuses="UPDATE OF number",
+        when="NEW.number < OLD.number",
+    )
+    for moment in ("UPDATE", "DELETE"):
+        yield Seal(
+            table="moderation_houserules",
+            name=f"moderation_houserules_{moment.lower()}",
+            refuses=moment,
+            when=_PUBLISHED,
+        )
+    for moment, ids in (
+        ("INSERT", "NEW.rules_id"),
+        ("UPDATE", "OLD.rules_id, NEW.rules_id"),
+        ("DELETE", "OLD.rules_id"),
+    ):
+        yield Seal(
+            table="moderation_clause",
+            name=f"moderation_clause_{moment.lower()}",
+            refuses=moment,
+            when=_CITED.format(ids=ids),
+        )
+    if vendor == "postgresql":
+        for table in (*KEPT, "moderation_houserules", "moderation_clause"):
+            yield Seal(table=table, name=whole(table), refuses="TRUNCATE")
+
+
+def _on_sqlite() -> Iterator[str]:
+    for seal in _seals("sqlite"):
+        when = f" WHEN {seal.when.format(differs='IS NOT')}" if seal.when else ""
         yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_kept BEFORE DELETE ON {table}"
+            f"CREATE TRIGGER IF NOT EXISTS {seal.name} BEFORE {seal.refuses} ON {seal.table}{when}"
             f" BEGIN SELECT RAISE(ABORT, '{_CHANGED}'); END"
         )
-    for moment, what in (("insert", "INSERT"), ("update", "UPDATE OF status, label, restriction_id")):
+    for moment, what in _MOMENTS:
         yield (
             f"CREATE TRIGGER IF NOT EXISTS comment_needs_reasons_{moment} AFTER {what} ON threads_comment"
             f" WHEN ({_RESTRICTED}) AND {_WITHOUT} BEGIN SELECT RAISE(ABORT, '{_UNREASONED}'); END"
@@ -137,26 +204,21 @@ def _on_sqlite() -> Iterator[str]:
 
 
 def _on_postgresql() -> Iterator[str]:
-    yield _function(
-        "moderation_keep_history", f"RAISE EXCEPTION '{_CHANGED}' USING ERRCODE = 'check_violation';"
-    )
-    yield _function(
-        "moderation_need_reasons",
-        _NEED_REASONS,
-    )
-    for table, columns in SEALED.items():
-        yield f"DROP TRIGGER IF EXISTS {table}_sealed ON {table}"
+    yield _function("moderation_keep_history", _KEEP_HISTORY)
+    yield _function("moderation_keep_clauses", _KEEP_CLAUSES)
+    yield _function("moderation_need_reasons", _NEED_REASONS)
+    for seal in _seals("postgresql"):
+        yield f"DROP TRIGGER IF EXISTS {seal.name} ON {seal.table}"
+        # A condition may not ask another table: the function does.
+        asks_another = "SELECT" in seal.when
+        when = f" WHEN ({seal.when.format(differs='IS DISTINCT FROM')})" if seal.when else ""
+        each = "STATEMENT" if seal.refuses == "TRUNCATE" else "ROW"
         yield (
-            f"CREATE TRIGGER {table}_sealed BEFORE UPDATE OF {_quoted(columns)} ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION moderation_keep_history()"
+            f"CREATE TRIGGER {seal.name} BEFORE {seal.refuses} ON {seal.table} FOR EACH {each}"
+            f"{'' if asks_another else when} EXECUTE FUNCTION"
+            f" moderation_keep_{'clauses' if asks_another else 'history'}()"
         )
-    for table in KEPT:
-        yield f"DROP TRIGGER IF EXISTS {table}_kept ON {table}"
-        yield (
-            f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION moderation_keep_history()"
-        )
-    for moment, what in (("insert", "INSERT"), ("update", "UPDATE OF status, label, restriction_id")):
+    for moment, what in _MOMENTS:
         yield f"DROP TRIGGER IF EXISTS comment_needs_reasons_{moment} ON threads_comment"
         yield (
             f"CREATE CONSTRAINT TRIGGER comment_needs_reasons_{moment} AFTER {what} ON threads_comment"

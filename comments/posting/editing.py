@@ -13,8 +13,10 @@ from comments.moderation.casework import cases
 from comments.moderation.findings.history import history_of
 from comments.moderation.findings.verdicts import Verdict
 from comments.moderation.models import Finding, Measure, Queue, Statement
+from comments.moderation.record.auditing import audit
 from comments.moderation.restraints import check_may_write
 from comments.moderation.screening import pipeline, tracing
+from comments.moderation.screening.remembering import act_of_refusal, act_of_screening
 from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -105,14 +107,17 @@ def _edit(
     revision = change(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
     findings = pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
     tracing.trace_anew(comment, likeness=likeness, now=now)
+    is_labelled = not waits and comment.is_public and verdict.label not in {"", comment.label}
     if waits:
         cases.open_case(comment=comment, now=now, is_held=True)
     elif comment.is_public and verdict.is_suspect:
         cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
-    if not waits and comment.is_public and verdict.label not in {"", comment.label}:
+    if is_labelled:
         _label(comment, verdict.label, findings, now=now)
     event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
     record(event, at=now, comment_id=comment.pk, revision=revision.number)
+    if (waits and verdict.status == Status.HELD) or is_labelled:
+        _remember(comment, findings, waits=waits, now=now)
     return comment
 
 
@@ -125,6 +130,13 @@ def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: da
     comment.label, comment.restriction_id = label, statement.pk
     comment.save(update_fields=["label", "restriction_id"])
     record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+
+
+def _remember(comment: Comment, findings: Sequence[Finding], *, waits: bool, now: datetime) -> None:
+    status, site = Status.HELD if waits else Status.PUBLISHED, comment.thread.article.site
+    act = act_of_screening(comment, status=status, findings=findings, site=site, label=comment.label)
+    if act is not None:
+        audit(act, at=now)
 
 
 def _turned_down(comment: Comment, body: str, verdict: Verdict, *, now: datetime) -> Statement:
@@ -140,6 +152,7 @@ def _turned_down(comment: Comment, body: str, verdict: Verdict, *, now: datetime
     statement = pipeline.statement_for(comment, findings=findings, words=revision, site=site, now=now)
     statement.save(force_insert=True)
     record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+    audit(act_of_refusal(comment, findings=findings, site=site), at=now)
     return statement
 
 

@@ -17,6 +17,7 @@ from comments.moderation.models import ModerationPolicy
 from comments.moderation.people.arriving import check_newcomer
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
+from comments.moderation.screening.remembering import act_of_screening
 from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import new_fact
@@ -258,4 +259,5 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         others += cases.new_case(
             comment=comment, findings=findings, is_suspect=verdict.is_suspect, networks=networks, now=now
         )
-    return Written(comment=comment, before=before, others=others, thread=seen.thread, sent=sent)
+    act = act_of_screening(comment, status=status, findings=findings, site=article.site, label=comment.label)
+    return Written(comment=comment, before=before, others=others, act=act, thread=seen.thread, sent=sent)

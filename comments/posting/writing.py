@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from articles.editions import announce, of_article
+from comments.moderation.record import chaining
+from comments.moderation.record.auditing import Act, audit
 from comments.posting.surroundings import EARLIER, Sent
 from comments.sql import NewRow, cursor_of, execute, run, stored, turn_to_write
 from comments.threads import path
@@ -58,6 +60,8 @@ class Written:
     before: Sequence[Model] = ()
     # Its revision first.
     others: Sequence[Model]
+    # For the audit log, where screening did more than let it through.
+    act: Act | None = None
     thread: Thread
     sent: Sent
 
@@ -142,18 +146,29 @@ def _at_once(written: Written, connection: BaseDatabaseWrapper) -> int | None:
         parameters |= new.parameters
     key = (written.kind, written.counts_as_reply, comment.shape, *((row.table, row.shape) for row in others))
     text = _texts.get(key) or _texts.setdefault(key, _text(written, comment, others))
+    act = written.act
+    told = chaining.parameters_of(act, at=written.comment.posted_at, connection=connection) if act else None
     if connection.in_atomic_block:
         with transaction.atomic(using=connection.alias):
-            return _travel(text, parameters, connection)
+            return _travel(text, parameters, connection, told=told)
     # Without a BEGIN, what travels together is one transaction.
-    return _travel(text, parameters, connection)
+    return _travel(text, parameters, connection, told=told)
 
 
-def _travel(text: str, parameters: dict[str, object], connection: BaseDatabaseWrapper) -> int | None:
-    with cursor_of(connection) as lock, cursor_of(connection) as cursor:
+def _travel(
+    text: str,
+    parameters: dict[str, object],
+    connection: BaseDatabaseWrapper,
+    *,
+    told: dict[str, object] | None,
+) -> int | None:
+    with cursor_of(connection) as lock, cursor_of(connection) as cursor, cursor_of(connection) as last:
         with connection.wrap_database_errors, connection.connection.pipeline():
             lock.execute(_LOCK, parameters)
             cursor.execute(text, parameters)
+            if told is not None:
+                # Where nothing was written, there is no such comment, and nothing is told.
+                last.execute(chaining.SQL, told)
         row = cursor.fetchone()
     return row[0] if row else None
 
@@ -191,6 +206,8 @@ def _in_turn(written: Written, connection: BaseDatabaseWrapper) -> int | None:
             execute(text, new.parameters, database=connection.alias)
         if written.counts_as_reply:
             execute(_COUNT_REPLY.format(of=""), parameters, database=connection.alias)
+        if written.act is not None:
+            audit(written.act, at=written.comment.posted_at)
     return seq
 
 

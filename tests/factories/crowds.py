@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from comments.threads.models import Thread
+from tests.factories.seals import lifted
 from tests.factories.threads import ThreadFactory
 
 # Times of 2026 would not fit the arithmetic below, which both databases can do.
@@ -127,7 +128,9 @@ def disperse() -> None:
     ).split()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+            before, after = lifted("postgresql")
+            for statement in (*before, f"TRUNCATE {', '.join(tables)} CASCADE", *after):
+                cursor.execute(statement)
             return
     with _unchecked(), transaction.atomic(), connection.cursor() as cursor:
         for table in tables:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.management.missing import tables_missing
 from articles.models import Section, Site
 from articles.origins import origin_of
+from articles.turning import Rows, Turn, remember
 
 MISUSED = 2
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 _save(site)
                 for position, name in enumerate(options["section"]):
                     _save(Section(site=site, slug=slugify(name), name=name, position=position))
+                _remember(site, options["section"])
         except ValidationError as wrong:
             raise CommandError("\n".join(_sentences(wrong)), returncode=MISUSED) from None
         except DatabaseError as error:
@@ -60,6 +62,13 @@ class Command(BaseCommand):
 def _save(row: Site | Section) -> None:
     row.full_clean()
     row.save(force_insert=True)
+
+
+def _remember(site: Site, sections: list[str]) -> None:
+    told = ("slug", "name", "url", "allowed_origins", "language", "time_zone")
+    after = {name: getattr(site, name) for name in told} | {"section": Rows(sections)}
+    turn = Turn(kind="site", key=site.pk, site_id=site.pk, name=site.name, before={}, after=after, by=None)
+    remember(turn, now=site.created_at)
 
 
 def _sentences(wrong: ValidationError) -> list[str]:

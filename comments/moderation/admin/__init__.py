@@ -2,6 +2,7 @@
 
 from comments.moderation.admin.addresses import AddressPolicyAdmin
 from comments.moderation.admin.appeals import AppealAdmin, StatementAdmin
+from comments.moderation.admin.audit import AuditEntryAdmin
 from comments.moderation.admin.bulk import BulkRunAdmin
 from comments.moderation.admin.canned import CannedReasonAdmin
 from comments.moderation.admin.cases import CaseAdmin
@@ -19,6 +20,7 @@ from comments.moderation.admin.ruling import RuleAdmin
 __all__ = [
     "AddressPolicyAdmin",
     "AppealAdmin",
+    "AuditEntryAdmin",
     "BulkRunAdmin",
     "CannedReasonAdmin",
     "CaseAdmin",

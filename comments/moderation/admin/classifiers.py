@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from comments.moderation.models import Check, Classifier
 from comments.moderation.screening.classifiers.asking import OFFERS
 from comments.moderation.screening.classifiers.checking import try_out
 from comments.moderation.screening.classifiers.egress import AddressRefused, Unreachable, check_address
-from comments.moderation.screening.classifiers.turning import save_classifier
+from comments.moderation.screening.classifiers.turning import delete_classifier, save_classifier
 from comments.threads.admin import OWN_SITES, KeysetAdmin, SiteAdmin
 
 _OFFERED = {
@@ -85,6 +86,7 @@ class ClassifierForm(forms.ModelForm):
 
 @admin.register(Classifier)
 class ClassifierAdmin(SiteAdmin):
+    turned_by = "comments.moderation.screening.classifiers.turning.save_classifier"
     roles = frozenset({Role.EDITOR, Role.OWNER})
     form = ClassifierForm
     change_form_template = "moderation/classifier_form.html"
@@ -96,6 +98,14 @@ class ClassifierAdmin(SiteAdmin):
     def save_model(self, request: HttpRequest, obj: Classifier, form: ClassifierForm, change: bool) -> None:
         if isinstance(request.user, User):
             save_classifier(obj, by=request.user, now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Classifier) -> None:
+        if isinstance(request.user, User):
+            delete_classifier(obj, by=request.user, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Classifier]) -> None:
+        for classifier in queryset:
+            self.delete_model(request, classifier)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -23,6 +23,7 @@ class LegalAdmin(SiteAdmin):
     """Rows whose every change stands in the site's audit log. Owners turn them; what happened is not deleted."""
 
     roles: ClassVar[frozenset[str]] = frozenset({Role.OWNER})
+    turned_by = "comments.moderation.record.turning.remember_turn"
     # What the audit log calls it, and the fields that it remembers.
     kind: ClassVar[str]
     remembered: ClassVar[tuple[str, ...]]

@@ -88,6 +88,7 @@ def draft_of(given: dict[str, Any]) -> Draft:
 
 @admin.register(Rule)
 class RuleAdmin(SiteAdmin):
+    turned_by = "comments.moderation.screening.ruling.save_rule"
     roles = frozenset({Role.EDITOR, Role.OWNER})
     form = RuleForm
     change_form_template = "moderation/rule_form.html"

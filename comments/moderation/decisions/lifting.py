@@ -12,6 +12,7 @@ from comments.errors import Refused
 from comments.moderation.decisions.deciding import NotAllowed, name_of
 from comments.moderation.models import Lift
 from comments.moderation.policies import may_decide
+from comments.moderation.record.auditing import Act, audit
 from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Prominence, Status, Thread
 from comments.threads.placing import lock_thread
@@ -83,6 +84,18 @@ def set_prominence(*, comment_id: UUID, viewer: Viewer, prominence: str, now: da
         lifted_at=now,
     )
     touch_thread(thread)
+    audit(
+        Act(
+            act="comment.lift",
+            site_id=comment.site_id,
+            actor=viewer.user,
+            actor_name=name_of(viewer),
+            subject_kind="comment",
+            subject_id=comment.pk,
+            facts={"before": Prominence(before).name.lower(), "after": wanted.name.lower()},
+        ),
+        at=now,
+    )
     return comment
 
 

@@ -19,6 +19,7 @@ from comments.moderation.decisions.deciding import NotAllowed, name_of
 from comments.moderation.models import Case, CaseMark, Note
 from comments.moderation.notes import NOTE_MAX, clean_note
 from comments.moderation.policies import may_decide
+from comments.moderation.record.auditing import Act, audit
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
@@ -96,6 +97,22 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
     if case is not None:
         for user_id in sorted(asked):
             add_marks(case, mark_for(user_id))
+    # What it says stays among moderators; to whom a case went is for the record.
+    facts: dict[str, object] = {"note": str(note.pk)}
+    if to is not None:
+        facts["to"] = next(one.name for one in others if one.user_id == to)
+    audit(
+        Act(
+            act="comment.note" if to is None else "comment.hand",
+            site_id=comment.site_id,
+            actor=viewer.user,
+            actor_name=name_of(viewer),
+            subject_kind="comment",
+            subject_id=comment.pk,
+            facts=facts,
+        ),
+        at=now,
+    )
     return note
 
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses is laid by the latest migration that touches it (0020): all that it names is there then."""
+"""What the database itself refuses is laid by the latest migration that touches it (0030): all that it names is there then."""
 
 from django.db import migrations
 

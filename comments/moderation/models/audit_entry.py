@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from comments.moderation.models.acts import words_of_act
+
 
 class AuditEntry(models.Model):
     """
@@ -34,10 +36,19 @@ class AuditEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "number"], name="audit_entry_by_subject"),
+            # The pages of the log (reports/remembered.py): everything, of one kind, by one person.
+            models.Index(fields=["site_id", "-at", "-number"], name="audit_entry_by_time"),
+            models.Index(fields=["site_id", "act", "-at", "-number"], name="audit_entry_by_act"),
+            models.Index(fields=["site_id", "actor_name", "-at", "-number"], name="audit_entry_by_actor"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.act}"
+
+    @property
+    def done(self) -> str:
+        """What was done, in words."""
+        return words_of_act(self.act)
 
 
 class AuditHead(models.Model):
@@ -46,6 +57,15 @@ class AuditHead(models.Model):
     site_id = models.BigIntegerField(primary_key=True)
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    # How far the nightly check has come, and what it found there: entries that go missing at the end show by it.
+    checked_number = models.BigIntegerField(default=0)
+    checked_digest = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # Older entries are looked at again, so many a night; this far.
+    rechecked_number = models.BigIntegerField(default=0)
+    # The first entry that is not what was written, and when that was found.
+    broken_number = models.BigIntegerField(null=True, blank=True)
+    broken_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.site_id}: {self.number}"

@@ -16,10 +16,10 @@ class Decision(models.Model):
     """A recorded act on a case. Rows are added and never changed; names are copied, so that history outlives people."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="decisions")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="decisions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     comment = models.ForeignKey(
-        Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions"
+        Comment, verbose_name=_("comment"), on_delete=models.PROTECT, related_name="decisions"
     )
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -42,7 +42,7 @@ class Decision(models.Model):
     )
     # The decision that this one takes back.
     undoes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
 
     # The words that were public while newer ones waited for this decision; empty where none did.

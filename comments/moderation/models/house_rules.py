@@ -12,7 +12,7 @@ class HouseRules(models.Model):
     """One version of a site's rules, as it stood from its publication on. Published versions are never changed."""
 
     site = models.ForeignKey(
-        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="house_rules"
+        Site, verbose_name=_("site"), on_delete=models.PROTECT, related_name="house_rules"
     )
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=120)

@@ -16,7 +16,7 @@ class Lift(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     comment = models.ForeignKey(
-        Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="lifts"
+        Comment, verbose_name=_("comment"), on_delete=models.PROTECT, related_name="lifts"
     )
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -62,13 +62,13 @@ class Statement(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="statements")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="statements")
     comment = models.ForeignKey(
         Comment,
         verbose_name=_("comment"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="statements",
     )
     # Whom it restricts; empty once the person is erased.

@@ -202,10 +202,11 @@ def _first_rules(site: Site, *, now: datetime) -> HouseRules:
     with translation.override(site.language):
         try:
             with transaction.atomic():
-                rules = HouseRules.objects.create(
-                    site=site, number=1, title=gettext("House rules"), published_at=now
-                )
+                rules = HouseRules.objects.create(site=site, number=1, title=gettext("House rules"))
                 Clause.objects.bulk_create(_first_clauses(rules))
+                # Last: rules in force take no further clauses.
+                rules.published_at = now
+                rules.save(update_fields=["published_at"])
         except IntegrityError:
             # Somebody else was faster.
             return HouseRules.objects.get(site=site, number=1)

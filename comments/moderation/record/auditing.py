@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -56,34 +56,31 @@ def audit(act: Act, *, at: datetime) -> AuditEntry:
     return entry
 
 
-def broken_links(site_id: int | None) -> Iterator[int]:
-    """Yield the numbers of a site's entries that are not what was written, or stand where one is missing."""
-    before, expected = "", 1
-    for entry in AuditEntry.objects.filter(site_id=site_id or NO_SITE).order_by("number").iterator():
-        if entry.number != expected or entry.digest != digest_of(entry, before=before):
-            yield entry.number
-        before, expected = entry.digest, entry.number + 1
-    head = AuditHead.objects.filter(pk=site_id or NO_SITE).first()
-    if head is not None and (head.number, head.digest) != (expected - 1, before):
-        yield head.number
-
-
 def digest_of(entry: AuditEntry, *, before: str) -> str:
     """Return the SHA-256 of an entry behind the one before it, in hexadecimal."""
-    plain = [
-        before,
-        entry.site_id,
-        entry.number,
-        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+    tail = _told(
+        entry.at,
         entry.act,
-        str(entry.actor_id or ""),
+        entry.actor_id,
         entry.actor_name,
         entry.subject_kind,
         entry.subject_id,
         entry.facts,
-    ]
-    told = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    )
+    return hashlib.sha256(f'["{before}",{entry.site_id},{entry.number},{tail}'.encode()).hexdigest()
+
+
+def tail_of(act: Act, *, at: datetime) -> str:
+    """Return what a digest covers beside the digest before, the site and the number; chaining.py puts them together."""
+    actor_id = act.actor.pk if act.actor else None
+    return _told(
+        at, act.act, actor_id, act.actor_name, act.subject_kind, str(act.subject_id), dict(act.facts)
+    )
+
+
+def _told(at: datetime, act: str, actor_id: UUID | None, *rest: object) -> str:
+    plain = [at.astimezone(UTC).isoformat(timespec="microseconds"), act, str(actor_id or ""), *rest]
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)[1:]
 
 
 def _locked_head(site_id: int) -> AuditHead:

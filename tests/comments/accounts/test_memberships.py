@@ -108,3 +108,37 @@ class TestGrantCommand:
         with pytest.raises(CommandError, match=sentence):
             call_command("grant", *words)
         assert not Membership.objects.exists()
+
+
+class TestRecord:
+    """The audit log lies in a room above: what is told to it here is tried where it is kept, too (tests/house)."""
+
+    @pytest.fixture
+    def told(self, monkeypatch):
+        found = []
+
+        def kept(turn, *, now):
+            found.append(turn)
+
+        monkeypatch.setattr(memberships, "remember", kept)
+        return found
+
+    def test_tells_each_role_from_what_to_what(self, told, now):
+        user, site = UserFactory(name="Ilse Marran"), SiteFactory()
+        for role in (Role.MODERATOR, Role.OWNER):
+            memberships.grant(user=user, site=site, role=role, by=None, now=now)
+        memberships.remove(user=user, site=site, by=None, now=now)
+        memberships.remove(user=user, site=site, by=None, now=now)
+        assert [(turn.before.get("role"), turn.after.get("role")) for turn in told] == [
+            (None, "moderator"),
+            ("moderator", "owner"),
+            ("owner", None),
+        ]
+        assert {(turn.name, turn.site_id) for turn in told} == {("Ilse Marran", site.pk)}
+
+    def test_tells_what_the_command_line_grants(self, told):
+        user, site = UserFactory(), SiteFactory()
+        call_command("grant", user.email, "editor", site=site.slug)
+        (turn,) = told
+        assert (turn.kind, turn.by, turn.after["role"]) == ("membership", None, "editor")
+        assert user.email not in str(turn.after)

@@ -5,9 +5,21 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from comments.accounts.models import User
 from comments.moderation import seals
 from comments.moderation.decisions.deciding import decide
-from comments.moderation.models import AuditEntry, Case, Decision, Statement
+from comments.moderation.decisions.lifting import set_prominence
+from comments.moderation.models import (
+    AuditEntry,
+    AuditHead,
+    Case,
+    Clause,
+    Decision,
+    HouseRules,
+    Lift,
+    Statement,
+)
+from comments.moderation.reasons.rulebook import draft_rules, rules_in_force
 from comments.threads.models import Comment, Status
 from tests.factories.moderation import make_held_case
 from tests.factories.threads import make_comment
@@ -25,6 +37,13 @@ def removed(thread, moderator, now):
         reason="spam",
         version=comment.version,
         now=now,
+    )
+
+
+@pytest.fixture
+def lifted(thread, moderator, now):
+    return set_prominence(
+        comment_id=make_comment(thread=thread).pk, viewer=moderator, prominence="pinned", now=now
     )
 
 
@@ -54,7 +73,7 @@ def laid():
 
 
 def test_every_seal_lies_where_it_should_after_all_migrations():
-    assert set(seals.names()) <= laid()
+    assert set(seals.names(connection.vendor)) <= laid()
 
 
 class TestRestrictions:
@@ -128,9 +147,84 @@ class TestHistory:
     def test_of_the_audit_log_is_never_rewritten(self, removed, change):
         assert refuses(lambda: AuditEntry.objects.update(**change))
 
-    def test_of_the_audit_log_is_never_deleted(self, removed):
-        assert refuses(lambda: AuditEntry.objects.all()._raw_delete(using="default"))
+    @pytest.mark.parametrize("model", [Statement, Decision, AuditEntry, AuditHead, HouseRules, Clause, Lift])
+    def test_is_never_deleted(self, removed, lifted, model):
+        assert model.objects.exists()
+        assert refuses(lambda: model.objects.all()._raw_delete(using="default"))
 
-    def test_forgets_people(self, removed):
+    @pytest.mark.parametrize("change", [{"after": 0}, {"moderator_name": "Nobody"}])
+    def test_of_lifts_is_never_rewritten(self, lifted, change):
+        assert refuses(lambda: Lift.objects.update(**change))
+
+    def test_never_names_somebody_else(self, removed, lifted, reader):
+        assert refuses(lambda: Decision.objects.update(moderator=reader.user))
+        assert refuses(lambda: Statement.objects.update(recipient=reader.profile))
+        assert refuses(lambda: Lift.objects.update(moderator=reader.user))
+
+    def test_forgets_people(self, removed, lifted):
         assert not refuses(lambda: Statement.objects.filter(pk=removed.statement_id).update(recipient=None))
         assert not refuses(lambda: Decision.objects.filter(pk=removed.pk).update(moderator=None))
+        assert not refuses(lambda: Lift.objects.update(moderator=None))
+
+    def test_never_counts_backwards(self, removed):
+        assert refuses(lambda: AuditHead.objects.update(number=0))
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite deletes row by row")
+    @pytest.mark.parametrize("table", [*seals.KEPT, "moderation_houserules", "moderation_clause"])
+    def test_is_never_emptied_at_once(self, table):
+        with connection.cursor() as cursor:
+            assert refuses(lambda: cursor.execute(f"TRUNCATE {table} CASCADE"))
+
+
+class TestHouseRules:
+    @pytest.fixture
+    def in_force(self, site, now):
+        return rules_in_force(site, now=now)
+
+    @pytest.mark.parametrize("change", [{"title": "No rules"}, {"published_at": None}, {"introduction": "x"}])
+    def test_in_force_stay_as_they_are(self, in_force, change):
+        assert refuses(lambda: HouseRules.objects.filter(pk=in_force.pk).update(**change))
+
+    def test_in_force_keep_their_clauses(self, in_force, site, now):
+        draft = draft_rules(site=site, now=now)
+        assert refuses(lambda: in_force.clauses.update(body="Everything is allowed."))
+        assert refuses(lambda: in_force.clauses.all()._raw_delete(using="default"))
+        assert refuses(lambda: draft.clauses.filter(number=1).update(rules=in_force, number=99))
+        assert refuses(lambda: Clause.objects.create(rules=in_force, number=99, title="One", body="more"))
+
+    def test_are_written_as_long_as_they_are_a_draft(self, in_force, site, now):
+        draft = draft_rules(site=site, now=now)
+        assert not refuses(lambda: draft.clauses.update(body="Be kind."))
+        assert not refuses(draft.delete)
+
+
+class TestGuards:
+    """Each seal alone holds: without it, what it refuses is done."""
+
+    ACTS = {
+        "moderation_statement_sealed": lambda: Statement.objects.update(facts="Nothing happened."),
+        "moderation_decision_sealed": lambda: Decision.objects.update(note="It was somebody else."),
+        "moderation_auditentry_sealed": lambda: AuditEntry.objects.update(actor_name="Nobody"),
+        "moderation_lift_sealed": lambda: Lift.objects.update(moderator_name="Nobody"),
+        "moderation_decision_forgotten": lambda: Decision.objects.update(
+            moderator=User.objects.exclude(pk=Decision.objects.get().moderator_id).first()
+        ),
+        "moderation_auditentry_kept": lambda: AuditEntry.objects.all()._raw_delete(using="default"),
+        "moderation_lift_kept": lambda: Lift.objects.all()._raw_delete(using="default"),
+        "moderation_decision_kept": lambda: Decision.objects.all()._raw_delete(using="default"),
+        "moderation_audithead_kept": lambda: AuditHead.objects.all()._raw_delete(using="default"),
+        "moderation_audithead_grows": lambda: AuditHead.objects.update(number=0),
+        "moderation_houserules_update": lambda: HouseRules.objects.update(title="No rules"),
+        "moderation_clause_update": lambda: Clause.objects.update(body="Everything is allowed."),
+        "moderation_clause_delete": lambda: Clause.objects.all()._raw_delete(using="default"),
+    }
+
+    @pytest.mark.parametrize("name", ACTS)
+    def test_are_needed(self, removed, lifted, reader, name):
+        act = self.ACTS[name]
+        assert refuses(act)
+        table = dict(seals.names(connection.vendor))[name]
+        with connection.cursor() as cursor:
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {name}{on}")
+        assert not refuses(act)

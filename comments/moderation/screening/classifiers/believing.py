@@ -74,7 +74,7 @@ def believe(answer: Answer, *, check: Check, classifier: Classifier, now: dateti
     if _is_for_people(comment, check) or comment.status not in {Status.PUBLISHED, Status.HELD}:
         return
     if believed.asks == Asks.HOLD or comment.pending_id is not None:
-        _hold(comment, now=now)
+        _hold(comment, classifier, now=now)
     else:
         _reject(comment, classifier, explanation=believed.explanation, now=now)
 
@@ -92,7 +92,7 @@ def hold_meanwhile(*, check: Check, classifier: Classifier, now: datetime) -> No
     ):
         return
     _note(comment, classifier, code=DOWN, asks=Asks.HOLD, evidence={}, now=now)
-    _hold(comment, now=now)
+    _hold(comment, classifier, now=now)
 
 
 def _locked(check: Check) -> Comment:
@@ -184,11 +184,12 @@ def _is_for_people(comment: Comment, check: Check) -> bool:
     return grave.exists() or by_people.exists()
 
 
-def _hold(comment: Comment, *, now: datetime) -> None:
+def _hold(comment: Comment, classifier: Classifier, *, now: datetime) -> None:
     if comment.is_public and comment.pending_id is None:
         change_status(comment=comment, status=Status.HELD, now=now)
         case = open_case(comment=comment, now=now, is_held=True)
         record(Event.COMMENT_HELD, at=now, comment_id=comment.pk, case_id=case.pk)
+        _remember(comment, classifier, act="comment.hold", facts={"by": "service"}, at=now)
         return
     open_case(comment=comment, now=now, is_held=True)
 
@@ -261,22 +262,29 @@ def _reject(comment: Comment, classifier: Classifier, *, explanation: str, now: 
         comment_id=comment.pk,
         decision_id=decision.pk,
     )
+    facts = {
+        "decision": str(decision.pk),
+        "reason": decision.reason,
+        "version": decision.version,
+        "before": decision.status_before,
+        "after": decision.status_after,
+        "by": "service",
+    }
+    _remember(comment, classifier, act=f"comment.{action}", facts=facts, at=now)
+
+
+def _remember(
+    comment: Comment, classifier: Classifier, *, act: str, facts: dict[str, object], at: datetime
+) -> None:
     audit(
         Act(
-            act=f"comment.{action}",
-            site_id=site.pk,
+            act=act,
+            site_id=comment.site_id,
             actor=None,
             actor_name=classifier.name,
             subject_kind="comment",
             subject_id=comment.pk,
-            facts={
-                "decision": str(decision.pk),
-                "reason": decision.reason,
-                "version": decision.version,
-                "before": decision.status_before,
-                "after": decision.status_after,
-                "by": "service",
-            },
+            facts=facts,
         ),
-        at=now,
+        at=at,
     )

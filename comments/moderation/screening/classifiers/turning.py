@@ -29,5 +29,14 @@ def save_classifier(classifier: Classifier, *, by: User, now: datetime) -> Class
     return classifier
 
 
+@transaction.atomic
+def delete_classifier(classifier: Classifier, *, by: User, now: datetime) -> None:
+    """Delete a service with what it was asked, and remember what it was."""
+    before, key = _as_kept(classifier), classifier.pk
+    classifier.delete()
+    classifier.pk = key
+    remember_turn("classifier", classifier, before=before, after={}, by=by, now=now)
+
+
 def _as_kept(classifier: Classifier) -> dict[str, object]:
     return {name: getattr(classifier, name) for name in _KEPT}

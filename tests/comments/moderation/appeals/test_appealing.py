@@ -19,7 +19,7 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import Appeal, AuditEntry, Case, Decision, Queue, Statement
 from comments.moderation.notes import AppealMissing, AppealNotText, AppealTooLong
-from comments.moderation.record.auditing import broken_links
+from comments.moderation.record.checking import broken_links
 from comments.outbox.models import OutboxEvent
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads.models import Comment, Status

@@ -20,7 +20,7 @@ from comments.moderation.notes import AnswerMissing, AnswerNotText, AnswerTooLon
 from comments.moderation.people.sanctionable import UntilUnfit, Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from comments.moderation.reasons.reasoning import LawMissing
-from comments.moderation.record.auditing import broken_links
+from comments.moderation.record.checking import broken_links
 from comments.moderation.screening.holding import tell_who_waits
 from comments.outbox.models import OutboxEvent
 from comments.posting.withdrawing import withdraw_comment

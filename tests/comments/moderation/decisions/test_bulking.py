@@ -22,7 +22,7 @@ from comments.moderation.decisions.deciding import ActionUnknown, NotAllowed, Re
 from comments.moderation.models import AuditEntry, BulkRun, Decision, Statement
 from comments.moderation.notes import NoteMissing
 from comments.moderation.reasons.reasoning import LawMissing
-from comments.moderation.record.auditing import broken_links
+from comments.moderation.record.checking import broken_links
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, Status
 from tests.factories.moderation import make_held_case

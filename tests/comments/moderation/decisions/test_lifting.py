@@ -12,7 +12,7 @@ from comments.moderation.decisions.lifting import (
     TooManyLifted,
     set_prominence,
 )
-from comments.moderation.models import Lift
+from comments.moderation.models import AuditEntry, Lift
 from comments.threads.models import Comment, Prominence, Status, Thread
 from comments.threads.prominence import FEATURED_MAX, PINNED_MAX
 from comments.threads.reading import CommentNotFound
@@ -145,3 +145,15 @@ class TestManyAtOnce:
         with ThreadPoolExecutor(6) as pool:
             assert sum(pool.map(pin, comments)) == PINNED_MAX
         assert Comment.objects.filter(prominence=Prominence.PINNED).count() == PINNED_MAX
+
+
+def test_is_remembered_from_what_to_what(lift, comment):
+    lift(comment, "pinned")
+    lift(comment, "pinned")
+    lift(comment, "none")
+    entries = AuditEntry.objects.filter(act="comment.lift").order_by("number")
+    assert [(entry.facts["before"], entry.facts["after"]) for entry in entries] == [
+        ("none", "pinned"),
+        ("pinned", "none"),
+    ]
+    assert {entry.actor_name for entry in entries} == {"Mara Lindqvist"}

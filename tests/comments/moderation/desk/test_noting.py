@@ -10,7 +10,7 @@ from comments.moderation.desk import queue
 from comments.moderation.desk.claiming import claim
 from comments.moderation.desk.noting import ColleagueUnknown, NothingToHand, colleagues_on, write_note
 from comments.moderation.desk.queue import Kind
-from comments.moderation.models import Case, Note
+from comments.moderation.models import AuditEntry, Case, Note
 from comments.moderation.notes import NOTE_MAX, NoteMissing, NoteTooLong
 from comments.moderation.policies import moderator_of
 from comments.threads.reading import CommentNotFound
@@ -147,3 +147,15 @@ def test_no_list_shows_what_is_for_others_on_other_sites(note, jonas, elsewhere,
     somebody(Role.EDITOR, on=elsewhere, name="Berta Holm")
     write_note(comment_id=foreign.pk, viewer=stranger, body="@Berta Holm", now=MORNING)
     assert for_whom(jonas) == []
+
+
+class TestRecord:
+    def test_keeps_that_a_note_was_written_and_not_what_it_says(self, note):
+        note("Look at the date.")
+        entry = AuditEntry.objects.get(act="comment.note")
+        assert entry.actor_name == "Mara Lindqvist"
+        assert "date" not in str(entry.facts)
+
+    def test_keeps_to_whom_a_case_was_handed(self, note, jonas):
+        note("Your turn.", to=jonas)
+        assert AuditEntry.objects.get(act="comment.hand").facts["to"] == "Jonas Petrov"

@@ -11,7 +11,7 @@ from comments.moderation.findings.history import Alike, History
 from comments.moderation.findings.verdicts import Submission
 from comments.moderation.models import AuditEntry, Rule, Standing
 from comments.moderation.models.moderation_policy import ModerationRules
-from comments.moderation.record.auditing import broken_links
+from comments.moderation.record.checking import broken_links
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.pipeline import screen
 from comments.moderation.screening.ruling import (

@@ -16,7 +16,7 @@ from comments.moderation.models import (
     Rule,
     Statement,
 )
-from comments.moderation.record.auditing import broken_links
+from comments.moderation.record.checking import broken_links
 from comments.moderation.screening.classifiers import checking
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Status
