@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,6 +49,10 @@ def check_name(raw: str, *, site: Site | None, user: User | None = None) -> str:
     name = clean_name(raw)
     if reserved(name, site=site) and not (user and site and is_staff_of(user, site=site)):
         raise NameReserved
+    if site is not None:
+        # What else a site wants of names is known above this room; config says who is asked.
+        for asked in settings.NAME_CHECKS:
+            import_string(asked)(name, site=site)
     bearer = Profile.objects.filter(site=site, skeleton=skeleton(name)).first() if site else None
     if bearer and (user is None or bearer.user_id != user.pk):
         raise NameTaken

@@ -19,7 +19,7 @@ from articles.models import Site
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.middleware import zone_named
 from comments.moderation.models import Case
-from comments.moderation.screening.shadows import in_shadow, lit
+from comments.moderation.screening.shadows import edited_in_shadow, in_shadow, lit
 from comments.pages import quick
 from comments.pages.cards import Looking, card_for
 from comments.pages.zones import zone_for
@@ -75,10 +75,15 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
             # What is not counted yet the reader sees nevertheless.
             told[comment_id] = {"vote": value, "more": value - counted}
         own = Comment.objects.filter(author_id=viewer.profile_id, site_id=viewer.site_id, pk__in=ids)
-        for comment in own.with_words().select_related("pending"):
+        written = list(own.with_words().select_related("pending"))
+        hidden = edited_in_shadow(written)
+        for comment in written:
             card = card_for(comment, looking=looking, badges={})
             told[comment.pk] = {"own": True, "acts": quick.fill("comments/own_acts.jinja", card=card).strip()}
-            if comment.pending is not None:
+            if comment.pk in hidden:
+                # Its author takes it for what stands there; the script lays it over the page of everybody.
+                told[comment.pk]["words"] = comment.latest_words.html
+            elif comment.pending is not None:
                 told[comment.pk]["pending"] = render_to_string(
                     "pages/parts/pending.html", {"pending": comment.pending}
                 )

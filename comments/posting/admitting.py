@@ -29,6 +29,14 @@ class NotAmongWriters(Refused):
     status: ClassVar[int] = 403
 
 
+class ReadOnly(Refused):
+    """The site, the section or the article takes no comments for now."""
+
+    code: ClassVar[str] = "read_only"
+    status: ClassVar[int] = 403
+    message = _("For now nobody can write here. What stands here can be read.")
+
+
 class TooSoon(Refused):
     """Slow mode; facts are `wait_seconds` and `retry_after_seconds`."""
 
@@ -44,25 +52,28 @@ _ONLY = {
 }
 
 
-def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime) -> None:
+def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime) -> int | None:
     """
     Refuse who may not write here, or not yet; no query, and one where a discussion cools down. Staff may always.
 
-    :raises NotAmongWriters, TooSoon:
+    Return how many open reports there are in the discussion; None where they mean nothing.
+
+    :raises ReadOnly, NotAmongWriters, TooSoon:
     """
+    reports = open_reports(seen.thread) if rules.cool_down_seconds else None
     if seen.viewer.is_moderator:
-        return
+        return reports
+    if rules.is_read_only:
+        raise ReadOnly
     if not _is_among(rules.who_may_post, seen):
         raise NotAmongWriters(_ONLY[WhoMayPost(rules.who_may_post)], who=rules.who_may_post)
     last = seen.history.last_here_at
-    if last is None or not (rules.slow_mode_seconds or rules.cool_down_seconds):
-        return
-    wait = rules.slow_mode_seconds
-    if rules.cool_down_seconds:
-        wait += min(_COOL_DOWN_MAX, rules.cool_down_seconds * open_reports(seen.thread))
+    wait = rules.slow_mode_seconds + min(_COOL_DOWN_MAX, rules.cool_down_seconds * (reports or 0))
+    if last is None or not wait:
+        return reports
     left = last + timedelta(seconds=wait) - now
     if left <= timedelta():
-        return
+        return reports
     seconds = -(-left // timedelta(seconds=1))
     raise TooSoon(
         ngettext(

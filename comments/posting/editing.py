@@ -14,8 +14,8 @@ from comments.moderation.findings.history import history_of
 from comments.moderation.findings.verdicts import Verdict
 from comments.moderation.models import Finding, Measure, Queue, Statement
 from comments.moderation.record.auditing import audit
-from comments.moderation.restraints import check_may_write
-from comments.moderation.screening import pipeline, tracing
+from comments.moderation.restraints import Restraint, check_may_write
+from comments.moderation.screening import pipeline, shadows, tracing
 from comments.moderation.screening.remembering import act_of_refusal, act_of_screening
 from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
@@ -108,10 +108,7 @@ def _edit(
     findings = pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
     tracing.trace_anew(comment, likeness=likeness, now=now)
     is_labelled = not waits and comment.is_public and verdict.label not in {"", comment.label}
-    if waits:
-        cases.open_case(comment=comment, now=now, is_held=True)
-    elif comment.is_public and verdict.is_suspect:
-        cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
+    _ask_for_a_look(comment, verdict, waits=waits, restraint=restraint, now=now)
     if is_labelled:
         _label(comment, verdict.label, findings, now=now)
     event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
@@ -119,6 +116,19 @@ def _edit(
     if (waits and verdict.status == Status.HELD) or is_labelled:
         _remember(comment, findings, waits=waits, now=now)
     return comment
+
+
+def _ask_for_a_look(
+    comment: Comment, verdict: Verdict, *, waits: bool, restraint: Restraint, now: datetime
+) -> None:
+    """Open the case of an edit that waits or is suspect."""
+    if waits and Restraint.SHADOW_BAN in restraint:
+        # Its author takes it for what stands there, so nobody is told of it and nobody is asked to look at it.
+        shadows.reasons_for(comment, site=comment.thread.article.site, now=now).save(force_insert=True)
+    elif waits:
+        cases.open_case(comment=comment, now=now, is_held=True)
+    elif comment.is_public and verdict.is_suspect:
+        cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
 
 
 def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: datetime) -> None:

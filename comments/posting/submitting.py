@@ -87,6 +87,7 @@ def submit_comment(
     :raises AskedToWait: where a rule of the site asks for a pause between comments
     :raises Banned, Muted, WarningUnread: for whom moderators keep from writing
     :raises AddressRefused: for a first comment from an address that the site does not take
+    :raises ReadOnly: where the site takes no comments for now
     :raises NotAmongWriters: where only people with a standing may write
     :raises TooSoon: in slow mode; facts say for how many seconds
     :raises ThreadClosed: from the closing time onwards, that instant included
@@ -208,7 +209,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
     answers = answered_in(seen, sent.parent_id)
     author = seen.viewer.profile or ensure_profile(user=seen.viewer.user, site=article.site, now=now)
     rules = ModerationPolicy.in_force(article)
-    check_may_post(seen, rules=rules, now=now)
+    open_reports = check_may_post(seen, rules=rules, now=now)
     verdict = pipeline.screen(
         body=draft.body,
         author=author,
@@ -218,6 +219,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         restraint=seen.restraint,
         rules=rules,
         history=seen.history,
+        open_reports=open_reports,
         now=now,
     )
     refuse_haste(author, wait_seconds=verdict.wait_seconds, now=now)

@@ -60,3 +60,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
+
+# Asked whether a name can be borne on a site, after the own rules of accounts: name and site, or a NameRefused.
+NAME_CHECKS = ("comments.moderation.screening.naming.check_wanted",)

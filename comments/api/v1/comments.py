@@ -21,8 +21,8 @@ from comments.api.shapes.comment import BranchPage, CommentShape, comment_json, 
 from comments.api.shown import comment_in_sight, shown_thread
 from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.restraints import Muted, WarningUnread
-from comments.moderation.screening.shadows import as_its_author_sees, as_viewer_sees
-from comments.posting.admitting import NotAmongWriters, TooSoon
+from comments.moderation.screening.shadows import as_author_sees, as_viewer_sees
+from comments.posting.admitting import NotAmongWriters, ReadOnly, TooSoon
 from comments.posting.answering import ParentElsewhere, ParentGone, ParentNotFound, ParentWaiting
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
@@ -79,6 +79,7 @@ class ThreadComments(ThreadRoute):
             RejectedByRules,
             ThreadNotFound,
             ThreadClosed,
+            ReadOnly,
             NotAmongWriters,
             TooSoon,
             ParentNotFound,
@@ -182,9 +183,19 @@ class CommentDetail(CommentRoute):
             comment = seen_of(as_viewer_sees(found_by_them, viewer=viewer))
         elif self.user is None:
             self.tell_public(found.subjects)
+        elif comment.author_user_id == self.user.pk:
+            return self._own(comment_id, Site(pk=found.site_id))
         self.version_shown = comment.version
         self.shown_to_all = found.comment.is_shown
         return Response(comment_json(comment))
+
+    def _own(self, comment_id: UUID, site: Site) -> Response:
+        """Answer an author with their comment as they take it to be: an edit in the shadow is theirs alone."""
+        viewer = viewer_on(self.user, site)
+        comment = comment_for(viewer=viewer, comment_id=comment_id)
+        taken = as_viewer_sees(comment, viewer=viewer)
+        self.version_shown, self.shown_to_all = comment.version, taken is comment
+        return Response(comment_json(seen_of(taken)))
 
     @described(
         operation_id="editComment",
@@ -249,6 +260,6 @@ def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     """Answer an author with what became of their words."""
     route.version_shown = comment.version
     route.shown_to_all = comment.is_shown
-    (seen,) = as_its_author_sees([seen_of(comment)])
-    waits = seen.status == Status.HELD or comment.pending_id is not None
-    return Response(comment_json(seen), status=202 if waits else done)
+    taken = as_author_sees(comment)
+    waits = taken.status == Status.HELD or taken.pending_id is not None
+    return Response(comment_json(seen_of(taken)), status=202 if waits else done)

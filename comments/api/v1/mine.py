@@ -17,7 +17,7 @@ from comments.api.scoped import ThreadRoute
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.api.shown import shown_thread
 from comments.api.viewing import viewer_on
-from comments.moderation.screening.shadows import as_its_author_sees
+from comments.moderation.screening.shadows import as_its_author_sees, edited_in_shadow, mended
 from comments.threads.listing import own_waiting, votes_of
 from comments.threads.models import Comment, Revision, Thread
 from comments.threads.models.discussion_policy import DiscussionRules
@@ -46,6 +46,10 @@ class OwnShape(serializers.Serializer[Comment]):
         help_text="From this instant on the words stay as they are; null where they do already.",
     )
     may_be_withdrawn = serializers.BooleanField()
+    words = PendingShape(
+        allow_null=True,
+        help_text="The comment's words as you see them, where you edited it; lay them over what a list says.",
+    )
     pending = PendingShape(
         allow_null=True,
         help_text="Newer words of yours that wait for a moderator; until then everybody reads the earlier ones.",
@@ -100,6 +104,8 @@ class ThreadMine(ThreadRoute):
     def _rights(
         self, own: Sequence[Comment], viewer: Viewer, rules: DiscussionRules
     ) -> list[dict[str, object]]:
+        hidden = edited_in_shadow(own)
+        taken = [mended(comment) if comment.pk in hidden else comment for comment in own]
         return [
             {
                 "comment": comment.pk,
@@ -108,9 +114,10 @@ class ThreadMine(ThreadRoute):
                 if may_edit(comment, viewer, rules=rules, now=self.now)
                 else None,
                 "may_be_withdrawn": may_withdraw(comment, viewer),
+                "words": PendingShape(comment.revision).data if comment.edited_at else None,
                 "pending": PendingShape(comment.pending).data if comment.pending else None,
             }
-            for comment in own
+            for comment in taken
         ]
 
 
@@ -119,5 +126,5 @@ def _own(asked: Sequence[UUID], thread: Thread, viewer: Viewer) -> Sequence[Comm
     if not asked or viewer.profile_id is None:
         return []
     own = Comment.objects.filter(pk__in=asked, thread_id=thread.pk, author_id=viewer.profile_id)
-    needed = own.only("author", "status", "version", "posted_at", "pending")
-    return list(needed.select_related("pending").order_by("seq"))
+    needed = own.only("author", "status", "version", "posted_at", "edited_at", "pending", "revision")
+    return list(needed.select_related("pending", "revision").order_by("seq"))

@@ -16,7 +16,7 @@ from comments.moderation.findings.conditions import (
     clean_conditions,
 )
 
-_PARTS = ("fact", "is", "value")
+_PARTS = ("fact", "of", "is", "value")
 
 
 class ConditionsWidget(forms.Widget):
@@ -70,4 +70,10 @@ class ConditionsField(forms.Field):
 def _shown(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     value = row.get("value", "")
     said = ", ".join(str(one) for one in value) if isinstance(value, list) else value
-    return {"number": number, "fact": row.get("fact", ""), "is": row.get("is", ""), "value": said}
+    return {
+        "number": number,
+        "fact": row.get("fact", ""),
+        "of": row.get("of", ""),
+        "is": row.get("is", ""),
+        "value": said,
+    }

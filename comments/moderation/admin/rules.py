@@ -6,9 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from comments.accounts.models import Role
+from comments.moderation.admin.scopes import scope_view
 from comments.moderation.models import ModerationPolicy, WordList
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.text.linking import host_of
@@ -31,6 +35,16 @@ _DOMAIN = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 class ModerationPolicyAdmin(ScopedPolicyAdmin):
     list_display = ("__str__", "site", "mode", "hold_first_comments", "hold_links_from")
     defaults = ModerationRules()
+    change_list_template = "moderation/policy_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("scope/", self.admin_site.admin_view(self.scope_view), name="moderation_scope")
+        return [own, *super().get_urls()]
+
+    def scope_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return scope_view(request, context=self.admin_site.each_context(request) | {"opts": self.opts})
 
 
 class WordListForm(forms.ModelForm):
@@ -40,13 +54,19 @@ class WordListForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        same = {name: given.get(name) for name in ("site", "kind", "language")}
-        if None not in same.values():
-            others = WordList.objects.filter(**same).exclude(pk=self.instance.pk)
-            if others.exists():
-                self.add_error(
-                    "language", _("The site has a list of this kind and language. Change that one.")
-                )
+        same: dict[str, Any] = {name: given.get(name) for name in ("site", "kind", "language")}
+        if None in same.values():
+            return given
+        scope = {name: given.get(name) for name in ("section", "article")}
+        if all(scope.values()):
+            self.add_error("article", _("A list counts for a section or for an article, not for both."))
+        for name, narrower in scope.items():
+            if narrower is not None and narrower.site_id != same["site"].pk:
+                self.add_error(name, _("This belongs to another site."))
+        if WordList.objects.filter(**same, **scope).exclude(pk=self.instance.pk).exists():
+            self.add_error(
+                "language", _("There is a list of this kind and language already. Change that one.")
+            )
         return given
 
     def clean_words(self) -> str:
@@ -107,9 +127,11 @@ def _domain(line: str) -> str:
 class WordListAdmin(SiteAdmin):
     roles = frozenset({Role.EDITOR, Role.OWNER})
     form = WordListForm
-    list_display = ("kind", "language", "site", "count")
+    list_display = ("kind", "language", "site", "section", "article", "count")
     list_filter = (OWN_SITES, "kind")
-    list_select_related = ("site",)
+    list_select_related = ("site", "section", "article")
+    # A site has more articles than a list can hold.
+    raw_id_fields = ("article",)
     ordering = ("site__name", "kind", "language")
 
     @admin.display(description=_("words"))

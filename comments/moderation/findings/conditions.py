@@ -1,10 +1,10 @@
 """The conditions of an editor's rule: which facts there are, how they are compared, and what is no condition."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,8 +27,11 @@ class Is(StrEnum):
     ONE_OF = "one_of"
 
 
-# "is" is a word of Python's, so that this cannot be a class with fields.
-Condition = TypedDict("Condition", {"fact": str, "is": str, "value": Value})
+# "is" is a word of Python's, so that this cannot be a class with fields; `of` is there where a fact takes it.
+Condition = TypedDict("Condition", {"fact": str, "is": str, "value": Value, "of": NotRequired[str]})
+# Gives the fact of a name, and of what.
+Find = Callable[[str, str], object]
+OF_MAX = 60
 
 
 class ConditionUnfit(Refused):
@@ -49,6 +52,8 @@ class Fact:
     least: int = 0
     shape: re.Pattern[str] | None = None
     example: str = ""
+    # Whether `of` may name one of several: one checking service among those of a site.
+    takes_of: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -58,6 +63,9 @@ class Fact:
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 _DOMAIN = re.compile(r"[^\s@/:]{1,200}\.[^\s@/:.]{2,63}")
+_TRUST = re.compile(r"trusted|hold|shadow|none")
+_LISTED = re.compile(r"banned|suspect|pattern|nolinks|none")
+_WORDS = re.compile(r"\S(?:[^,\n]{0,98}\S)?")
 _MANY = 1_000_000
 
 FACTS: Mapping[str, Fact] = {
@@ -68,6 +76,12 @@ FACTS: Mapping[str, Fact] = {
         Fact(name="rejected", words=gettext_lazy("rejected or removed comments of the author"), most=_MANY),
         Fact(name="standing", words=gettext_lazy("standing of the author (0 to 3)"), most=3),
         Fact(
+            name="trust",
+            words=gettext_lazy("what moderators laid on the author (trusted, hold, shadow or none)"),
+            shape=_TRUST,
+            example="trusted",
+        ),
+        Fact(
             name="email_domain",
             words=gettext_lazy("domain of the author’s e-mail"),
             shape=_DOMAIN,
@@ -76,6 +90,20 @@ FACTS: Mapping[str, Fact] = {
         Fact(name="links", words=gettext_lazy("links"), most=_MANY),
         Fact(name="images", words=gettext_lazy("images"), most=_MANY),
         Fact(name="words", words=gettext_lazy("words"), most=_MANY),
+        Fact(
+            name="contains",
+            words=gettext_lazy("a word or phrase in the text"),
+            shape=_WORDS,
+            example="cheap watches",
+        ),
+        Fact(
+            name="listed",
+            words=gettext_lazy(
+                "a list with something of the text (banned, suspect, pattern, nolinks or none)"
+            ),
+            shape=_LISTED,
+            example="suspect",
+        ),
         Fact(name="length", words=gettext_lazy("characters"), most=_MANY),
         Fact(name="language", words=gettext_lazy("language of the words"), shape=_LANGUAGE, example="de"),
         Fact(name="section", words=gettext_lazy("section of the article"), shape=_SLUG, example="sport"),
@@ -85,7 +113,12 @@ FACTS: Mapping[str, Fact] = {
             words=gettext_lazy("other comments within a day with nearly the same words"),
             most=_MANY,
         ),
-        Fact(name="score", words=gettext_lazy("suspicion of a checking service, in per cent"), most=100),
+        Fact(
+            name="score",
+            words=gettext_lazy("suspicion of a checking service, in per cent"),
+            most=100,
+            takes_of=True,
+        ),
     )
 }
 
@@ -97,12 +130,18 @@ OPERATORS: Mapping[Is, str | Promise] = {
     Is.ONE_OF: gettext_lazy("is one of"),
 }
 
+
+def _is(found: object, value: object) -> bool:
+    """Tell whether a fact is this, or where it is several things at once, whether this is among them."""
+    return value in found if isinstance(found, Container) and not isinstance(found, str) else found == value
+
+
 _COMPARED: Mapping[str, Callable[[object, object], bool]] = {
     Is.AT_LEAST: lambda found, value: isinstance(found, int) and isinstance(value, int) and found >= value,
     Is.AT_MOST: lambda found, value: isinstance(found, int) and isinstance(value, int) and found <= value,
-    Is.IS: lambda found, value: found == value,
-    Is.IS_NOT: lambda found, value: found != value,
-    Is.ONE_OF: lambda found, value: isinstance(value, list) and found in value,
+    Is.IS: _is,
+    Is.IS_NOT: lambda found, value: not _is(found, value),
+    Is.ONE_OF: lambda found, value: isinstance(value, list) and any(_is(found, one) for one in value),
 }
 
 
@@ -117,21 +156,24 @@ def met(condition: Condition, found: object) -> bool:
     return found is not None and compare is not None and compare(found, condition.get("value"))
 
 
-def matches(conditions: Sequence[Condition], find: Callable[[str], object]) -> bool:
+def matches(conditions: Sequence[Condition], find: Find) -> bool:
     """
     Tell whether all conditions hold; a rule without any is about nothing.
 
-    :param find: gives the fact of a name, None for what nobody knows
+    :param find: gives a fact, None for what nobody knows
     """
-    return bool(conditions) and all(met(one, find(one.get("fact", ""))) for one in conditions)
+    return bool(conditions) and all(
+        met(one, find(one.get("fact", ""), one.get("of", ""))) for one in conditions
+    )
 
 
-def explained(conditions: Sequence[Condition], find: Callable[[str], object]) -> list[dict[str, object]]:
+def explained(conditions: Sequence[Condition], find: Find) -> list[dict[str, object]]:
     """Return the conditions with what was found for each, as evidence; nobody's address is among it."""
-    return [
-        {**one, **({} if one["fact"] == "email_domain" else {"found": find(one["fact"])})}
-        for one in conditions
-    ]
+    told: list[dict[str, object]] = []
+    for one in conditions:
+        found = None if one["fact"] == "email_domain" else find(one["fact"], one.get("of", ""))
+        told.append({**one, **({"found": found} if isinstance(found, int | str) else {})})
+    return told
 
 
 def in_words(condition: Condition) -> str:
@@ -140,7 +182,8 @@ def in_words(condition: Condition) -> str:
     value = condition.get("value")
     said = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
     operator = OPERATORS.get(Is(condition["is"])) if condition.get("is") in list(Is) else condition.get("is")
-    return f"{fact.words if fact else condition.get('fact')}: {operator} {said}"
+    of = f" ({condition['of']})" if condition.get("of") else ""
+    return f"{fact.words if fact else condition.get('fact')}{of}: {operator} {said}"
 
 
 def clean_conditions(given: object) -> list[Condition]:
@@ -178,16 +221,20 @@ def _clean(given: object, *, number: int) -> Condition:
             number,
             _("“%(fact)s” is no number: choose “is”, “is not” or “is one of”.") % {"fact": fact.words},
         )
-    value = given.get("value")
+    value, of = given.get("value"), " ".join(str(given.get("of") or "").split())
+    if of and (not fact.takes_of or len(of) > OF_MAX):
+        raise _unfit(number, _("“%(fact)s” is of nothing in particular.") % {"fact": fact.words})
     if operator != Is.ONE_OF:
-        return {"fact": fact.name, "is": operator, "value": _value(fact, value, number=number)}
+        cleaned: Condition = {"fact": fact.name, "is": operator, "value": _value(fact, value, number=number)}
+        return {**cleaned, "of": of} if of else cleaned
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not parts or len(parts) > ONE_OF_MAX:
         raise _unfit(
             number, _("Give 1 to %(limit)d values, with commas between them.") % {"limit": ONE_OF_MAX}
         )
     values = [_value(fact, part, number=number) for part in parts]
-    return {"fact": fact.name, "is": operator, "value": list(dict.fromkeys(values))}  # type: ignore[typeddict-item]
+    several: Condition = {"fact": fact.name, "is": operator, "value": list(dict.fromkeys(values))}  # type: ignore[typeddict-item]
+    return {**several, "of": of} if of else several
 
 
 def _value(fact: Fact, given: object, *, number: int) -> int | str:

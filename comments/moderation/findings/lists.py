@@ -9,27 +9,55 @@ from comments.moderation.models import WordList
 from comments.moderation.text.patterning import Patterns, patterns_of
 from comments.moderation.text.wording import Wording, wording_of
 
+# What is no list of words but of domains.
+DOMAINS = frozenset({WordList.Kind.BANNED_DOMAINS, WordList.Kind.ALLOWED_DOMAINS})
 # The lists of so many sites are at hand in one process.
 _SITES_MAX = 64
 _remembered: "SiteMemory[SiteLists]" = SiteMemory(most=_SITES_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entries:
-    """One list of words or patterns."""
+class Scoped:
+    """Where a list counts."""
 
     kind: str
+    # article, section or site, and the key of the first two.
+    scope: str = "site"
+    scope_id: object = None
+
+    def reaches(self, article: Article) -> bool:
+        """Whether an article is in the scope of the list; wider ones count beside narrower ones."""
+        return self.scope == "site" or self.scope_id == (
+            article.pk if self.scope == "article" else article.section_id
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries(Scoped):
+    """One list of words or patterns."""
+
     language: str
     entries: Wording | Patterns
 
 
 @dataclass(frozen=True, kw_only=True)
+class Domains(Scoped):
+    """One list of domains, without `www.`, in small letters."""
+
+    domains: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteLists:
-    """Everything that a site lists; domains without `www.`, in small letters."""
+    """Everything that a site lists, for itself, its sections and its articles."""
 
     words: Sequence[Entries]
-    banned_domains: frozenset[str]
-    allowed_domains: frozenset[str]
+    domains: Sequence[Domains] = ()
+
+    def domains_for(self, article: Article, kind: str) -> frozenset[str]:
+        """Return what is listed for an article: its own list, its section's and the site's together."""
+        found = [one.domains for one in self.domains if one.kind == kind and one.reaches(article)]
+        return found[0] if len(found) == 1 else frozenset().union(*found)
 
     def words_for(self, article: Article) -> list[Entries]:
         """Return the lists for every language and for the article's: a list for "de" also looks at "de-AT"."""
@@ -37,7 +65,8 @@ class SiteLists:
         return [
             words
             for words in self.words
-            if not words.language or language.startswith(f"{words.language.lower()}-")
+            if words.reaches(article)
+            and (not words.language or language.startswith(f"{words.language.lower()}-"))
         ]
 
 
@@ -48,23 +77,30 @@ def lists_of(site: Site) -> SiteLists:
 
 def _read(site: Site) -> SiteLists:
     rows = list(WordList.objects.using(database_of(site)).filter(site=site).order_by("pk"))
-    domains = {
-        kind: frozenset(
-            line.strip().lower().removeprefix("www.")
-            for row in rows
-            if row.kind == kind
-            for line in row.words.splitlines()
-        )
-        for kind in (WordList.Kind.BANNED_DOMAINS, WordList.Kind.ALLOWED_DOMAINS)
-    }
     return SiteLists(
         words=[
-            Entries(kind=row.kind, language=row.language, entries=_ready(row))
+            Entries(
+                kind=row.kind,
+                language=row.language,
+                entries=_ready(row),
+                scope=row.scope,
+                scope_id=row.article_id or row.section_id,
+            )
             for row in rows
-            if row.kind not in domains
+            if row.kind not in DOMAINS
         ],
-        banned_domains=domains[WordList.Kind.BANNED_DOMAINS],
-        allowed_domains=domains[WordList.Kind.ALLOWED_DOMAINS],
+        domains=[
+            Domains(
+                kind=row.kind,
+                domains=frozenset(
+                    line.strip().lower().removeprefix("www.") for line in row.words.splitlines()
+                ),
+                scope=row.scope,
+                scope_id=row.article_id or row.section_id,
+            )
+            for row in rows
+            if row.kind in DOMAINS
+        ],
     )
 
 

@@ -84,11 +84,54 @@ def _staff_lookalike(evidence: Evidence) -> str:
     return _("A name of the staff in letters that only look alike: %(names)s") % {"names": names}
 
 
+def _own_name_lookalike(evidence: Evidence) -> str:
+    return _("The author’s name “%(name)s” looks like “%(staff)s” of the staff") % evidence
+
+
+def _own_name(evidence: Evidence) -> str:
+    return _("The author’s name “%(name)s” has what the site does not want: %(found)s") % {
+        "name": evidence["name"],
+        "found": ", ".join(evidence["found"]),
+    }
+
+
 def _other_language(evidence: Evidence) -> str:
     return _("Written in another language (%(language)s) than the article (%(here)s)") % {
         "language": evidence["language"],
         "here": ", ".join(evidence["here"]),
     }
+
+
+def _by_staff(evidence: Evidence) -> str:
+    return _("Written by staff, of whom nothing waits")
+
+
+def _by_trusted(evidence: Evidence) -> str:
+    return _("Written by somebody whom a moderator trusts: nothing of theirs waits")
+
+
+def _too_short(evidence: Evidence) -> str:
+    return _("%(length)d characters long; below %(limit)d it waits") % evidence
+
+
+def _too_long(evidence: Evidence) -> str:
+    return _("%(length)d characters long; above %(limit)d it waits") % evidence
+
+
+def _read_only(evidence: Evidence) -> str:
+    return _("Written while nobody but staff could write here")
+
+
+def _slow_mode(evidence: Evidence) -> str:
+    return _("Slow mode: one comment in %(seconds)d seconds") % {"seconds": evidence["wait_seconds"]}
+
+
+def _heated(evidence: Evidence) -> str:
+    return ngettext(
+        "A heated discussion: %(count)d report waits for a moderator",
+        "A heated discussion: %(count)d reports wait for a moderator",
+        evidence["reports"],
+    ) % {"count": evidence["reports"]}
 
 
 def _hosts(evidence: Evidence) -> str:
@@ -110,4 +153,13 @@ KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "patterns_unfinished": ("timer_off", _patterns_unfinished),
     "staff_lookalike": ("supervised_user_circle_off", _staff_lookalike),
     "other_language": ("translate", _other_language),
+    "own_name_lookalike": ("supervised_user_circle_off", _own_name_lookalike),
+    "own_name": ("id_card", _own_name),
+    "by_staff": ("badge", _by_staff),
+    "by_trusted": ("verified_user", _by_trusted),
+    "too_short": ("short_text", _too_short),
+    "too_long": ("article", _too_long),
+    "read_only": ("lock", _read_only),
+    "slow_mode": ("hourglass", _slow_mode),
+    "heated": ("local_fire_department", _heated),
 }

@@ -49,6 +49,10 @@ class Submission:
     known: int | None = None
     # What moderators laid on the author.
     restraint: Restraint = Restraint.NONE
+    # Whether they work for the site.
+    is_staff: bool = False
+    # How many open reports there are in the discussion; empty where nobody counted.
+    open_reports: int | None = None
     # What came before; empty where nobody looked, as for words that are only tried out.
     history: History | None = None
     # The comment that these words are to change, for an edit.

@@ -13,8 +13,9 @@ class ClassifierKind(models.TextChoices):
 
 
 class OnFailure(models.TextChoices):
-    HOLD = "hold", _("hold until it answers")
-    PASS = "pass", _("let it pass until it answers")
+    WAIT = "wait", _("hold everything until it answered")
+    HOLD = "hold", _("show at once, and hold while it is down")
+    PASS = "pass", _("show at once, whether it answers or not")
 
 
 class Classifier(ShapesSite):
@@ -30,7 +31,7 @@ class Classifier(ShapesSite):
     # Akismet's key, or what signs the webhook.
     secret = models.CharField(_("secret"), max_length=200)
     on_failure = models.CharField(
-        _("while it is down"), max_length=4, choices=OnFailure.choices, default=OnFailure.HOLD
+        _("until it answers"), max_length=4, choices=OnFailure.choices, default=OnFailure.HOLD
     )
     seconds = models.PositiveSmallIntegerField(_("time limit in seconds"), default=5)
     # Of "thread", "parent", "article", "history": what it is given beside the comment.

@@ -51,6 +51,13 @@ class ModerationRules:
     # Added to slow mode for every open report in the discussion, up to an hour; 0 none.
     cool_down_seconds: int = 0
     who_may_post: str = WhoMayPost.EVERYBODY
+    # Staff alone write; everybody goes on reading.
+    is_read_only: bool = False
+    # In characters; 0 never.
+    hold_shorter_than: int = 0
+    hold_longer_than: int = 0
+    # With a cool-down: from so many open reports in the discussion; 0 never.
+    hold_from_open_reports: int = 0
     # From this sum of reporters' weights a comment waits for a moderator; 0 never.
     flag_weight_hides: float = FLAG_WEIGHT_DEFAULT
     nudge: str = Nudge.WORDS
@@ -111,6 +118,19 @@ class ModerationPolicy(ScopedPolicy):
     )
     who_may_post = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
         _("who may post"), max_length=7, choices=WhoMayPost.choices, null=True, blank=True
+    )
+    is_read_only = models.BooleanField(_("read only: nobody but staff writes"), null=True, blank=True)
+    hold_shorter_than = models.PositiveIntegerField(
+        _("hold what has fewer characters"), null=True, blank=True, help_text=_("0 never holds for it.")
+    )
+    hold_longer_than = models.PositiveIntegerField(
+        _("hold what has more characters"), null=True, blank=True, help_text=_("0 never holds for it.")
+    )
+    hold_from_open_reports = models.PositiveSmallIntegerField(
+        _("cool-down: hold everything from this number of open reports"),
+        null=True,
+        blank=True,
+        help_text=_("0 never holds for it."),
     )
     flag_weight_hides = models.FloatField(
         _("hide from this weight of reports"),

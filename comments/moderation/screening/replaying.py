@@ -24,10 +24,12 @@ from comments.moderation.models import (
     Measure,
     Rule,
     RuleTrial,
+    Sanction,
     Standing,
     Statement,
 )
 from comments.moderation.models.moderation_policy import ModerationRules
+from comments.moderation.restraints import Restraint, in_force, restraint_of
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.ruling import Draft, clean
 from comments.outbox.catalogue import Event
@@ -124,33 +126,47 @@ def _matching(trial: RuleTrial, comments: Sequence[Comment]) -> list[Comment]:
     """Return the comments that the rule is about, by their present words and what is known of their authors today."""
     conditions: list[Condition] = trial.draft["conditions"]
     standings = Standing.objects.in_bulk({comment.author_id for comment in comments})
-    scores = _scores(comments) if any(one["fact"] == "score" for one in conditions) else {}
+    asked = {one["fact"] for one in conditions}
+    scores = _scores(comments) if "score" in asked else {}
+    laid = _restraints(comments, now=trial.asked_at) if "trust" in asked else {}
     return [
         comment
         for comment in comments
         if matches(
             conditions,
             Facts(
-                submission_of(comment, site=trial.site),
+                submission_of(
+                    comment, site=trial.site, restraint=laid.get(comment.author_id, Restraint.NONE)
+                ),
                 standing=standings.get(comment.author_id) or Standing(profile_id=comment.author_id),
-                score=scores.get((comment.pk, comment.revision.number)),
+                scores=scores.get((comment.pk, comment.revision.number)),
             ).find,
         )
     ]
 
 
-def _scores(comments: Sequence[Comment]) -> dict[tuple[UUID, int], int]:
-    """Return the highest suspicion that a service had of each revision."""
-    told = Check.objects.filter(comment__in=[comment.pk for comment in comments], score__isnull=False)
-    found: dict[tuple[UUID, int], int] = {}
-    for comment_id, number, score in told.order_by("score").values_list(
-        "comment_id", "revision_number", "score"
+def _restraints(comments: Sequence[Comment], *, now: datetime) -> dict[UUID, Restraint]:
+    """Return what is laid on these authors today."""
+    found: dict[UUID, list[Sanction]] = {}
+    for sanction in Sanction.objects.filter(
+        in_force(now=now), profile__in={comment.author_id for comment in comments}
     ):
-        found[comment_id, number] = score or 0
+        found.setdefault(sanction.profile_id, []).append(sanction)
+    return {profile_id: restraint_of(laid) for profile_id, laid in found.items()}
+
+
+def _scores(comments: Sequence[Comment]) -> dict[tuple[UUID, int], dict[str, int]]:
+    """Return the suspicion that each service had of each revision."""
+    told = Check.objects.filter(comment__in=[comment.pk for comment in comments], score__isnull=False)
+    found: dict[tuple[UUID, int], dict[str, int]] = {}
+    for comment_id, number, name, score in told.values_list(
+        "comment_id", "revision_number", "classifier__name", "score"
+    ):
+        found.setdefault((comment_id, number), {})[name] = score or 0
     return found
 
 
-def submission_of(comment: Comment, *, site: Site) -> Submission:
+def submission_of(comment: Comment, *, site: Site, restraint: Restraint = Restraint.NONE) -> Submission:
     """
     Return a comment as it was submitted: at its time, with the words it has now.
 
@@ -163,6 +179,7 @@ def submission_of(comment: Comment, *, site: Site) -> Submission:
         author=comment.author,
         article=article,
         rules=ModerationRules(),
+        restraint=restraint,
         now=comment.posted_at,
     )
 

@@ -4,6 +4,9 @@ Shadow bans: comments that their author alone sees, and takes for published.
 In the database such a comment is held, so that no list, count, feed or search shows it to anybody; what tells it from one
 that waits is the finding that holds it. No case is open about it: nobody is asked to work it off. Reads that are the
 author's alone ask here, and show it as published. Bringing it to light opens the cases.
+
+An edit of an older comment, written in the shadow, waits beside the approved words that everybody else goes on reading; its
+author takes it for what stands there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,11 +65,39 @@ def as_its_author_sees(comments: Sequence[Seen]) -> list[Seen]:
 def as_viewer_sees(comment: Comment, *, viewer: Viewer) -> Comment:
     """
     Return a comment as this viewer takes it to be, for showing it and never for saving it; one query where it is their
-    own and held, else none.
+    own and something of it waits, else none.
     """
-    if comment.status != Status.HELD or not is_author(comment, viewer) or waits(comment):
+    return as_author_sees(comment) if is_author(comment, viewer) else comment
+
+
+def as_author_sees(comment: Comment) -> Comment:
+    """Return a comment as its author takes it to be, likewise."""
+    if comment.pending_id is not None:
+        return mended(comment) if edited_in_shadow([comment]) else comment
+    if comment.status != Status.HELD or waits(comment):
         return comment
     return lit(comment)
+
+
+def edited_in_shadow(comments: Iterable[Comment]) -> set[UUID]:
+    """
+    Return which of these comments have newer words in the shadow; one query, none where nothing waits.
+
+    :param comments: with what is pending
+    """
+    newer = {comment.pk: comment.pending.number for comment in comments if comment.pending is not None}
+    if not newer:
+        return set()
+    found = _edited(Comment.objects.filter(pk__in=newer)).values_list("pk", flat=True)
+    return set(found)
+
+
+def mended(comment: Comment) -> Comment:
+    """Return a comment whose newer words are in the shadow as its author takes it to be, for showing it; no query."""
+    shown = copy(comment)
+    shown.revision, shown.pending = comment.latest_words, None
+    shown.edited_at = shown.revision.written_at
+    return shown
 
 
 def lit(comment: Comment) -> Comment:
@@ -97,14 +128,18 @@ def bring_to_light(*, payload: Mapping[str, str | int | None], event_id: UUID, n
     sanction = Sanction.objects.filter(pk=str(payload["sanction_id"]), kind=SanctionKind.SHADOW_BAN).first()
     if sanction is None:
         return
-    while found := list(_shadowed(Comment.objects.filter(author=sanction.profile_id))[:_BATCH]):
-        for comment in found:
-            _open(comment.pk, now=now)
+    own = Comment.objects.filter(author=sanction.profile_id)
+    for in_the_shadow in (_shadowed(own), _edited(own)):
+        while found := list(in_the_shadow.values_list("pk", flat=True)[:_BATCH]):
+            for comment_id in found:
+                _open(comment_id, now=now)
 
 
 @transaction.atomic
 def _open(comment_id: UUID, *, now: datetime) -> None:
-    locked = Comment.objects.select_for_update(of=("self",)).select_related("thread__article", "revision")
+    locked = Comment.objects.select_for_update(of=("self",)).select_related(
+        "thread__article", "revision", "pending"
+    )
     comment = locked.get(pk=comment_id)
     open_case(comment=comment, now=now, is_held=True)
 
@@ -115,3 +150,12 @@ def _shadowed(comments: QuerySet[Comment]) -> QuerySet[Comment]:
         ~Exists(Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)),
         status=Status.HELD,
     )
+
+
+def _edited(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Newer words that a shadow ban holds beside approved ones, as long as nobody is asked to look at them."""
+    noticed = Finding.objects.filter(
+        comment=OuterRef("pk"), revision_number=OuterRef("pending__number"), code=CODE
+    )
+    asked = Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True, is_held=True)
+    return comments.filter(Exists(noticed), ~Exists(asked), pending__isnull=False)

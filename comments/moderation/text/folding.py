@@ -72,6 +72,11 @@ def fold(text: str) -> Folded:
     """Return the text in one case and one form, without what cannot be seen; linear in its length."""
     if text.isascii():
         return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
+    single = {letter: _single(letter) for letter in set(text)}
+    if all(single.values()):
+        # Every letter for itself, as in most of what people write with accents.
+        alone = text.translate({ord(letter): folded for letter, folded in single.items()})
+        return Folded(alone, range(len(text)), range(1, len(text) + 1))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -97,6 +102,13 @@ def fold(text: str) -> Folded:
 
 
 @lru_cache(maxsize=16_384)
+def _single(letter: str) -> str:
+    """Return what a letter that nothing joins with its neighbours is folded to, if that is one letter; else nothing."""
+    folded = "" if _continues(letter) else _folded(letter)
+    return folded if len(folded) == 1 else ""
+
+
+@lru_cache(maxsize=16_384)
 def _folded(written: str) -> str:
     """Return one letter with its marks in the one form."""
     seen = "".join(letter for letter in written if unicodedata.category(letter) != "Cf")
@@ -111,6 +123,8 @@ def tokens(folded: str) -> list[Token]:
         return [
             Token(word[0], f" {word[0]}", word.start(), word.end()) for word in _ASCII_WORD.finditer(folded)
         ]
+    if _BORDERED.fullmatch(folded):
+        return [Token(word[0], f" {word[0]}", word.start(), word.end()) for word in _WORD.finditer(folded)]
     found: list[Token] = []
     for stretch in _STRETCH.finditer(folded):
         if _BORDERED.fullmatch(stretch[0]):

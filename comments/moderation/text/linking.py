@@ -137,6 +137,11 @@ def _written(body: str) -> Iterator[Link]:
         yield _link(match, "target", says=_said(text))
 
 
+def names_a_host(text: str) -> bool:
+    """Whether a text, a name for example, says a host or an address."""
+    return _said(text) != ""
+
+
 def belongs_to(host: str, domains: Collection[str]) -> bool:
     """Whether a host is one of these domains or below one of them; either way of writing a name beyond ASCII will do."""
     labels = host.split(".")

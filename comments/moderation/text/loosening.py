@@ -5,6 +5,7 @@ letter by letter. Each disguise gives one more reading of a text; what is not di
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -82,7 +83,7 @@ def _as_it_was(token: Token, text: str) -> Token:
 
 def without_accents(text: str) -> str:
     """Return a folded text without accents; as long as it was or shorter."""
-    return text if text.isascii() else "".join(map(_base, text))
+    return text if text.isascii() else text.translate(_BASES)
 
 
 def _without_accents(token: Token) -> Token:
@@ -92,7 +93,20 @@ def _without_accents(token: Token) -> Token:
     return token._replace(text=text, key=f" {text}" if token.key.startswith(" ") else text)
 
 
-@lru_cache(maxsize=4096)
+class _Bases(dict[int, str]):
+    """What letters are without their accents, by code point: filled as they come, and never with all there are."""
+
+    def __missing__(self, point: int) -> str:
+        found = _base(chr(point))
+        if len(self) < _BASES_MAX:
+            self[point] = found
+        return found
+
+
+_BASES_MAX = 4096
+_BASES = _Bases()
+
+
 def _base(letter: str) -> str:
     category = unicodedata.category(letter)
     name = unicodedata.name(letter, "")
@@ -110,10 +124,11 @@ def _in_latin(folded: str) -> str:
     Return a text with the letters of other alphabets that look like Latin ones as these, where it is mostly Latin or the
     word has a Latin letter beside them; letters of phonetics in any case.
     """
-    letters = [letter for letter in folded if letter.isalpha()]
-    others = sum(not letter.isascii() and not _is_latin(letter) for letter in letters)
-    if others and 2 * others < len(letters):
-        return "".join(letter if letter.isascii() else _latin(letter) for letter in folded)
+    letters = {letter: count for letter, count in Counter(folded).items() if letter.isalpha()}
+    foreign = {letter for letter in letters if not letter.isascii()}
+    others = sum(letters[letter] for letter in foreign if not _is_latin(letter))
+    if others and 2 * others < sum(letters.values()):
+        return folded.translate({ord(letter): _latin(letter) for letter in foreign})
     return _STRETCH.sub(_one_in_latin, folded)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.errors import Refused
-from comments.moderation.screening.shadows import waits
+from comments.moderation.screening.shadows import as_viewer_sees
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView
@@ -67,7 +67,8 @@ class Edit(CommentView):
 
     def _refused(self, request: HttpRequest, refusal: Refused) -> HttpResponse:
         # Read again: the form shows the words that stand there now beside the ones that were refused.
-        self.comment = comment_for(viewer=self.viewer, comment_id=self.comment.pk)
+        comment = comment_for(viewer=self.viewer, comment_id=self.comment.pk)
+        self.comment = as_viewer_sees(comment, viewer=self.viewer)
         writing = self._writing(typed(request)).refused(refusal)
         stale = isinstance(refusal, StaleVersion)
         return with_retry(self._show(request, writing, status=refusal.status, shows_current=stale), refusal)
@@ -86,6 +87,7 @@ class Edit(CommentView):
         return page(request, "pages/edit.html", context, site=self.site, status=status)
 
     def _edited(self, request: HttpRequest, comment: Comment) -> HttpResponse:
+        comment = as_viewer_sees(comment, viewer=self.viewer)
         if comment.pending is not None:
             messages.info(
                 request,
@@ -93,7 +95,7 @@ class Edit(CommentView):
                     "Saved. A moderator will look at your new words; until then everybody reads the earlier ones."
                 ),
             )
-        elif waits(comment):
+        elif comment.status == Status.HELD:
             messages.info(
                 request, _("Saved. A moderator will look at your comment before everybody sees it.")
             )

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
-from comments.moderation.models import Sanction
+from comments.moderation.models import Case, Sanction
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction
+from comments.moderation.screening.shadows import bring_to_light
 from comments.threads.models import Comment
 from tests.comments.pages.reading import faults
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -103,3 +104,57 @@ class TestTheShadow:
         assert reader.post(f"/c/{comment.pk}/reply/", {"body": "And cheap!"}).status == 302
         assert reader.post(f"/c/{comment.pk}/edit/", {"body": "Buy my ships!"}).status == 302
         assert Comment.objects.get(pk=comment.pk).revision.body == "Buy my ships!"
+
+
+class TestAnEditInTheShadow:
+    """Older words of somebody who is in the shadow now are public; what they make of them is theirs alone."""
+
+    @pytest.fixture
+    def comment(self, reader, lay, address):
+        assert reader.post(f"{address}post/", {"body": "A fine harbour."}).status == 302
+        comment = Comment.objects.get()
+        lay("shadow_ban")
+        answer = reader.post(f"/c/{comment.pk}/edit/", {"body": "Buy my boats!", "version": comment.version})
+        assert answer.status == 302
+        return Comment.objects.get()
+
+    def test_is_saved_beside_the_approved_words_and_asks_nobody_to_look(self, comment):
+        assert (comment.revision.body, comment.pending.body) == ("A fine harbour.", "Buy my boats!")
+        assert not Case.objects.filter(comment=comment, closed_at=None).exists()
+
+    def test_says_to_its_author_that_it_stands(self, reader, comment, address):
+        told = reader.mine(address, comment)
+        assert "Saved." in told["messages"]
+        assert "moderator" not in told["messages"]
+        about = told["comments"][str(comment.pk)]
+        assert "Buy my boats!" in about["words"]
+        assert "pending" not in about
+        form = reader.get(f"/c/{comment.pk}/edit/").source
+        assert "Buy my boats!" in form
+        assert "wait for a moderator" not in form
+
+    def test_answers_programs_of_its_author_alike(self, reader, comment):
+        shown = reader.client.get(f"/api/v1/comments/{comment.pk}/")
+        assert shown.json()["body"] == "Buy my boats!"
+        assert "public" not in shown.headers["Cache-Control"]
+        mine = reader.client.get(f"/api/v1/threads/{comment.thread_id}/mine/?comments={comment.pk}").json()
+        assert mine["own"][0]["words"]["body"] == "Buy my boats!"
+        assert mine["own"][0]["pending"] is None
+
+    def test_is_nowhere_for_anybody_else(self, visitor, other, comment, address):
+        feeds = [f"{address}feed.xml", f"/api/v1/threads/{comment.thread_id}/comments/"]
+        for somebody in (visitor, other):
+            for place in (address, f"/c/{comment.pk}/", *feeds):
+                assert "Buy my boats!" not in somebody.client.get(place).content.decode()
+        seen = other.client.get(f"/api/v1/comments/{comment.pk}/")
+        assert seen.json()["body"] == "A fine harbour."
+        assert seen.json()["edited_at"] is None
+
+    def test_has_a_tag_of_its_own(self, reader, visitor, comment):
+        address = f"/api/v1/comments/{comment.pk}/"
+        assert reader.client.get(address).headers["ETag"] != visitor.client.get(address).headers["ETag"]
+
+    def test_comes_to_moderators_when_the_ban_is_lifted(self, comment, now):
+        sanction = Sanction.objects.get()
+        bring_to_light(payload={"sanction_id": str(sanction.pk)}, event_id=None, now=now)
+        assert Case.objects.get(comment=comment, closed_at=None).is_held

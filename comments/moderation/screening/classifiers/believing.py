@@ -28,7 +28,9 @@ from comments.moderation.models import (
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.moderation.record.auditing import Act, audit
+from comments.moderation.restraints import restraint_of, sanctions_of
 from comments.moderation.screening.classifiers.asking import Answer
+from comments.moderation.screening.phases.awaiting import DOWN, PHASE
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.phases.rules import ASKS, rules_in_force
 from comments.moderation.screening.suspecting import SUSPECT_SCORE
@@ -37,9 +39,7 @@ from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
-
-PHASE = "classifier"
-DOWN = "service_down"
+from comments.threads.revising import accept_pending
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,7 @@ def _believe(answer: Answer, comment: Comment, classifier: Classifier, *, now: d
         _note(comment, classifier, code=code, asks=answer.asks, evidence=evidence, now=now)
     if answer.score is None:
         return believed
-    for rule in _rules_by_score(comment, score=answer.score, now=now):
+    for rule in _rules_by_score(comment, classifier, score=answer.score, now=now):
         asks = ASKS[RuleOutcome(rule.outcome)]
         found = {"rule": rule.name, "rule_id": rule.pk, "conditions": rule.conditions}
         _note(
@@ -132,7 +132,7 @@ def _believe(answer: Answer, comment: Comment, classifier: Classifier, *, now: d
     return believed
 
 
-def _rules_by_score(comment: Comment, *, score: int, now: datetime) -> list[Rule]:
+def _rules_by_score(comment: Comment, classifier: Classifier, *, score: int, now: datetime) -> list[Rule]:
     """Return the rules about a service's score that are about this comment; all others spoke when it was posted."""
     article = comment.thread.article
     submission = Submission(
@@ -140,9 +140,10 @@ def _rules_by_score(comment: Comment, *, score: int, now: datetime) -> list[Rule
         author=comment.author,
         article=article,
         rules=ModerationRules(),
+        restraint=restraint_of(sanctions_of(comment.author_id, now=now)),
         now=comment.posted_at,
     )
-    facts = Facts(submission, score=score)
+    facts = Facts(submission, scores={classifier.name: score})
     return [
         rule
         for rule in rules_in_force(article.site)
@@ -195,7 +196,7 @@ def _hold(comment: Comment, classifier: Classifier, *, now: datetime) -> None:
 
 
 def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
-    """Publish what waited for services alone, once the last of them sees nothing against it."""
+    """Publish what waited for services alone, new words or an edit, once the last of them sees nothing against it."""
     holding = Finding.objects.filter(
         comment=comment, revision_number=check.revision_number, verdict__in=[Asks.HOLD, Asks.REJECT]
     )
@@ -208,7 +209,13 @@ def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
     waited = [service for code, service in codes if code == DOWN]
     if not waited or any(code != DOWN or service not in cleared for code, service in codes):
         return
-    if _is_for_people(comment, check) or comment.status != Status.HELD or comment.pending_id is not None:
+    waits = comment.status == Status.HELD or comment.pending_id is not None
+    if not waits or _is_for_people(comment, check):
+        return
+    if comment.pending_id is not None:
+        accept_pending(comment)
+        release_case(comment=comment, now=now)
+        record(Event.COMMENT_EDITED, at=now, comment_id=comment.pk, revision=comment.revision.number)
         return
     if Case.objects.filter(comment=comment, closed_at=None, flag_count__gt=0).exists():
         # Readers called for a moderator: it shows, and is looked at.

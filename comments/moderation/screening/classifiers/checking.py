@@ -107,7 +107,7 @@ def _try(classifier: Classifier, check: Check, comment: Comment, *, now: datetim
 
 def _go_without(classifier: Classifier, check: Check, *, error: str, now: datetime) -> None:
     Check.objects.filter(pk=check.pk, answered_at=None).update(tries=F("tries") + 1, error=error[:200])
-    if classifier.on_failure == OnFailure.HOLD:
+    if classifier.on_failure != OnFailure.PASS:
         hold_meanwhile(check=check, classifier=classifier, now=now)
 
 
@@ -122,7 +122,7 @@ def _note_down(classifier: Classifier, error: str, *, now: datetime) -> None:
             classifier.name,
             classifier.site_id,
             error,
-            "wait for it" if classifier.on_failure == OnFailure.HOLD else "are shown without it",
+            "are shown without it" if classifier.on_failure == OnFailure.PASS else "wait for it",
         )
     _keep(classifier)
 

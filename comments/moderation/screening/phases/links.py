@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from articles.models import Site
 from comments.moderation.findings.verdicts import Asks, Noticed, Submission
-from comments.moderation.models import LinkedHost
+from comments.moderation.models import LinkedHost, WordList
 from comments.moderation.text.linking import Link, belongs_to, links_of
 
 __all__ = ["Link", "links_of", "look", "look_at_published"]
@@ -22,12 +22,14 @@ def look(submission: Submission) -> Iterator[Noticed]:
     found = links_of(submission.body)
     if not found:
         return
-    listed = submission.lists
-    counted = [link for link in found if not belongs_to(link.host, listed.allowed_domains)]
+    listed, article = submission.lists, submission.article
+    allowed = listed.domains_for(article, WordList.Kind.ALLOWED_DOMAINS)
+    counted = [link for link in found if not belongs_to(link.host, allowed)]
     wanted = submission.rules.hold_links_from
     if wanted and len(counted) >= wanted:
         yield _noticed("many_links", Asks.HOLD, counted, count=len(counted), held_from=wanted)
-    banned = [link for link in found if belongs_to(link.host, listed.banned_domains)]
+    unwanted = listed.domains_for(article, WordList.Kind.BANNED_DOMAINS)
+    banned = [link for link in found if belongs_to(link.host, unwanted)]
     if banned:
         yield _noticed("banned_domain", Asks.REJECT, banned, count=len(banned))
     masked = [link for link in counted if link.misleads]
@@ -43,7 +45,7 @@ def look_at_published(submission: Submission) -> Iterator[Noticed]:
     """Note the links of somebody without a standing in what is published: what is held somebody reads anyway. No query."""
     if submission.history is None or submission.history.level:
         return
-    allowed = submission.lists.allowed_domains
+    allowed = submission.lists.domains_for(submission.article, WordList.Kind.ALLOWED_DOMAINS)
     counted = [link for link in links_of(submission.body) if not belongs_to(link.host, allowed)]
     if counted:
         yield _noticed("newcomer_link", Asks.PUBLISH, counted, count=len(counted))

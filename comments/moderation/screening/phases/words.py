@@ -22,12 +22,15 @@ def look(submission: Submission) -> Iterator[Noticed]:
 
     One query for all lists of the site, or none in a known edition.
     """
-    found: dict[str, set[Hit]] = {}
+    found: dict[str, dict[Hit, str]] = {}
     budget = Budget()
     for words in submission.lists.words_for(submission.article):
-        found.setdefault(words.kind, set()).update(find_in(submission.body, words.entries, budget=budget))
+        # One word on several lists is named after the first.
+        by_place = found.setdefault(words.kind, {})
+        for hit in find_in(submission.body, words.entries, budget=budget):
+            by_place.setdefault(hit, words.scope)
     for kind, (code, asks) in _KINDS.items():
-        places = sorted(found.get(kind, ()), key=lambda hit: (hit.offset, hit.word))
+        places = sorted(found.get(kind, {}).items(), key=lambda place: (place[0].offset, place[0].word))
         if places:
             yield Noticed(phase="words", code=code, asks=asks, evidence=_evidence(places))
     if budget.is_over:
@@ -36,10 +39,13 @@ def look(submission: Submission) -> Iterator[Noticed]:
         yield Noticed(phase="words", code="patterns_unfinished", asks=Asks.HOLD, evidence=evidence)
 
 
-def _evidence(places: list[Hit]) -> dict[str, object]:
+def _evidence(places: list[tuple[Hit, str]]) -> dict[str, object]:
     return {
         "count": len(places),
         "words": [
-            {"word": hit.word, "offset": hit.offset, "length": hit.length} for hit in places[:SHOWN_MAX]
+            {"word": hit.word, "offset": hit.offset, "length": hit.length}
+            # Where a list comes from is said where it is not the whole site's.
+            | ({"scope": scope} if scope != "site" else {})
+            for hit, scope in places[:SHOWN_MAX]
         ],
     }

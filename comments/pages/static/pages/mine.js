@@ -84,6 +84,14 @@ function showPending(comment, pending) {
   document.dispatchEvent(new CustomEvent("comments:written", { detail: comment.querySelector(":scope > .pending") }));
 }
 
+/** The words of an edit as their author alone sees them where they stand. */
+function showWords(comment, html) {
+  const body = comment.querySelector(":scope > .comment-body");
+  if (!body || body.innerHTML === html) return;
+  body.innerHTML = html;
+  document.dispatchEvent(new CustomEvent("comments:written", { detail: body }));
+}
+
 /** The reader's list, and the words of the buttons for it; empty for strangers. */
 let ignored = new Set();
 let words = {};
@@ -175,6 +183,7 @@ function showComments(root, told) {
     const comment = document.getElementById(`c-${id}`);
     if (!comment || !root.contains(comment)) continue;
     if (about.own) showOwn(comment, about.acts);
+    if (about.words) showWords(comment, about.words);
     if (about.pending) showPending(comment, about.pending);
     else showVote(comment, about);
   }
