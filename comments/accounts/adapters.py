@@ -15,10 +15,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from comments.accounts import limits
 from comments.accounts.addresses import AddressRefused, check_address
 from comments.accounts.arriving import site_of
 from comments.accounts.models import User
 from comments.accounts.profiles import ensure_profile
+from comments.accounts.security import tell_not_signed_in, tell_signed_in
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 
@@ -98,6 +100,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
+        tell_signed_in(user_id=user.pk, is_staff=user.is_staff)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        named = credentials.get("email") or credentials.get("username") or ""
+        tell_not_signed_in(mailbox=limits.caller_mailbox(str(named)))
 
 
 def _one_line(subject: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -14,6 +14,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
+
+from comments.accounts.security import tell_denied
 
 # Registered by packages; here people have roles, and addresses stand beside their owner.
 _LEFT_OUT = frozenset({"auth.group", "account.emailaddress", "account.emailconfirmation"})
@@ -63,7 +65,11 @@ class HouseAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold publishes
             if any("\0" in value for sent in (request.GET, request.POST) for value in _values(sent)):
                 # No text has it, PostgreSQL takes it nowhere, and each list and form would stumble in its own place.
                 raise BadRequest("NUL in what was sent")
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except PermissionDenied:
+                self._tell(request, code="permission_denied")
+                raise
 
         return update_wrapper(guarded, inner)
 
@@ -83,7 +89,11 @@ class HouseAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold publishes
             f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
         )
 
+    def _tell(self, request: HttpRequest, *, code: str) -> None:
+        tell_denied(request, door="admin", code=code)
+
     def _turn_away(self, request: HttpRequest, back: str) -> HttpResponse:
+        self._tell(request, code="no_role")
         return never_cache(render)(request, "account/no_admin.html", {"back": back}, status=403)
 
     def password_change(

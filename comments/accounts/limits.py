@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.models import Throttle
+from comments.accounts.security import tell_limit
 from comments.errors import Refused
 from comments.sql import run, turn_to_write
 
@@ -112,10 +113,10 @@ def take(limit: Limit, *, caller: str, now: datetime) -> Allowance:
             parameters(limit, caller=caller, now=now),
             database=database,
         )
-    return allowance(limit, used=Used(*rows[0][:2]), now=now)
+    return allowance(limit, used=Used(*rows[0][:2]), caller=caller, now=now)
 
 
-def allowance(limit: Limit, *, used: Used, now: datetime) -> Allowance:
+def allowance(limit: Limit, *, used: Used, caller: str = "", now: datetime) -> Allowance:
     """
     Return what is left of a limit whose use was counted with another statement (`count_for`).
 
@@ -124,6 +125,8 @@ def allowance(limit: Limit, *, used: Used, now: datetime) -> Allowance:
     now_ms = _milliseconds(now)
     reset_seconds = max(1, -(-(used.ends_ms - now_ms) // 1000))
     if used.times > limit.quota:
+        if used.times == limit.quota + 1:
+            tell_limit(limit=limit.name, caller=caller)
         raise TooOften(
             limit=limit.name,
             quota=limit.quota,

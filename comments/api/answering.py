@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from articles.errors import Refused as ArticleRefused
 from comments.accounts.limits import TooOften
+from comments.accounts.security import tell_denied
 from comments.api.errors import (
     MEDIA_TYPE,
     RETRY_SECONDS,
@@ -23,6 +24,9 @@ from comments.api.errors import (
 from comments.errors import Refused
 
 log = logging.getLogger(__name__)
+
+# For want of a right; whoever is merely not signed in is told so all day.
+_DENIALS = frozenset({403})
 
 
 def answer_refusal(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -49,6 +53,8 @@ def answer_refusal(error: Exception, context: Mapping[str, Any]) -> Response | N
             headers = {"Retry-After": str(RETRY_SECONDS[503])}
         case _:
             return None
+    if _status(body) in _DENIALS:
+        tell_denied(request, door="api", code=str(body["code"]))
     return Response(body, status=_status(body), headers=headers, content_type=MEDIA_TYPE)
 
 

@@ -166,7 +166,8 @@ class Resource(APIView):
         if (limit := self.limit) is None:
             return
         if self.used is not None:
-            self.allowance = limits.allowance(limit, used=self.used, now=self.now)
+            caller = self.caller if self.used.times > limit.quota else ""
+            self.allowance = limits.allowance(limit, used=self.used, caller=caller, now=self.now)
         else:
             self.allowance = limits.take(limit, caller=self.caller, now=self.now)
 
