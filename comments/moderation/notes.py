@@ -84,12 +84,23 @@ class AnswerNotText(WordsNotText):
     field: ClassVar[str] = "answer"
 
 
+class UnwarnedTooLong(NoteTooLong):
+    code: ClassVar[str] = "unwarned_too_long"
+    field: ClassVar[str] = "unwarned_because"
+
+
+class UnwarnedNotText(WordsNotText):
+    code: ClassVar[str] = "unwarned_not_text"
+    field: ClassVar[str] = "unwarned_because"
+
+
 NOTE_MAX = 1000
 APPEAL_MAX = 3000
 EXPLANATION_MAX = 2000
 LAW_MAX = 500
 CLAIM_MAX = 5000
 NAME_MAX = 120
+UNWARNED_MAX = 500
 
 
 def clean_note(raw: str, *, limit: int, is_needed: bool) -> str:
@@ -123,6 +134,15 @@ def clean_law(raw: str) -> str:
     :raises LawTooLong, WordsNotText:
     """
     return _clean(raw, limit=LAW_MAX, too_long=LawTooLong, not_text=WordsNotText)
+
+
+def clean_unwarned(raw: str) -> str:
+    """
+    Return why somebody is suspended without a warning, likewise cleaned.
+
+    :raises UnwarnedTooLong, UnwarnedNotText:
+    """
+    return _clean(raw, limit=UNWARNED_MAX, too_long=UnwarnedTooLong, not_text=UnwarnedNotText)
 
 
 def clean_claim(raw: str) -> str:

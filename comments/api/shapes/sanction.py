@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from comments.moderation.models import Reason, Sanction, SanctionKind
+from comments.moderation.models import Gravity, Intent, Reason, Sanction, SanctionKind
 
 
 class SanctionShape(serializers.Serializer[Sanction]):
@@ -16,6 +16,16 @@ class SanctionShape(serializers.Serializer[Sanction]):
         allow_null=True, help_text="What was posted from then on is being removed."
     )
     acknowledged_at = serializers.DateTimeField(allow_null=True)
+    warned_by = serializers.UUIDField(
+        allow_null=True, help_text="The warning before a mute or ban for what is illegal."
+    )
+    unwarned_because = serializers.CharField(help_text="Why there was none.")
+    weighed_illegal = serializers.IntegerField(
+        allow_null=True, help_text="Comments against the law among those weighed, of 180 days."
+    )
+    weighed_comments = serializers.IntegerField(allow_null=True)
+    gravity = serializers.ChoiceField(choices=["", *Gravity.values])
+    intent = serializers.ChoiceField(choices=["", *Intent.values])
     lifted_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -41,5 +51,11 @@ def sanction_json(sanction: Sanction) -> dict[str, object]:
         "ends_at": sanction.ends_at,
         "removes_from": sanction.sweeps_from,
         "acknowledged_at": sanction.acknowledged_at,
+        "warned_by": sanction.warned_by_id,
+        "unwarned_because": sanction.unwarned_because,
+        "weighed_illegal": sanction.weighed_illegal,
+        "weighed_comments": sanction.weighed_comments,
+        "gravity": str(sanction.gravity),
+        "intent": str(sanction.intent),
         "lifted_at": sanction.lifted_at,
     }

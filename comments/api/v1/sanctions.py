@@ -20,18 +20,22 @@ from comments.api.shapes.sanction import AcknowledgedShape, SanctionPage, Sancti
 from comments.api.shown import profile_at
 from comments.api.viewing import ProfileNotFound, SiteNotFound, viewer_on
 from comments.moderation.decisions.deciding import ReasonUnfit
-from comments.moderation.models import Reason, Sanction, SanctionKind
+from comments.moderation.models import Gravity, Intent, Reason, Sanction, SanctionKind
 from comments.moderation.notes import (
     EXPLANATION_MAX,
     LAW_MAX,
     NOTE_MAX,
+    UNWARNED_MAX,
     ExplanationTooLong,
     LawTooLong,
     NoteMissing,
     NoteNotText,
     NoteTooLong,
+    UnwarnedNotText,
+    UnwarnedTooLong,
     WordsNotText,
 )
+from comments.moderation.people.laddering import GravityMissing, IntentMissing, NotWarned
 from comments.moderation.people.person import PAGE_SIZE, sanctions_page
 from comments.moderation.people.sanctionable import (
     SWEEP_HOURS_MAX,
@@ -118,6 +122,11 @@ class LawText(Text):
     pass
 
 
+@shaped_as({"type": "string", "maxLength": UNWARNED_MAX})
+class UnwarnedText(Text):
+    pass
+
+
 class SanctionInput(Input):
     kind = Choice(choices=SanctionKind.values)
     reason = Choice(choices=Reason.values)
@@ -131,6 +140,24 @@ class SanctionInput(Input):
         required=False, default="", allow_blank=True, help_text="What they did, in words for them."
     )
     law = LawText(required=False, default="", allow_blank=True, help_text="Needed for `illegal`.")
+    gravity = Choice(
+        choices=["", *Gravity.values],
+        required=False,
+        default="",
+        help_text="How grave it is; needed to mute or ban for `illegal`.",
+    )
+    intent = Choice(
+        choices=["", *Intent.values],
+        required=False,
+        default="",
+        help_text="What the person meant by it; needed to mute or ban for `illegal`.",
+    )
+    unwarned_because = UnwarnedText(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="To mute or ban for `illegal` without an earlier warning: why it cannot wait. The person is told.",
+    )
     clause = Whole(required=False, allow_null=True, default=None, min_value=1, max_value=_CLAUSE_MAX)
     sweep_hours = Whole(
         required=False,
@@ -159,6 +186,11 @@ class ProfileSanctions(Resource):
             SweepUnfit,
             NotInTheShadow,
             LawMissing,
+            NotWarned,
+            GravityMissing,
+            IntentMissing,
+            UnwarnedTooLong,
+            UnwarnedNotText,
             NoteMissing,
             NoteTooLong,
             NoteNotText,

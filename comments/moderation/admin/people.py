@@ -24,8 +24,9 @@ from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.admin.laying import laid_words, lay
 from comments.moderation.decisions.outcomes import AGAINST
-from comments.moderation.models import Reason, Sanction, SanctionKind
-from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
+from comments.moderation.models import Gravity, Intent, Reason, Sanction, SanctionKind
+from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX, UNWARNED_MAX
+from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.person import PersonFile, person_of
 from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound, Wish
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
@@ -45,6 +46,8 @@ _SWEEPS = (
     (24, gettext_lazy("of the last day")),
     (168, gettext_lazy("of the last week")),
 )
+# Fields beside which stands what is wrong with them; of others it stands above the button.
+_BESIDE = frozenset({"law", "gravity", "intent", "unwarned_because"})
 _KEYS = {
     SanctionKind.WARNING: "w",
     SanctionKind.MUTE: "m",
@@ -65,6 +68,9 @@ class LayForm(forms.Form):
     note = forms.CharField(required=False)
     explanation = forms.CharField(required=False)
     law = forms.CharField(required=False)
+    gravity = forms.CharField(required=False)
+    intent = forms.CharField(required=False)
+    unwarned_because = forms.CharField(required=False)
     sweep_hours = forms.IntegerField(required=False)
     comment = forms.UUIDField(required=False)
 
@@ -78,6 +84,9 @@ class LayForm(forms.Form):
             note=given["note"],
             explanation=given["explanation"],
             law=given["law"],
+            gravity=given["gravity"],
+            intent=given["intent"],
+            unwarned_because=given["unwarned_because"],
             sweep_hours=given["sweep_hours"] or 0,
         )
 
@@ -156,7 +165,12 @@ class SanctionAdmin(KeysetAdmin):
             )
         except Refused as refused:
             return self._page(
-                request, "moderation/people/lay.html", file, error=str(refused), status=refused.status
+                request,
+                "moderation/people/lay.html",
+                file,
+                error=str(refused),
+                field=refused.field,
+                status=refused.status,
             )
         messages.success(request, laid_words(file, sanction))
         return HttpResponseRedirect(_way_back(request, profile_id))
@@ -184,7 +198,14 @@ class SanctionAdmin(KeysetAdmin):
         return HttpResponseRedirect(_way_back(request, sanction.profile_id))
 
     def _page(
-        self, request: HttpRequest, template: str, file: PersonFile, *, error: str = "", status: int = 200
+        self,
+        request: HttpRequest,
+        template: str,
+        file: PersonFile,
+        *,
+        error: str = "",
+        field: str = "",
+        status: int = 200,
     ) -> HttpResponse:
         context = self.admin_site.each_context(request) | {
             "title": file.profile.display_name,
@@ -194,6 +215,7 @@ class SanctionAdmin(KeysetAdmin):
             "standing_words": standing_in_words(file, now=timezone.now()),
             "form": _form(request),
             "error": error,
+            "error_field": field if field in _BESIDE else "",
             "back": _way_back(request, file.profile.pk),
         }
         return TemplateResponse(request, template, context, status=status)
@@ -211,6 +233,10 @@ def _form(request: HttpRequest) -> dict[str, Any]:
         "note_max": NOTE_MAX,
         "explanation_max": EXPLANATION_MAX,
         "law_max": LAW_MAX,
+        "unwarned_max": UNWARNED_MAX,
+        "gravities": Gravity.choices,
+        "intents": Intent.choices,
+        "weighed_days": WEIGHED_DAYS,
     }
 
 

@@ -16,7 +16,7 @@ from comments.moderation.models.network_trace import NetworkTrace
 from comments.moderation.models.notice import Notice, NoticeCategory, NoticeItem
 from comments.moderation.models.reasons import Action, DecidedBy, Reason
 from comments.moderation.models.rule import Rule, RuleOutcome, RuleTrial
-from comments.moderation.models.sanction import Sanction, SanctionKind
+from comments.moderation.models.sanction import Gravity, Intent, Sanction, SanctionKind
 from comments.moderation.models.standing import Standing
 from comments.moderation.models.statement import (
     Automation,
@@ -59,8 +59,10 @@ __all__ = [
     "Finding",
     "Flag",
     "FlagReason",
+    "Gravity",
     "Ground",
     "HouseRules",
+    "Intent",
     "LegalSetting",
     "Lift",
     "LinkedHost",

@@ -21,6 +21,22 @@ class SanctionKind(models.TextChoices):
     TRUSTED = "trusted", _("trusted")
 
 
+class Gravity(models.TextChoices):
+    """How much harm it does (Article 23(3)(c) of the DSA)."""
+
+    MINOR = "minor", _("minor")
+    SERIOUS = "serious", _("serious")
+    GRAVE = "grave", _("grave")
+
+
+class Intent(models.TextChoices):
+    """What the person meant by it, where it can be told (Article 23(3)(d) of the DSA)."""
+
+    UNKNOWN = "unknown", _("cannot be told")
+    CARELESS = "careless", _("careless")
+    MEANT = "meant", _("meant to harm")
+
+
 class Sanction(models.Model):
     """What a moderator laid on a person (or, for trusted, lifted from them) on one site. In force until it ends."""
 
@@ -47,6 +63,27 @@ class Sanction(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     moderator_name = models.CharField(_("moderator"), max_length=254)
+    # Whoever may not write for what is illegal was warned before, or it is said why not (Article 23(1) of the DSA).
+    warned_by = models.ForeignKey(
+        "self",
+        verbose_name=_("warned before"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    unwarned_because = models.CharField(
+        _("why without a warning"), max_length=500, blank=True, default="", db_default=""
+    )
+    # What was weighed then (Article 23(3)): of so many comments in WEIGHED_DAYS so many were against the law.
+    weighed_illegal = models.PositiveIntegerField(_("against the law"), null=True, blank=True)
+    weighed_comments = models.PositiveIntegerField(_("comments"), null=True, blank=True)
+    gravity = models.CharField(
+        _("gravity"), max_length=7, choices=Gravity.choices, blank=True, default="", db_default=""
+    )
+    intent = models.CharField(
+        _("intent"), max_length=8, choices=Intent.choices, blank=True, default="", db_default=""
+    )
     statement = models.OneToOneField(
         Statement, null=True, blank=True, on_delete=models.PROTECT, related_name="sanction"
     )
@@ -62,6 +99,12 @@ class Sanction(models.Model):
             # Who breaks the law is told.
             models.CheckConstraint(
                 condition=~Q(kind="shadow_ban", reason="illegal"), name="sanction_not_in_the_shadow_by_law"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["mute", "ban"], reason="illegal")
+                | Q(warned_by__isnull=False)
+                | ~Q(unwarned_because=""),
+                name="sanction_by_law_after_a_warning",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from comments.accounts.models import Profile
 from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanction, SanctionKind, Standing
+from comments.moderation.people.laddering import Weighed, warning_of, weigh
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.track_record import TrackRecord, track_records_of
 from comments.moderation.policies import Moderator
@@ -42,6 +43,9 @@ class PersonFile:
     # What stands in the audit log about the person.
     history: list[AuditEntry]
     open_cases: int
+    # The warning on which a suspension for what is illegal could stand, and what would be weighed.
+    warning: Sanction | None
+    weighed: Weighed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,7 @@ class SanctionsPage:
 
 def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFile:
     """
-    Return what is known of a person on one of the viewer's sites; ten queries.
+    Return what is known of a person on one of the viewer's sites; twelve queries.
 
     :raises PersonNotFound: also for people of other sites
     """
@@ -79,6 +83,8 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
         reports=list(reports.order_by("-pk")[:SHOWN_MAX]),
         history=list(said.order_by("-number")[:SHOWN_MAX]),
         open_cases=Case.objects.filter(comment__author=profile, closed_at=None)[:SHOWN_MAX].count(),
+        warning=warning_of(profile, now=now),
+        weighed=weigh(profile, now=now),
     )
 
 

@@ -101,6 +101,10 @@ class Wish:
     explanation: str = ""
     law: str = ""
     clause: int | None = None
+    # Of a mute or ban for what is illegal: how grave it is and what was meant, and why without a warning, if so.
+    gravity: str = ""
+    intent: str = ""
+    unwarned_because: str = ""
     # With a ban: what was posted in so many hours is removed; 0 removes nothing.
     sweep_hours: int = 0
 

@@ -16,6 +16,7 @@ from comments.accounts.viewer import Viewer
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
 from comments.moderation.models import Exemption, Measure, Sanction, SanctionKind, Statement
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
+from comments.moderation.people.laddering import facts_of, rung_of
 from comments.moderation.people.sanctionable import (
     MayNotSanction,
     PersonNotFound,
@@ -54,6 +55,7 @@ def lay_sanction(
     :param comment_id: the comment that led to it, quoted in the statement
     :raises PersonNotFound, CommentNotFound: also for those of other sites
     :raises MayNotSanction, KindUnknown, ReasonUnfit, UntilUnfit, SweepUnfit, NotInTheShadow, LawMissing:
+    :raises NotWarned, GravityMissing, IntentMissing: of a mute or ban for what is illegal
     :raises NoteMissing, NoteTooLong, NoteNotText, ExplanationTooLong, LawTooLong, WordsNotText:
     :raises SanctionedAlready: when the same is in force, laid by somebody else or in other words
     """
@@ -68,7 +70,9 @@ def lay_sanction(
             return earlier
         raise _already(earlier)
     statement = _reasons(profile, wish, comment=_about(comment_id, profile), now=now)
+    rung = rung_of(profile, wish, now=now)
     if statement is not None:
+        rung.tell(statement)
         statement.save(force_insert=True)
     sanction = Sanction.objects.create(
         site_id=profile.site_id,
@@ -83,6 +87,7 @@ def lay_sanction(
         moderator_name=name_of(viewer),
         statement=statement,
         address_digest=_address(profile) if kind == SanctionKind.BAN else "",
+        **rung.kept,
     )
     _copy_ban(profile, now=now)
     if statement is not None and not statement.exemption:
@@ -266,7 +271,7 @@ def _facts(sanction: Sanction) -> dict[str, object]:
         "reason": sanction.reason,
         "until": sanction.ends_at.isoformat() if sanction.ends_at else None,
         "removes_from": sanction.sweeps_from.isoformat() if sanction.sweeps_from else None,
-    }
+    } | facts_of(sanction)
 
 
 def _remember(

@@ -13,6 +13,7 @@ from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
+BY_LAW = {"law": "Section 130", "gravity": "grave", "intent": "meant"}
 
 
 @pytest.fixture
@@ -64,6 +65,19 @@ class TestLaying:
             ({"kind": "ban", "reason": "fine"}, 422, "reason_unfit", "reason"),
             ({"kind": "shadow_ban", "reason": "hate"}, 422, "not_in_the_shadow", "reason"),
             ({"kind": "ban", "reason": "illegal"}, 422, "law_missing", "law"),
+            ({"kind": "ban", "reason": "illegal"} | BY_LAW, 422, "not_warned", "unwarned_because"),
+            (
+                {"kind": "ban", "reason": "illegal", "unwarned_because": "x"} | BY_LAW | {"gravity": ""},
+                422,
+                "gravity_missing",
+                "gravity",
+            ),
+            (
+                {"kind": "ban", "reason": "illegal", "unwarned_because": "x" * 501} | BY_LAW,
+                422,
+                "unwarned_too_long",
+                "unwarned_because",
+            ),
             ({"kind": "ban", "reason": "spam", "sweep_hours": 8761}, 422, "invalid", "sweep_hours"),
             ({"kind": "hold", "reason": "spam", "sweep_hours": 24}, 422, "sweep_unfit", "sweep_hours"),
             ({"kind": "ban", "reason": "spam", "note": "x" * 1001}, 422, "note_too_long", "note"),
@@ -76,6 +90,13 @@ class TestLaying:
         assert code in {None, body["code"]}
         assert field is None or body["errors"][0]["field"] == field
         assert not Sanction.objects.exists()
+
+    def test_answers_with_what_a_suspension_by_law_stands_on(self, boss, reader):
+        wish = {"kind": "ban", "reason": "illegal", "unwarned_because": "A threat to a life."} | BY_LAW
+        body = boss.post(f"profiles/{reader.pk}/sanctions/", wish).json()
+        assert (body["warned_by"], body["unwarned_because"]) == (None, "A threat to a life.")
+        assert (body["weighed_illegal"], body["weighed_comments"]) == (0, 0)
+        assert (body["gravity"], body["intent"]) == ("grave", "meant")
 
     def test_finds_nobody_elsewhere_to_lay_it_on(self, boss):
         stranger = ProfileFactory()

@@ -55,6 +55,34 @@ class TestLaying:
         assert (answer.status_code, answer.json()["field"]) == (422, field)
         assert not Sanction.objects.exists()
 
+    def test_is_refused_where_nobody_was_warned(self, lay, desk, comment):
+        given = {"reason": "illegal", "law": "Section 130", "gravity": "grave", "intent": "unknown"}
+        answer = lay(**given)
+        assert (answer.status_code, answer.json()["field"]) == (422, "unwarned_because")
+        told = lay(**given, unwarned_because="They threaten somebody's life.").json()
+        assert told["outcome"] == "laid"
+        text = desk.get(f"/admin/moderation/sanction/person/{comment.author_id}/").content.decode()
+        assert "Against the law were 0 of" in text
+        assert "gravity: grave; intent: cannot be told." in text
+
+    def test_says_beside_the_field_what_is_missing(self, desk, comment):
+        address = f"/admin/moderation/sanction/person/{comment.author_id}/lay/"
+        form = {
+            "kind": "ban",
+            "reason": "illegal",
+            "law": "Section 130",
+            "gravity": "grave",
+            "intent": "unknown",
+        }
+        answer = desk.post(address, form)
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        field = text[text.index('id="lay-unwarned"') : text.index('role="alert"')]
+        assert 'aria-invalid="true"' in field
+        assert "has not been warned here yet. Warn them first" in text
+        assert text.count('role="alert"') == 1
+        assert "Comments against the law in the last 180 days: 0 of" in " ".join(text.split())
+
     def test_is_taken_back_while_nobody_was_told(self, lay, desk, comment):
         lay(reason="spam")
         sanction = Sanction.objects.get()

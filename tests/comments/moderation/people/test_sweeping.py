@@ -61,7 +61,8 @@ class TestSweep:
 
     def test_cites_the_law_that_the_ban_rests_on(self, ban, write, now):
         write(HOUR)
-        sweep(ban(reason="illegal", law="§ 130 StGB"), now=now)
+        law = {"law": "§ 130 StGB", "gravity": "grave", "intent": "meant"}
+        sweep(ban(reason="illegal", unwarned_because="It calls for violence.", **law), now=now)
         assert Decision.objects.get().statement.law == "§ 130 StGB"
 
     def test_goes_on_batch_by_batch(self, ban, write, now, monkeypatch):
