@@ -256,7 +256,7 @@ class TestAtTheDesk:
         self, *, thread, moderator, now, django_assert_num_queries
     ):
         desk = moderator_of(moderator.user)
-        for many in (1, 3):
+        for many in (2, 3):
             for _ in range(many):
                 removed = make_comment(thread=thread)
                 decision = decide(
@@ -268,6 +268,6 @@ class TestAtTheDesk:
                     now=now,
                 )
                 object_to(decision.statement, now=now)
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(11):
                 page = queue.page(viewer=desk, kind=queue.Kind.APPEAL)
                 assert all(file.awaited.by and file.awaited.against for file in page.files)
