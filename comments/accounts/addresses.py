@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import re
+from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from articles.models import Site
 from comments.accounts.models import AddressPolicy
 from comments.errors import Refused
 
+_HERE = Path(__file__).parent
 LINES_MAX = 10_000
 # What mail providers ignore in names, or put between a name and its alias.
 SIGNS = "+.-_="
@@ -45,7 +48,8 @@ def check_address(address: str, *, site: Site) -> AddressPolicy | None:
     if policy is None:
         return None
     above = _and_above(domain_of(address))
-    if above & {*policy.banned_domains.split(), *policy.disposable_domains.split()}:
+    refused = {*policy.banned_domains.split(), *policy.disposable_domains.split()}
+    if above & refused or (policy.takes_starter_lists and above & starter_disposable()):
         raise AddressRefused
     return policy
 
@@ -59,9 +63,25 @@ def digest_of(address: str, *, site: Site, policy: AddressPolicy | None) -> str:
 def plain(address: str, *, policy: AddressPolicy | None) -> str:
     """Return the address without what means nothing to its provider, as far as the site's list says."""
     name, _at, domain = address.strip().lower().rpartition("@")
-    for sign in _signs_for(domain, policy.alias_domains if policy else ""):
+    listed = policy.alias_domains if policy else ""
+    if policy and policy.takes_starter_lists:
+        # Of two lines about one domain the site's own counts.
+        listed = f"{starter_aliases()}\n{listed}"
+    for sign in _signs_for(domain, listed):
         name = name.replace(_DOT, "") if sign == _DOT else name.partition(sign)[0] or name
     return f"{name}@{domain}"
+
+
+@cache
+def starter_disposable() -> frozenset[str]:
+    """Return well-known domains of addresses for ten minutes."""
+    return frozenset(_HERE.joinpath("disposable_domains.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def starter_aliases() -> str:
+    """Return well-known domains with aliases and their signs, one a line."""
+    return _HERE.joinpath("alias_domains.txt").read_text(encoding="utf-8")
 
 
 def domain_of(address: str) -> str:

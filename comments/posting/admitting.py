@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 
 from comments.errors import Refused
 from comments.moderation.casework.marking import mark_reported_in
+from comments.moderation.findings.allowances import may_write
 from comments.moderation.models import Case, CaseMark
 from comments.moderation.models.moderation_policy import ModerationRules, WhoMayPost
 from comments.moderation.restraints import Restraint
 from comments.posting.surroundings import Surroundings
 from comments.threads.models import Thread
 
-_TRUSTED_LEVEL = 3
 # However many reports there are, nobody waits longer for them than this.
 _COOL_DOWN_MAX = 3_600
 # Of more reported comments than so many in one discussion nobody counts the reports.
@@ -65,7 +65,7 @@ def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime)
         return reports
     if rules.is_read_only:
         raise ReadOnly
-    if not _is_among(rules.who_may_post, seen):
+    if not _is_among(rules, seen):
         raise NotAmongWriters(_ONLY[WhoMayPost(rules.who_may_post)], who=rules.who_may_post)
     last = seen.history.last_here_at
     wait = rules.slow_mode_seconds + min(_COOL_DOWN_MAX, rules.cool_down_seconds * (reports or 0))
@@ -87,10 +87,10 @@ def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime)
     )
 
 
-def _is_among(who: str, seen: Surroundings) -> bool:
-    if who == WhoMayPost.EVERYBODY or Restraint.TRUSTED in seen.restraint:
+def _is_among(rules: ModerationRules, seen: Surroundings) -> bool:
+    if Restraint.TRUSTED in seen.restraint:
         return True
-    return seen.history.level >= (_TRUSTED_LEVEL if who == WhoMayPost.TRUSTED else 1)
+    return may_write(seen.history.level, rules)
 
 
 def open_reports(thread: Thread) -> int:

@@ -20,6 +20,14 @@ class AddressPolicy(models.Model):
         blank=True,
         help_text=_("Providers of addresses for ten minutes, one a line; likewise with everything below."),
     )
+    takes_starter_lists = models.BooleanField(
+        _("use the lists that come along"),
+        default=False,
+        help_text=_(
+            "Well-known providers of addresses for ten minutes, and of aliases (gmail.com + .). Your own lists count beside"
+            " them."
+        ),
+    )
     alias_domains = models.TextField(
         _("domains with aliases"),
         blank=True,

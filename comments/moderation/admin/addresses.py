@@ -33,7 +33,7 @@ class AddressPolicyForm(forms.ModelForm):
 class AddressPolicyAdmin(SiteAdmin):
     roles = frozenset({Role.EDITOR, Role.OWNER})
     form = AddressPolicyForm
-    list_display = ("site", "banned", "disposable")
+    list_display = ("site", "banned", "disposable", "takes_starter_lists")
     list_filter = (OWN_SITES,)
     list_select_related = ("site",)
     ordering = ("site__name",)

@@ -24,15 +24,24 @@ from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.admin.laying import laid_words, lay
 from comments.moderation.decisions.outcomes import AGAINST
-from comments.moderation.models import Gravity, Intent, Reason, Sanction, SanctionKind
+from comments.moderation.models import (
+    Gravity,
+    Intent,
+    ModerationPolicy,
+    Reason,
+    Sanction,
+    SanctionKind,
+)
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX, UNWARNED_MAX
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.person import PersonFile, person_of
 from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound, Wish
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
-from comments.moderation.people.standing_words import standing_in_words
+from comments.moderation.people.standing_table import allowances_of
+from comments.moderation.people.standing_words import level_name, standing_in_words
 from comments.moderation.restraints import in_force
 from comments.threads.admin import OWN_SITES, KeysetAdmin
+from comments.threads.models import DiscussionPolicy
 
 # What is chosen most; any other end can be typed.
 _SPANS = {
@@ -213,6 +222,11 @@ class SanctionAdmin(KeysetAdmin):
             "opts": self.opts,
             "file": file,
             "standing_words": standing_in_words(file, now=timezone.now()),
+            "level": file.standing.level,
+            "levels": [(level, level_name(level)) for level in range(4)],
+            "allowances": allowances_of(
+                ModerationPolicy.of_site(file.profile.site), DiscussionPolicy.of_site(file.profile.site)
+            ),
             "form": _form(request),
             "error": error,
             "error_field": field if field in _BESIDE else "",

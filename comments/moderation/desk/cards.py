@@ -21,6 +21,7 @@ from comments.moderation.desk.evidence import Spot, Stretch, spots_of, stretches
 from comments.moderation.desk.materials import Canned, Materials, Network
 from comments.moderation.desk.noting import Colleague
 from comments.moderation.desk.reporters import Reports, reports_of
+from comments.moderation.findings.allowances import TRUSTED
 from comments.moderation.findings.explaining import Explanation, explain
 from comments.moderation.models import Action, Clause, Note, Reason, Standing
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
@@ -29,7 +30,6 @@ from comments.moderation.people.standing_words import (
     level_in_words,
     next_level_in_words,
 )
-from comments.moderation.people.trusting import TRUSTED
 from comments.threads.models import Comment, Revision
 
 

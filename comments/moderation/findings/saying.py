@@ -102,6 +102,14 @@ def _other_language(evidence: Evidence) -> str:
     }
 
 
+def _image(evidence: Evidence) -> str:
+    return ngettext(
+        "%(count)d image by somebody with a standing below %(level)d",
+        "%(count)d images by somebody with a standing below %(level)d",
+        evidence["count"],
+    ) % {"count": evidence["count"], "level": evidence["held_below"]}
+
+
 def _by_staff(evidence: Evidence) -> str:
     return _("Written by staff, of whom nothing waits")
 
@@ -155,6 +163,7 @@ KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "other_language": ("translate", _other_language),
     "own_name_lookalike": ("supervised_user_circle_off", _own_name_lookalike),
     "own_name": ("id_card", _own_name),
+    "image": ("image", _image),
     "by_staff": ("badge", _by_staff),
     "by_trusted": ("verified_user", _by_trusted),
     "too_short": ("short_text", _too_short),

@@ -60,6 +60,11 @@ class Submission:
     # When it is said: what the author's age and the hour are counted by.
     now: datetime
 
+    @property
+    def level(self) -> int:
+        """The author's standing, 0 to 3; of whom nothing is known, the first."""
+        return self.history.level if self.history else 0
+
     @cached_property
     def folded(self) -> Folded:
         """The body in the one form in which words are compared; several phases look at it."""

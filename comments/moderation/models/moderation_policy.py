@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Site
 from comments.threads.models import ScopedPolicy
 
 SLOW_MODE_MAX = 86_400
@@ -37,6 +37,8 @@ class ModerationRules:
     mode: str = Mode.POST
     hold_first_comments: int = 1
     hold_links_from: int = 3
+    # A comment with an image, by whom has a standing below this; 0 nobody's.
+    hold_images_below: int = 0
     # A link to a domain that nobody on the site linked to before.
     hold_new_domains: bool = False
     # From this share of the author's latest comments rejected or removed, in per cent; 0 never.
@@ -77,6 +79,13 @@ class ModerationPolicy(ScopedPolicy):
         _("hold from this number of links"), null=True, blank=True, help_text=_("0 never holds for links.")
     )
 
+    hold_images_below = models.PositiveSmallIntegerField(
+        _("hold images of people with a standing below"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3)],
+        help_text=_("0 never holds for it."),
+    )
     hold_new_domains = models.BooleanField(
         _("hold a link to a domain that is new to the site"), null=True, blank=True
     )
@@ -154,6 +163,12 @@ class ModerationPolicy(ScopedPolicy):
         abstract = False
         verbose_name = _("moderation policy")
         verbose_name_plural = _("moderation policies")
+
+    @classmethod
+    def of_site(cls: type[Self], site: Site) -> ModerationRules:
+        """Return the rules that hold on a site where neither section nor article says otherwise; one query."""
+        found = cls.objects.filter(site=site, section=None, article=None).values(*_FIELDS).first() or {}
+        return ModerationRules(**{field: value for field, value in found.items() if value not in {None, ""}})
 
     @classmethod
     def in_force(cls: type[Self], article: Article) -> ModerationRules:

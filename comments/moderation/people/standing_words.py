@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments.moderation.findings.allowances import KNOWN, NEW, REGULAR, TRUSTED
 from comments.moderation.models import Standing
 from comments.moderation.people.person import PersonFile
-from comments.moderation.people.trusting import KNOWN, LEVELS, NEW, REGULAR, TRUSTED
+from comments.moderation.people.trusting import LEVELS
 
 
 def level_name(level: int) -> str:
@@ -37,6 +38,18 @@ def standing_in_words(file: PersonFile, *, now: datetime) -> list[str]:
         % {"accuracy": round(100 * standing.accuracy), "weight": file.weight}
     )
     return said
+
+
+def own_standing(standing: Standing, *, joined_at: datetime, now: datetime) -> list[str]:
+    """Return somebody's standing as sentences for themselves; who reported them is not among it."""
+    days = (now - joined_at) // timedelta(days=1)
+    said = [
+        level_in_words(standing),
+        ngettext("You are here for %(days)d day.", "You are here for %(days)d days.", days) % {"days": days},
+        _("%(approved)d of your comments stand, %(rejected)d were rejected or removed.")
+        % {"approved": standing.approved_count, "rejected": standing.rejected_count},
+    ]
+    return said if standing.level >= TRUSTED else [*said, next_level_in_words(standing.level)]
 
 
 def level_in_words(standing: Standing) -> str:

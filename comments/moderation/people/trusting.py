@@ -13,11 +13,10 @@ from uuid import UUID
 from django.db import transaction
 
 from comments.accounts.models import Profile
+from comments.moderation.findings.allowances import KNOWN, NEW, REGULAR, TRUSTED
 from comments.moderation.models import Flag, Standing
 from comments.moderation.people.trust_facts import Facts, facts_about
 from comments.threads.models import Comment
-
-NEW, KNOWN, REGULAR, TRUSTED = range(4)
 
 
 class Needed(NamedTuple):
@@ -71,6 +70,12 @@ def accuracy_of(*, upheld: float, dismissed: float) -> float:
         upheld *= REPORTS_CAP / total
         total = REPORTS_CAP
     return (PRIOR + upheld) / (2 * PRIOR + total)
+
+
+def standing_of(profile: Profile | None, *, now: datetime) -> Standing:
+    """Return somebody's standing as it was computed last; of whom nothing was, as it begins. One query."""
+    found = Standing.objects.filter(pk=profile.pk).first() if profile else None
+    return found or Standing(profile=profile, computed_at=now)
 
 
 def standing_from(facts: Facts, *, now: datetime) -> Standing:

@@ -23,6 +23,8 @@ _LINK = re.compile(
 )
 # Without one of these there is none, and most texts are done with.
 _SIGNS = ("http", "www.", "mailto:", "](")
+# Bounded, so that the search is linear in the text.
+_IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\(")
 # So far back the text of a link begins.
 _TEXT_MAX = 300
 # A text that says where it leads: an address, or a host under a domain that people know. "Node.js" is none.
@@ -135,6 +137,13 @@ def _written(body: str) -> Iterator[Link]:
             continue
         text = body[max(before, match.start() - _TEXT_MAX) : match.start()].rpartition("[")[2]
         yield _link(match, "target", says=_said(text))
+
+
+def images_of(body: str) -> list[dict[str, int]]:
+    """Return where a Markdown source has images, with `offset` and `length` in characters."""
+    return [
+        {"offset": found.start(), "length": found.end() - found.start()} for found in _IMAGE.finditer(body)
+    ]
 
 
 def names_a_host(text: str) -> bool:

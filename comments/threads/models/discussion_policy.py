@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Site
 from comments.threads.models.scoped_policy import ScopedPolicy
 from comments.threads.orders import Order
 
@@ -56,6 +56,13 @@ class DiscussionPolicy(ScopedPolicy):
         abstract = False
         verbose_name = _("discussion policy")
         verbose_name_plural = _("discussion policies")
+
+    @classmethod
+    def of_site(cls: type[Self], site: Site) -> DiscussionRules:
+        """Return the rules that hold on a site where neither section nor article says otherwise; one query."""
+        return DiscussionRules.of(
+            cls.objects.filter(site=site, section=None, article=None).values(*RULES).first() or {}
+        )
 
     @classmethod
     def in_force(cls: type[Self], article: Article) -> DiscussionRules:

@@ -4,9 +4,12 @@ from comments.accounts.addresses import (
     AddressRefused,
     LineUnfit,
     check_address,
+    clean_aliases,
     clean_domains,
     digest_of,
     plain,
+    starter_aliases,
+    starter_disposable,
 )
 from comments.accounts.models import AddressPolicy
 from tests.factories.accounts import UserFactory
@@ -93,3 +96,44 @@ class TestSigningUp:
         texts = [answer.content.decode() for answer in answers]
         assert [answer.status_code for answer in answers] == [200, 200]
         assert all("takes no addresses of this provider" in text for text in texts)
+
+
+class TestStarterLists:
+    # address → with the lists, without them
+    @pytest.mark.parametrize(
+        ("address", "is_refused"),
+        [
+            ("ada@mailinator.com", True),
+            ("ada@inbox.Mailinator.com", True),
+            ("ada@notmailinator.com", False),
+            ("ada@gmail.com", False),
+        ],
+    )
+    def test_refuse_well_known_addresses_for_ten_minutes_where_they_are_on(self, site, address, is_refused):
+        policy = AddressPolicy.objects.create(site=site)
+        check_address(address, site=site)
+        policy.takes_starter_lists = True
+        policy.save()
+        if is_refused:
+            with pytest.raises(AddressRefused):
+                check_address(address, site=site)
+        else:
+            check_address(address, site=site)
+
+    @pytest.mark.parametrize(
+        ("address", "same"),
+        [
+            ("A.n.na+news@gmail.com", "anna@gmail.com"),
+            ("an.na+x@outlook.com", "an.na@outlook.com"),
+            ("anna-shop@yahoo.com", "anna@yahoo.com"),
+            ("an.na+x@own.example", "anna@own.example"),
+            ("anna+x@else.example", "anna+x@else.example"),
+        ],
+    )
+    def test_fold_well_known_aliases_beside_the_site_s_own(self, address, same):
+        policy = AddressPolicy(takes_starter_lists=True, alias_domains="own.example + .")
+        assert plain(address, policy=policy) == same
+
+    def test_are_lists_that_could_be_typed(self):
+        assert clean_domains("\n".join(sorted(starter_disposable()))).split() == sorted(starter_disposable())
+        assert clean_aliases(starter_aliases()) == starter_aliases().strip()

@@ -1,6 +1,5 @@
 """What rules may ask about a submission; each fact is found out when the first condition asks for it."""
 
-import re
 from collections.abc import Container, Mapping
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -15,10 +14,9 @@ from comments.moderation.screening.phases import links, words
 from comments.moderation.screening.phases.links import links_of
 from comments.moderation.text.finding import find_in
 from comments.moderation.text.languages import language_of
+from comments.moderation.text.linking import images_of
 from comments.moderation.text.wording import wording_of
 
-# Bounded, so that the search is linear in the text.
-_IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\(")
 _SITES_MAX = 64
 # The strictest first.
 _TRUST = (
@@ -121,7 +119,7 @@ class Facts:
 
     @cached_property
     def images(self) -> int:
-        return len(_IMAGE.findall(self._submission.body))
+        return len(images_of(self._submission.body))
 
     @cached_property
     def words(self) -> int:

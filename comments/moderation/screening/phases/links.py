@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from articles.models import Site
+from comments.moderation.findings.allowances import holds_images, holds_new_domains, links_held_from
 from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 from comments.moderation.models import LinkedHost, WordList
-from comments.moderation.text.linking import Link, belongs_to, links_of
+from comments.moderation.text.linking import Link, belongs_to, images_of, links_of
 
 __all__ = ["Link", "links_of", "look", "look_at_published"]
 
@@ -19,13 +20,18 @@ def look(submission: Submission) -> Iterator[Noticed]:
 
     One query where domains that are new are held; the site's lists are read once for every phase.
     """
+    level, rules = submission.level, submission.rules
+    images = images_of(submission.body) if holds_images(level, rules) else []
+    if images:
+        evidence = {"count": len(images), "held_below": rules.hold_images_below, "places": images[:SHOWN_MAX]}
+        yield Noticed(phase="links", code="image", asks=Asks.HOLD, evidence=evidence)
     found = links_of(submission.body)
     if not found:
         return
     listed, article = submission.lists, submission.article
     allowed = listed.domains_for(article, WordList.Kind.ALLOWED_DOMAINS)
     counted = [link for link in found if not belongs_to(link.host, allowed)]
-    wanted = submission.rules.hold_links_from
+    wanted = links_held_from(level, rules)
     if wanted and len(counted) >= wanted:
         yield _noticed("many_links", Asks.HOLD, counted, count=len(counted), held_from=wanted)
     unwanted = listed.domains_for(article, WordList.Kind.BANNED_DOMAINS)
@@ -35,7 +41,7 @@ def look(submission: Submission) -> Iterator[Noticed]:
     masked = [link for link in counted if link.misleads]
     if masked:
         yield _noticed("misleading_link", Asks.HOLD, masked, count=len(masked))
-    if submission.rules.hold_new_domains and counted:
+    if holds_new_domains(level, rules) and counted:
         unknown = _unknown(counted, submission.article.site)
         if unknown:
             yield _noticed("new_domain", Asks.HOLD, unknown, count=len(unknown))

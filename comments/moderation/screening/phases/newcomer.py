@@ -1,12 +1,13 @@
 from collections.abc import Iterator
 
+from comments.moderation.findings.allowances import first_comments_held
 from comments.moderation.findings.verdicts import KNOWN_MAX, Asks, Noticed, Submission
 from comments.threads.models import Comment, Status
 
 
 def look(submission: Submission) -> Iterator[Noticed]:
     """Hold the first comments of somebody whom the site does not know yet; one query, unless they are counted already."""
-    wanted = submission.rules.hold_first_comments
+    wanted = first_comments_held(submission.level, submission.rules)
     if wanted == 0:
         return
     published = submission.known
