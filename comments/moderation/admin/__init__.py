@@ -9,6 +9,7 @@ from comments.moderation.admin.cases import CaseAdmin
 from comments.moderation.admin.classifiers import CheckAdmin, ClassifierAdmin
 from comments.moderation.admin.comments import JudgedCommentAdmin
 from comments.moderation.admin.flaggers import TrustedFlaggerAdmin
+from comments.moderation.admin.handing import HandOverAdmin
 from comments.moderation.admin.house_rules import HouseRulesAdmin
 from comments.moderation.admin.legal import DisputeAdmin, DisputeBodyAdmin, LegalSettingAdmin, OrderAdmin
 from comments.moderation.admin.notices import NoticeAdmin
@@ -31,6 +32,7 @@ __all__ = [
     "DisputeBodyAdmin",
     "FindingAdmin",
     "FlagAdmin",
+    "HandOverAdmin",
     "HouseRulesAdmin",
     "JudgedCommentAdmin",
     "LegalSettingAdmin",

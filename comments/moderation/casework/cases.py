@@ -69,7 +69,7 @@ def open_case(
 
 
 def put_first(case: Case, comment: Comment) -> None:
-    """Weigh an open case anew once a trusted flagger's notice is written down: it goes before all others."""
+    """Weigh an open case anew once what puts it before others, or says that it was handed over, is written down."""
     needing.weigh_again(case, comment)
     case.save(update_fields=["need", "wanted_at"])
     marking.keep_in_order(case)

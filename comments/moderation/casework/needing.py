@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.moderation.casework.crediting import weight_of
-from comments.moderation.models import Case, Finding, Flag, FlagReason, NoticeItem, Queue
+from comments.moderation.models import (
+    Case,
+    Finding,
+    Flag,
+    FlagReason,
+    HandOver,
+    NoticeCategory,
+    NoticeItem,
+    Queue,
+)
 from comments.threads.models import Comment
 
 # Minutes from the opening within which a case of this queue should be decided.
@@ -75,6 +84,7 @@ FINDING_NAMES: dict[str, str | Promise] = {
 # Minutes earlier, for the gravest of its reports: all of them where it weighs 1, an eighth where it weighs nothing, so
 # that a word from a stranger is heard and a crowd of strangers is not louder than one reader who was right before.
 _FLAGS: dict[str, int] = {
+    FlagReason.THREAT: 180,
     FlagReason.HATE: 120,
     FlagReason.PRIVATE: 120,
     FlagReason.ABUSE: 90,
@@ -101,6 +111,14 @@ class Report(NamedTuple):
 # What a trusted flagger says is illegal goes before all else (Article 22): in the order it stands as if it had been wanted
 # ten years earlier, which no plain case reaches. Its words tell the true moment.
 _TRUSTED, _AHEAD = "trusted", timedelta(days=3650)
+# A threat to somebody's life or safety (Article 18) goes before even that, until an authority knows of it.
+_LIFE, _AHEAD_OF_ALL = "life", timedelta(days=7300)
+_HANDED = "handed_over"
+_AHEAD_WORDS: dict[str, Promise] = {
+    _TRUSTED: gettext_lazy("a trusted flagger"),
+    _LIFE: gettext_lazy("a threat to somebody's life or safety"),
+    _HANDED: gettext_lazy("handed over to an authority"),
+}
 
 
 # A part of a case's need: a code and its minutes, the target first and above zero, what pulls below it.
@@ -132,19 +150,42 @@ def weigh(case: Case, *, findings: Iterable[str], reports: Sequence[Report], com
         queue=case.queue, findings=findings, reports=reports, comment_count=comment_count
     )
     case.wanted_at = case.opened_at + after
-    if case.queue == Queue.LEGAL and _is_trusted(case):
-        case.need.append([_TRUSTED, 0])
+    said = _said_of(case) if case.queue == Queue.LEGAL else []
+    is_trusted = any(trusted for trusted, _category in said)
+    if any(report.reason == FlagReason.THREAT for report in reports) or any(
+        category == NoticeCategory.THREAT for _trusted, category in said
+    ):
+        case.need.append([_LIFE, 0])
+        if HandOver.objects.filter(comment=case.comment_id).exists():
+            case.need.append([_HANDED, 0])
+        case.wanted_at -= _AHEAD_OF_ALL
+    elif is_trusted:
         case.wanted_at -= _AHEAD
+    if is_trusted:
+        case.need.append([_TRUSTED, 0])
 
 
 def due_at(case: Case) -> datetime:
     """Return until when a case should be decided, wherever it stands in the order."""
+    if threatens_life(case):
+        return case.wanted_at + _AHEAD_OF_ALL
     return case.wanted_at + _AHEAD if [_TRUSTED, 0] in case.need else case.wanted_at
 
 
-def _is_trusted(case: Case) -> bool:
-    waiting = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None, notice__is_trusted=True)
-    return waiting.exists()
+def threatens_life(case: Case) -> bool:
+    """Tell whether somebody says that a life or somebody's safety is threatened."""
+    return [_LIFE, 0] in case.need
+
+
+def is_handed_over(case: Case) -> bool:
+    """Tell whether an authority was told of it."""
+    return [_HANDED, 0] in case.need
+
+
+def _said_of(case: Case) -> list[tuple[bool, str]]:
+    """Return of each open notice about the comment whether a trusted flagger sent it, and what it claims."""
+    waiting = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None)
+    return list(waiting.values_list("notice__is_trusted", "notice__category"))
 
 
 def weigh_again(case: Case, comment: Comment) -> None:
@@ -232,8 +273,8 @@ def _believed_minutes(report: Report) -> int:
 def _words_of(code: str) -> str:
     """Say one part; nothing for what another release wrote."""
     kind, _colon, which = code.partition(":")
-    if kind == _TRUSTED:
-        return _("a trusted flagger")
+    if kind in _AHEAD_WORDS:
+        return str(_AHEAD_WORDS[kind])
     if kind in Queue.values:
         return str(Queue(kind).label)
     if kind == "finding":

@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.moderation.casework.needing import in_words
+from comments.moderation.casework.needing import in_words, is_handed_over, threatens_life
 from comments.moderation.decisions.outcomes import REASONS
 from comments.moderation.decisions.undoing import seconds_to_undo
 from comments.moderation.desk.around import lead_of, plain
@@ -110,6 +110,16 @@ class Card:
         """Until when it should be decided, and why; nothing once it is."""
         case = self.file.case
         return in_words(case, now=self.now) if case is not None and case.is_open else ""
+
+    @property
+    def threatens_life(self) -> bool:
+        """Whether somebody says so, and it is still to be decided."""
+        case = self.file.case
+        return case is not None and case.is_open and threatens_life(case)
+
+    @property
+    def is_handed_over(self) -> bool:
+        return self.file.case is not None and is_handed_over(self.file.case)
 
     @property
     def joined(self) -> str:

@@ -7,7 +7,7 @@ from comments.moderation.models.desk import BulkItem, BulkRun, CannedReason, Not
 from comments.moderation.models.finding import Finding
 from comments.moderation.models.flag import Flag, FlagReason
 from comments.moderation.models.house_rules import Clause, HouseRules
-from comments.moderation.models.legal_records import Dispute, DisputeBody, DisputeOutcome, Order
+from comments.moderation.models.legal_records import Dispute, DisputeBody, DisputeOutcome, HandOver, Order
 from comments.moderation.models.legal_setting import LegalSetting
 from comments.moderation.models.lift import Lift
 from comments.moderation.models.linked_host import LinkedHost
@@ -61,6 +61,7 @@ __all__ = [
     "FlagReason",
     "Gravity",
     "Ground",
+    "HandOver",
     "HouseRules",
     "Intent",
     "LegalSetting",

@@ -26,6 +26,7 @@ ACTS: dict[str, Promise] = {
     "comment.lift": gettext_lazy("Comment pinned, featured or put back"),
     "comment.note": gettext_lazy("Note written"),
     "comment.hand": gettext_lazy("Case handed over"),
+    "comment.hand_over": gettext_lazy("Comment handed over to an authority"),
     "person.warning": gettext_lazy("Person warned"),
     "person.mute": gettext_lazy("Person muted"),
     "person.ban": gettext_lazy("Person banned"),
@@ -57,6 +58,7 @@ FACTS: dict[str, Promise] = {
     "rules": gettext_lazy("rules"),
     "label": gettext_lazy("label"),
     "to": gettext_lazy("to"),
+    "authority": gettext_lazy("authority"),
 }
 TURNED = ("added", "changed", "deleted")
 

@@ -7,6 +7,8 @@ from comments.threads.models import Comment
 
 
 class FlagReason(models.TextChoices):
+    # Article 18 of the DSA; first, because it goes before all else.
+    THREAT = "threat", _("a threat to somebody's life or safety")
     SPAM = "spam", _("spam or advertising")
     ABUSE = "abuse", _("insult or harassment")
     HATE = "hate", _("hatred against a group")

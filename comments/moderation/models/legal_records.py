@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from articles.shaping import ShapesSite, ShapesSiteQuerySet
 from comments.moderation.models.legal_setting import COUNTRIES
 from comments.moderation.models.statement import Statement
 from comments.moderation.models.statement_category import Category
+from comments.threads.models import Comment
 
 
 class DisputeBody(ShapesSite):
@@ -127,3 +129,45 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority} · {self.received_at:%Y-%m-%d}"
+
+
+class HandOver(models.Model):
+    """That an authority was told of a threat to somebody's life or safety (Article 18), with the words as they stood."""
+
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="hand_overs"
+    )
+    # Empty once the comment is gone; what was handed over stays below.
+    comment = models.ForeignKey(
+        Comment,
+        verbose_name=_("comment"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="hand_overs",
+    )
+    revision_number = models.PositiveIntegerField(_("version"))
+    words = models.TextField(_("words"))
+    authority = models.CharField(_("authority"), max_length=200)
+    reference = models.CharField(_("reference"), max_length=200, blank=True)
+    handed_at = models.DateTimeField(_("handed over"))
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    moderator_name = models.CharField(_("moderator"), max_length=254)
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("hand-over to an authority")
+        verbose_name_plural = _("hand-overs to authorities")
+        constraints = [
+            models.CheckConstraint(condition=~Q(authority=""), name="hand_over_names_the_authority"),
+            models.CheckConstraint(
+                condition=Q(recorded_at__gte=F("handed_at")), name="hand_over_recorded_once_it_is_done"
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "-handed_at", "id"], name="hand_over_by_site")]
+
+    def __str__(self) -> str:
+        return f"{self.authority} · {self.handed_at:%Y-%m-%d}"

@@ -13,6 +13,8 @@ from comments.threads.models import Comment, Revision
 class NoticeCategory(models.TextChoices):
     """What kind of wrong is claimed; names follow the public transparency database."""
 
+    # Article 18; first, because it goes before all else.
+    THREAT = "threat", _("a threat to somebody's life or safety")
     SPEECH = "speech", _("illegal or harmful speech")
     VIOLENCE = "violence", _("violence or threats")
     PRIVACY = "privacy", _("privacy and personal details")

@@ -158,7 +158,7 @@ def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: 
             address=address_of(comment.pk),
             case=case,
         )
-        if flagger is not None:
+        if flagger is not None or notice.category == NoticeCategory.THREAT:
             put_first(case, comment)
     record(Event.NOTICE_RECEIVED, at=now, notice_id=notice.pk)
     audit(

@@ -24,6 +24,7 @@ from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
 
 _CATEGORIES = {
+    NoticeCategory.THREAT: Category.VIOLENCE,
     NoticeCategory.SPEECH: Category.SPEECH,
     NoticeCategory.VIOLENCE: Category.VIOLENCE,
     NoticeCategory.PRIVACY: Category.PRIVACY,

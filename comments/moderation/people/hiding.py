@@ -98,7 +98,8 @@ def _reasons(comment: Comment, *, now: datetime) -> Statement:
     """Return why it is hidden: what most of the reports say."""
     said = Counter(_counting(comment).order_by("pk").values_list("reason", flat=True))
     most = said.most_common(1)[0][0]
-    reason = Reason.OTHER if most == FlagReason.OTHER else Reason(most)
+    unnamed = {FlagReason.OTHER, FlagReason.THREAT}
+    reason = Reason.OTHER if most in unnamed else Reason(most)
     with words_of(comment.author, site=comment.thread.article.site):
         explanation = _(
             "Several readers whose earlier reports were right reported this comment. It is hidden until a moderator has"
