@@ -19,6 +19,7 @@ from comments.moderation.admin.desk import moderator_or_denied
 from comments.moderation.models import Decision
 from comments.moderation.policies import Moderator
 from comments.moderation.reports.measuring import RANGES, decisions_between, measure
+from comments.moderation.reports.ordered import order_times
 from comments.threads.admin import KeysetAdmin
 
 # What a spreadsheet takes for the beginning of a formula.
@@ -50,6 +51,8 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
     viewer = moderator_or_denied(request)
     days, site = _asked(request, viewer)
     measures = measure(viewer=viewer, site_id=site.pk if site else None, days=days, now=timezone.now())
+    site_ids = [site.pk] if site else viewer.site_ids
+    orders = order_times(site_ids, since=measures.since, until=measures.until)
     asked = {"days": days} | ({"site": site.slug} if site else {})
     return TemplateResponse(
         request,
@@ -60,6 +63,9 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
             "measures": measures,
             "median": _in_words(measures.median),
             "ninetieth": _in_words(measures.ninetieth),
+            "orders": orders,
+            "order_receipt": _in_words(orders.receipt),
+            "order_effect": _in_words(orders.effect),
             "chart": chart_of(measures.days),
             "tables": [
                 (_("What was held, and approved"), _("finding"), _("approved"), measures.findings),
