@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -66,6 +67,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     line = os.environ.get("BELOWLINE_TEST_LINE", f"Not run: {'; '.join(reasons)}." if reasons else "")
     if line:
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_spoken_to() -> Iterator[None]:
+    """A request leaves its reader's language and zone behind in the thread; the next test begins without them."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture

@@ -135,7 +135,8 @@ class TestAnAddressThatHasAnAccount:
         UserFactory(email="taken@readers.example", name="Bo Pier")
         answers = []
         for email in ("taken@readers.example", "fresh@readers.example"):
-            name = f"Probe {email}".replace("@", " at ")
+            # Without a dot: what looks like an address of the web is no name.
+            name = f"Probe {email}".replace("@", " at ").replace(".", " ")
             sign_up(email=email, name=name)
             client.post("/accounts/logout/")
             # If the first sign-up had taken the name, this one would say so.

@@ -29,6 +29,7 @@ WRITES = {
         "reason": "spam",
         "note": "",
         "version": 1,
+        "pending": None,
     },
     ("POST", "comments/{theirs}/notes/"): {"body": "A quotation?", "to": None},
     ("POST", "bulk/"): {

@@ -104,9 +104,10 @@ class TestMine:
             "editable_until": True,
             "may_be_withdrawn": True,
             "pending": None,
+            "words": None,
         }
         assert own[str(fresh.pk)]["editable_until"]
-        settled = {"editable_until": None, "pending": None}
+        settled = {"editable_until": None, "pending": None, "words": None}
         assert own[str(old.pk)] == settled | {"version": 1, "may_be_withdrawn": True}
         assert own[str(gone.pk)] == settled | {"version": 2, "may_be_withdrawn": False}
 

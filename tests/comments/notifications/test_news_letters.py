@@ -65,10 +65,16 @@ def tell(now):
     return told
 
 
+@pytest.fixture
+def later(now):
+    """When nothing can be taken back any more."""
+    return now + timedelta(minutes=1)
+
+
 class TestWhatIsEased:
-    def test_is_told_when_a_mute_is_lifted(self, lay, moderator, tell, now):
+    def test_is_told_when_a_mute_is_lifted(self, lay, moderator, tell, now, later):
         mute = lay(SanctionKind.MUTE, until=now + timedelta(days=3))
-        lift_sanction(sanction_id=mute.pk, viewer=moderator, now=now)
+        lift_sanction(sanction_id=mute.pk, viewer=moderator, now=later)
         ((subject, body),) = tell("person.sanction_lifted")
         assert subject == "What was laid on you was lifted on The Harbour Post"
         assert f"/c/sanctions/{mute.pk}/" in body
@@ -80,18 +86,18 @@ class TestWhatIsEased:
         assert subject == "What was laid on you ends sooner on The Harbour Post"
         assert "March 15, 2026" in body
 
-    def test_is_not_told_of_an_end_that_was_lifted_meanwhile(self, lay, moderator, tell, now):
+    def test_is_not_told_of_an_end_that_was_lifted_meanwhile(self, lay, moderator, tell, now, later):
         ban = lay(SanctionKind.BAN)
         shorten_sanction(sanction_id=ban.pk, viewer=moderator, until=now + timedelta(days=1), now=now)
-        lift_sanction(sanction_id=ban.pk, viewer=moderator, now=now)
+        lift_sanction(sanction_id=ban.pk, viewer=moderator, now=later)
         assert tell("person.sanction_shortened") == []
         assert len(tell("person.sanction_lifted")) == 1
 
-    def test_is_told_to_whom_moderators_trust_and_trust_no_more(self, lay, moderator, tell, now):
+    def test_is_told_to_whom_moderators_trust_and_trust_no_more(self, lay, moderator, tell, later):
         trust = lay(SanctionKind.TRUSTED, "fine")
         ((subject, _body),) = tell("person.sanctioned")
         assert subject == "You are trusted on The Harbour Post"
-        lift_sanction(sanction_id=trust.pk, viewer=moderator, now=now)
+        lift_sanction(sanction_id=trust.pk, viewer=moderator, now=later)
         assert [subject for subject, _body in tell("person.sanction_lifted")] == [
             "You are no longer marked as trusted on The Harbour Post"
         ]
@@ -101,11 +107,11 @@ class TestWhatIsEased:
         lift_sanction(sanction_id=shadow.pk, viewer=moderator, now=now)
         assert tell("person.sanctioned") == tell("person.sanction_lifted") == []
 
-    def test_is_told_in_their_language(self, lay, person, moderator, tell, now):
+    def test_is_told_in_their_language(self, lay, person, moderator, tell, later):
         person.user.language = "de"
         person.user.save()
         warning = lay(SanctionKind.WARNING)
-        lift_sanction(sanction_id=warning.pk, viewer=moderator, now=now)
+        lift_sanction(sanction_id=warning.pk, viewer=moderator, now=later)
         ((subject, _body),) = tell("person.sanction_lifted")
         assert subject == "Die Verwarnung auf The Harbour Post wurde zurückgenommen"
 

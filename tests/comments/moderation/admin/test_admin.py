@@ -272,7 +272,7 @@ class TestASecondOne:
         WordListFactory(site=site, kind="banned", language="de", words="x")
         given = {"site": site.pk, "kind": "banned", "language": language, "words": "y"}
         answer = editor.post(f"{WORDS}add/", given)
-        said = "The site has a list of this kind and language. Change that one."
+        said = "There is a list of this kind and language already. Change that one."
         assert answer.context["adminform"].form.errors == {"language": [said]}
 
     @pytest.mark.parametrize("address", [MODERATION, DISCUSSION])

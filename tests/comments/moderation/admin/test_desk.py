@@ -299,7 +299,6 @@ class TestPlainForm:
             ({"version": "x"}, "The form did not arrive whole. Load the queue again."),
             ({"comment": "x"}, "The form did not arrive whole. Load the queue again."),
             ({"version": 2**31}, "The form did not arrive whole. Load the queue again."),
-            ({"note": "\x00"}, "The form did not arrive whole. Load the queue again."),
         ],
     )
     def test_is_refused_in_words(self, desk, thread, decided, given, words):
@@ -308,6 +307,12 @@ class TestPlainForm:
         answer = decided(comment, **form)
         assert answer.status_code == 302
         assert said(desk) == [words]
+        assert not Decision.objects.exists()
+
+    def test_with_a_sign_that_no_text_has_is_no_request(self, desk, thread, decided):
+        comment = make_held_case(thread=thread).comment
+        answer = decided(comment, action="reject", reason="spam", note="\x00")
+        assert answer.status_code == 400
         assert not Decision.objects.exists()
 
     @pytest.mark.parametrize(

@@ -256,8 +256,8 @@ class TestFilters:
         ):
             assert cards(page(desk, **asked)) == [str(hers.pk)], asked
         today = timezone.localtime(Case.objects.get(comment=hers).opened_at).date()
-        assert str(hers.pk) in cards(page(desk, day=today.isoformat()))
-        assert cards(page(desk, day="2001-01-01")) == []
+        assert str(hers.pk) in cards(page(desk, since=today.isoformat(), until=today.isoformat()))
+        assert cards(page(desk, until="2001-01-01")) == []
 
     def test_find_who_reported(self, desk, thread, comment):
         reported = make_reported_case(thread=thread).comment
@@ -269,7 +269,7 @@ class TestFilters:
         [
             ({"author": "Nobody At All"}, "Nobody on this site has this name."),
             ({"language": "x1"}, "Enter a valid value."),
-            ({"day": "soon"}, "Enter a valid date."),
+            ({"since": "soon"}, "Enter a valid date."),
             ({"finding": "nonsense"}, "Select a valid choice."),
         ],
     )
@@ -305,7 +305,7 @@ class TestFilters:
 class TestViews:
     def test_are_kept_under_a_name_and_forgotten(self, desk, sent):
         query = "show=held&finding=banned_word&cursor=x&evil=1"
-        answer = sent("views", query=query, name="  Banned   words ")
+        answer = sent("views", query=query, name="  Banned   words ", headers={})
         assert answer["Location"] == f"{QUEUE}?show=held&finding=banned_word"
         view = SavedView.objects.get()
         assert (view.name, view.query) == ("Banned words", "show=held&finding=banned_word")
@@ -317,14 +317,15 @@ class TestViews:
 
     @pytest.mark.parametrize("name", ["", "  ", "x" * 61])
     def test_have_a_name(self, desk, sent, name):
-        sent("views", query="show=held", name=name)
+        assert "name" in sent("views", query="show=held", name=name).json()["message"]
+        sent("views", query="show=held", name=name, headers={})
         assert "name" in said(desk)[0]
         assert not SavedView.objects.exists()
 
     def test_are_not_endless(self, desk, sent, monkeypatch):
         monkeypatch.setattr(filters, "VIEWS_MAX", 1)
         for name in ("One", "Two"):
-            sent("views", query="", name=name)
+            sent("views", query="", name=name, headers={})
         assert "as many as possible" in said(desk)[0]
         assert SavedView.objects.count() == 1
 

@@ -59,7 +59,7 @@ class TestThePersonsPage:
             "Buy my boats!",
             "What a claim.",
             "Forty links.",
-            "person.warning",
+            "Person warned",
         ):
             assert words in text
         assert "Look again on Monday." in text

@@ -24,7 +24,7 @@ from comments.moderation.models import Appeal, AuditEntry, Case, Notice, NoticeI
 from comments.moderation.notes import AppealMissing, AppealTooLong
 from comments.moderation.notices.noticing import Claim, receive_notice
 from comments.moderation.notices.settling import settle_notices
-from comments.moderation.record.auditing import broken_links
+from comments.moderation.record.checking import broken_links
 from comments.notifications import handlers
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Status
