@@ -42,10 +42,14 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.moderation.people.trusting.hear_decision",
     ),
     Event.STATEMENT_WRITTEN: ("comments.notifications.handlers.tell_reasons",),
-    Event.APPEAL_FILED: (),
+    Event.APPEAL_FILED: ("comments.notifications.handlers.tell_of_appeal",),
     Event.APPEAL_DECIDED: ("comments.notifications.handlers.tell_answer",),
     Event.CASE_DECIDED: ("comments.moderation.notices.settling.settle",),
-    Event.NOTICE_RECEIVED: ("comments.notifications.handlers.confirm_notice",),
+    Event.NOTE_WRITTEN: ("comments.notifications.handlers.tell_of_note",),
+    Event.NOTICE_RECEIVED: (
+        "comments.notifications.handlers.confirm_notice",
+        "comments.notifications.handlers.tell_of_notice",
+    ),
     Event.NOTICE_DECIDED: ("comments.notifications.handlers.answer_notice",),
     Event.PERSON_SANCTIONED: (
         "comments.moderation.people.sweeping.sweep",

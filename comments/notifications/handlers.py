@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
 from comments.moderation.people.retracting import was_retracted
-from comments.notifications import answering_notices, notifying, sending, telling_news
+from comments.notifications import answering_notices, calling, notifying, sending, telling_news
 from comments.notifications.channels import email
 from comments.notifications.news_letters import News
 from comments.outbox.cleaning import wipe_private
@@ -72,6 +72,21 @@ def tell_owner_of_service(*, payload: Payload, event_id: UUID, now: datetime) ->
         mail_id=event_id,
         now=now,
     )
+
+
+def tell_of_appeal(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that somebody objected, for whoever of the team may answer."""
+    calling.call_about_appeal(appeal_id=UUID(str(payload["appeal_id"])), now=now)
+
+
+def tell_of_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a legal notice came, for the team."""
+    calling.call_about_notice(notice_id=UUID(str(payload["notice_id"])), now=now)
+
+
+def tell_of_note(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a note asks for somebody of the team."""
+    calling.call_about_note(note_id=UUID(str(payload["note_id"])), now=now)
 
 
 def confirm_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:

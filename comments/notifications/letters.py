@@ -89,7 +89,7 @@ def _letter_about_an_answer(notification: Notification, *, site: Site) -> Letter
         "title": headers.clean(article.title, length=120),
     }
     answered = comment.reply_to or comment.parent
-    return _letter(
+    return compose(
         "reply",
         notification,
         site=site,
@@ -117,7 +117,7 @@ def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter
         subject = ngettext(
             "A comment waits for you on %(site)s", "%(count)d comments wait for you on %(site)s", count
         )
-    return _letter(
+    return compose(
         "held",
         notification,
         site=site,
@@ -135,7 +135,7 @@ def _letter_about_the_queue(notification: Notification, *, site: Site) -> Letter
 
 def _letter_of_reasons(notification: Notification, statement: Statement, *, site: Site) -> Letter:
     told = told_of(statement)
-    return _letter(
+    return compose(
         "statement",
         notification,
         site=site,
@@ -158,7 +158,7 @@ def _letter_about_an_appeal(notification: Notification, appeal: Appeal, *, site:
     else:
         assert appeal.flag is not None  # noqa: S101 - an appeal is against one of both
         token = redress.token_of_flag(appeal.flag)
-    return _letter(
+    return compose(
         "appeal",
         notification,
         site=site,
@@ -194,7 +194,7 @@ def _comment_of(notification: Notification) -> Comment:
     return notification.comment
 
 
-def _letter(
+def compose(
     template: str,
     notification: Notification,
     *,
@@ -203,6 +203,7 @@ def _letter(
     conversation: str,
     facts: dict[str, object],
 ) -> Letter:
+    """Fill a template in the reader's words; `facts` are what it is about."""
     unsubscribe = unsubscribe_url(notification) if notification.kind in OPTIONAL else ""
     context = {**facts, "subject": subject, "site": site, "unsubscribe_url": unsubscribe}
     return Letter(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from comments.accounts.models import User
 from comments.moderation.models import Appeal, Case, Statement
-from comments.notifications import recipients
+from comments.notifications import joining, recipients
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -28,7 +28,7 @@ def notify_who_was_answered(*, comment_id: UUID, now: datetime) -> None:
     if comment is None or not comment.is_public:
         return
     if user := recipients.answered_by(comment):
-        _notify([Notification(recipient=user, kind=Kind.REPLY, comment=comment, notified_at=now)], now=now)
+        notify([Notification(recipient=user, kind=Kind.REPLY, comment=comment, notified_at=now)], now=now)
 
 
 def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
@@ -47,7 +47,7 @@ def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
     news = [
         Notification(recipient=user, kind=Kind.HELD, comment=comment, notified_at=now) for user in moderators
     ]
-    _notify(news, but=_just_told_of_the_queue(moderators, comment=comment, now=now), now=now)
+    notify(news, but=_just_told_of_the_queue(moderators, comment=comment, now=now), now=now)
 
 
 def notify_of_reasons(*, statement_id: UUID, now: datetime) -> None:
@@ -59,7 +59,7 @@ def notify_of_reasons(*, statement_id: UUID, now: datetime) -> None:
     about = Notification(
         recipient=user, kind=Kind.STATEMENT, comment=found.comment, statement=found, notified_at=now
     )
-    _notify([about], now=now)
+    notify([about], now=now)
 
 
 def notify_of_answer(*, appeal_id: UUID, now: datetime) -> None:
@@ -80,13 +80,15 @@ def notify_of_answer(*, appeal_id: UUID, now: datetime) -> None:
     about = Notification(
         recipient=user, kind=Kind.APPEAL, comment_id=comment_id, appeal=appeal, notified_at=now
     )
-    _notify([about], now=now)
+    notify([about], now=now)
 
 
 @transaction.atomic
-def _notify(news: Sequence[Notification], *, but: Collection[UUID] = (), now: datetime) -> None:
+def notify(news: Sequence[Notification], *, but: Collection[UUID] = (), now: datetime) -> None:
     """
     Notify each user once of one kind, and ask for a delivery to those who want mail; a repeat finds it done.
+
+    Where a mail of a kind that is joined went out just now, the next one waits for whatever else comes.
 
     :param but: users who get no mail of it
     """
@@ -97,9 +99,11 @@ def _notify(news: Sequence[Notification], *, but: Collection[UUID] = (), now: da
         return
     by_mail = recipients.who_wants_mail([told.recipient_id for told in new], kind=new[0].kind) - set(but)
     deliveries = [Delivery(notification=told, created_at=now) for told in new if told.recipient_id in by_mail]
+    just_told = joining.just_told(deliveries, now=now)
     Delivery.objects.bulk_create(deliveries)
     for delivery in deliveries:
-        record(Event.DELIVERY_REQUESTED, at=now, delivery_id=delivery.pk)
+        wait = joining.seconds_of(delivery) if delivery.notification.recipient_id in just_told else 0
+        record(Event.DELIVERY_REQUESTED, at=now, after_seconds=wait, delivery_id=delivery.pk)
 
 
 def _just_told_of_the_queue(users: Sequence[User], *, comment: Comment, now: datetime) -> set[UUID]:

@@ -8,6 +8,7 @@ from comments.accounts.models import Membership, User
 from comments.accounts.viewer import STAFF_ROLES, viewer_of
 from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, Case, Queue, Statement
+from comments.notifications import team
 from comments.notifications.models import OPTIONAL, Kind, Notification, Preference
 from comments.threads.models import Comment
 
@@ -85,7 +86,7 @@ def reason_against(notification: Notification) -> str:
     if statement is not None:
         return "" if redress.in_force(statement, comment) else "restriction is over"
     if comment is None or notification.kind == Kind.APPEAL:
-        return ""
+        return team.reason_against(notification) if notification.kind == Kind.CALL else ""
     article = comment.thread.article
     if notification.kind == Kind.HELD:
         return _reason_against_asking(user, site=article.site)

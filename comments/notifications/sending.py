@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from comments.notifications import recipients
+from comments.notifications import joining, recipients
 from comments.notifications.channels import email
 from comments.notifications.models import Delivery
 
@@ -16,7 +16,7 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
     """
     Send a delivery, or drop it when there is nothing left to tell; what is sent or dropped already stays so.
 
-    A worker that dies between the mail server's answer and the mark sends it once more, under the same Message-ID.
+    Whatever else waits to be told in the same mail is sent with it. A worker that dies between the mail server's answer and the mark sends it once more, under the same Message-ID.
 
     :raises OSError: (among others) when the channel is away; the outbox tries again
     """
@@ -31,6 +31,8 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
             "notification__statement__site",
             "notification__statement__recipient",
             "notification__appeal__site",
+            "notification__notice__site",
+            "notification__note__comment__site",
         )
         .filter(pk=delivery_id)
         .first()
@@ -40,17 +42,21 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
     if reason := recipients.reason_against(delivery.notification):
         _drop(delivery, because=reason, now=now)
         return
+    together = joining.told_with(delivery)
     try:
-        CHANNELS[delivery.channel](delivery=delivery, now=now)
+        CHANNELS[delivery.channel](
+            delivery=delivery, together=[one.notification for one in together], now=now
+        )
     except email.AddressRefused:
         _drop(delivery, because="address refused", now=now)
     else:
-        _still_open(delivery).update(sent_at=now)
+        _still_open(*together).update(sent_at=now)
 
 
 def _drop(delivery: Delivery, *, because: str, now: datetime) -> None:
     _still_open(delivery).update(dropped_at=now, dropped_because=because)
 
 
-def _still_open(delivery: Delivery) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)
+def _still_open(*deliveries: Delivery) -> QuerySet[Delivery]:
+    ids = [delivery.pk for delivery in deliveries]
+    return Delivery.objects.filter(pk__in=ids, sent_at__isnull=True, dropped_at__isnull=True)

@@ -20,6 +20,9 @@ class Event(StrEnum):
     STATEMENT_WRITTEN = "statement.written"  # statement_id; comment_id and decision_id where it is about one
     APPEAL_FILED = "appeal.filed"  # appeal_id
     APPEAL_DECIDED = "appeal.decided"  # appeal_id
+    NOTE_WRITTEN = (
+        "note.written"  # note_id; of notes about open cases that name somebody or hand the case over
+    )
     NOTICE_RECEIVED = "notice.received"  # notice_id
     NOTICE_DECIDED = "notice.decided"  # notice_id
     CASE_DECIDED = "case.decided"  # comment_id, decision_id; of cases that a legal notice opened

@@ -20,6 +20,8 @@ from comments.moderation.models import Case, CaseMark, Note
 from comments.moderation.notes import NOTE_MAX, clean_note
 from comments.moderation.policies import may_decide
 from comments.moderation.record.auditing import Act, audit
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
@@ -68,7 +70,8 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
     """
     Keep a note about a comment for whoever moderates the site. Readers and the author never see it.
 
-    Everybody whose name stands behind an @ finds the case, as long as it is open, in the list of what is for them.
+    Everybody whose name stands behind an @ finds the case, as long as it is open, in the list of what is for them, and
+    is told.
 
     :param to: a colleague to whom the case is handed for a second opinion; whoever held it before is let off
     :raises CommentNotFound, NotAllowed, NoteMissing, NoteTooLong, NoteNotText, ColleagueUnknown:
@@ -97,6 +100,8 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
     if case is not None:
         for user_id in sorted(asked):
             add_marks(case, mark_for(user_id))
+        if asked:
+            record(Event.NOTE_WRITTEN, at=now, note_id=note.pk)
     # What it says stays among moderators; to whom a case went is for the record.
     facts: dict[str, object] = {"note": str(note.pk)}
     if to is not None:

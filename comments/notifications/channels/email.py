@@ -1,5 +1,6 @@
 """E-mail: the one place that talks to a mail server."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from smtplib import SMTPRecipientsRefused
@@ -10,7 +11,8 @@ from django.core.mail import EmailMultiAlternatives
 from articles.models import Site
 from comments.notifications import headers
 from comments.notifications.letters import Letter, letter_for
-from comments.notifications.models import Delivery
+from comments.notifications.models import Delivery, Kind, Notification
+from comments.notifications.team_letters import letter_of_calls
 
 # RFC 3834: nobody's holiday answer comes back.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -20,14 +22,18 @@ class AddressRefused(Exception):  # noqa: N818 - an outcome that the sender reco
     """The mail server will never take mail for this address."""
 
 
-def send(*, delivery: Delivery, now: datetime) -> None:
+def send(*, delivery: Delivery, together: Sequence[Notification], now: datetime) -> None:
     """
     Send one delivery, in the words of this moment.
 
+    :param together: what it tells, where one mail tells several things: its own notification and others like it
     :raises AddressRefused: when the server refuses the address for good
     :raises OSError: (among others) when the server is away or has no time
     """
-    letter = letter_for(delivery)
+    if delivery.notification.kind == Kind.CALL:
+        letter = letter_of_calls(together, to=delivery.notification.recipient)
+    else:
+        letter = letter_for(delivery)
     gathered_under = headers.conversation_id(letter.conversation)
     heading = {
         **_heading(mail_id=delivery.pk, now=now),

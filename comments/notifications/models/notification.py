@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.ids import uuid7
-from comments.moderation.models import Appeal, Statement
+from comments.moderation.models import Appeal, Note, Notice, Statement
 from comments.threads.models import Comment
 
 
@@ -14,10 +14,13 @@ class Kind(models.TextChoices):
     HELD = "held", _("a comment waits for a moderator")
     STATEMENT = "statement", _("the reasons of a restriction")
     APPEAL = "appeal", _("an objection was decided")
+    CALL = "call", _("an objection, a legal notice or a colleague asks for a moderator")
 
 
 # What people may do without. The rest they are owed, whatever else they stopped.
-OPTIONAL = frozenset({Kind.REPLY, Kind.HELD})
+OPTIONAL = frozenset({Kind.REPLY, Kind.HELD, Kind.CALL})
+
+_NO_CALL = {"notice__isnull": True, "note__isnull": True}
 
 
 class Notification(models.Model):
@@ -39,6 +42,13 @@ class Notification(models.Model):
         Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     appeal = models.ForeignKey(Appeal, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    # Found by the unique constraints below, which begin with them.
+    notice = models.ForeignKey(
+        Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    note = models.ForeignKey(
+        Note, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     notified_at = models.DateTimeField(_("notified"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
@@ -58,13 +68,33 @@ class Notification(models.Model):
                 name="notification_once_of_reasons",
             ),
             models.UniqueConstraint(
-                fields=["appeal"], condition=Q(appeal__isnull=False), name="notification_once_of_answer"
+                fields=["appeal"], condition=Q(kind="appeal"), name="notification_once_of_answer"
+            ),
+            # Of what calls the team each of them hears once.
+            models.UniqueConstraint(
+                fields=["appeal", "recipient"], condition=Q(kind="call"), name="notification_once_of_appeal"
+            ),
+            models.UniqueConstraint(
+                fields=["notice", "recipient"],
+                condition=Q(notice__isnull=False),
+                name="notification_once_of_notice",
+            ),
+            models.UniqueConstraint(
+                fields=["note", "recipient"],
+                condition=Q(note__isnull=False),
+                name="notification_once_of_note",
             ),
             models.CheckConstraint(
-                condition=Q(kind="statement", statement__isnull=False, appeal__isnull=True)
-                | Q(kind="appeal", appeal__isnull=False, statement__isnull=True)
-                | ~Q(kind__in=["statement", "appeal"])
-                & Q(comment__isnull=False, statement__isnull=True, appeal__isnull=True),
+                condition=Q(kind="statement", statement__isnull=False, appeal__isnull=True, **_NO_CALL)
+                | Q(kind="appeal", appeal__isnull=False, statement__isnull=True, **_NO_CALL)
+                | Q(kind="call", comment__isnull=True, statement__isnull=True)
+                & (
+                    Q(appeal__isnull=False, **_NO_CALL)
+                    | Q(appeal__isnull=True, notice__isnull=False, note__isnull=True)
+                    | Q(appeal__isnull=True, notice__isnull=True, note__isnull=False)
+                )
+                | ~Q(kind__in=["statement", "appeal", "call"])
+                & Q(comment__isnull=False, statement__isnull=True, appeal__isnull=True, **_NO_CALL),
                 name="notification_is_about_one_thing",
             ),
         ]
@@ -76,7 +106,9 @@ class Notification(models.Model):
     @property
     def site(self) -> Site:
         """The site that speaks."""
-        about = self.statement or self.appeal
+        about = self.statement or self.appeal or self.notice
         if about is not None:
             return about.site
+        if self.note is not None:
+            return self.note.comment.site
         return self.comment.thread.article.site  # type: ignore[union-attr]  # the check constraint sees to it
