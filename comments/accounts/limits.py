@@ -30,6 +30,7 @@ class Limit:
 
 
 POST = Limit(name="post", quota=10, window_seconds=60)
+PREVIEW = Limit(name="preview", quota=60, window_seconds=60)
 EDIT = Limit(name="edit", quota=30, window_seconds=60)
 VOTE = Limit(name="vote", quota=60, window_seconds=60)
 IGNORE = Limit(name="ignore", quota=60, window_seconds=60)

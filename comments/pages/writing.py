@@ -89,10 +89,12 @@ class Writing:
         return replace(self, error=str(refusal))
 
 
-def previewed(writing: Writing, *, article: Article, viewer: Viewer, now: datetime) -> tuple[Writing, int]:
+def previewed(
+    writing: Writing, *, article: Article, viewer: Viewer, comment_id: UUID | None = None, now: datetime
+) -> tuple[Writing, int]:
     """Return the form with a preview of its words, or with what is wrong with them, and the HTTP status for it."""
     try:
-        seen = preview(body=writing.body, article=article, viewer=viewer, now=now)
+        seen = preview(body=writing.body, article=article, viewer=viewer, comment_id=comment_id, now=now)
         return replace(writing, preview=seen.html, advice=seen.advice), 200
     except Refused as refusal:
         return writing.refused(refusal), refusal.status

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from articles.models import Article
 from comments.accounts.viewer import Viewer
@@ -15,15 +16,18 @@ class Preview:
     advice: list[Advice]
 
 
-def preview(*, body: str, article: Article, viewer: Viewer, now: datetime) -> Preview:
+def preview(
+    *, body: str, article: Article, viewer: Viewer, comment_id: UUID | None = None, now: datetime
+) -> Preview:
     """
     Return what these words would be as a comment; nothing is kept.
 
     :param article: with its site at hand
+    :param comment_id: the comment that these words are to change
     :raises BodyEmpty, BodyTooLong, BodyNotText: as when posting
     """
     cleaned = markup.clean_body(body)
     return Preview(
         html=markup.render(cleaned),
-        advice=advice_for(body=cleaned, article=article, viewer=viewer, now=now),
+        advice=advice_for(body=cleaned, article=article, viewer=viewer, comment_id=comment_id, now=now),
     )

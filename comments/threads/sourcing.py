@@ -69,6 +69,8 @@ def _shown(field: Any, value: Any) -> str:
         return _("never")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if (in_words := getattr(field, "in_words", None)) is not None:
+        return str(in_words(value))
     return str(dict(field.choices or ()).get(value, value))
 
 

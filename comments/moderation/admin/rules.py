@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from comments.accounts.models import Role
 from comments.moderation.admin.scopes import scope_view
 from comments.moderation.models import ModerationPolicy, WordList
+from comments.moderation.models.kinds import KindsField
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.text.linking import host_of
 from comments.moderation.text.patterning import (
@@ -35,6 +37,7 @@ _DOMAIN = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 class ModerationPolicyAdmin(ScopedPolicyAdmin):
     list_display = ("__str__", "site", "mode", "hold_first_comments", "hold_links_from")
     defaults = ModerationRules()
+    formfield_overrides = {KindsField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
     change_list_template = "moderation/policy_list.html"
 
     def get_urls(self) -> list[URLPattern]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Site
+from comments.moderation.models.kinds import KindsField
 from comments.threads.models import ScopedPolicy
 
 SLOW_MODE_MAX = 86_400
@@ -20,9 +21,21 @@ class WhoMayPost(models.TextChoices):
 
 
 class Nudge(models.TextChoices):
+    """What of screening an author may be told before they post, by kinds of findings."""
+
+    WORDS = "words", _("listed words and patterns")
+    LINKS = "links", _("links")
+    NAMES = "names", _("names that look like the team's")
+    REPEATS = "repeats", _("words that stand here already")
+    LANGUAGE = "language", _("another language")
+    LENGTH = "length", _("too short or too long")
+    RULES = "rules", _("the site's own rules")
+    NEWCOMER = "newcomer", _("a newcomer's first comments")
+    APPROVAL = "approval", _("that everything waits")
     NONE = "none", _("nothing")
-    WORDS = "words", _("words and links that would be held")
-    ALL = "all", _("everything that would be held, except suspicion of spam")
+
+
+NUDGE_DEFAULT = f"{Nudge.WORDS.value} {Nudge.LINKS.value}"
 
 
 class Mode(models.TextChoices):
@@ -62,7 +75,8 @@ class ModerationRules:
     hold_from_open_reports: int = 0
     # From this sum of reporters' weights a comment waits for a moderator; 0 never.
     flag_weight_hides: float = FLAG_WEIGHT_DEFAULT
-    nudge: str = Nudge.WORDS
+    # Kinds with blanks between; `none` for nothing.
+    nudge: str = NUDGE_DEFAULT
 
 
 _FIELDS = tuple(field.name for field in fields(ModerationRules))
@@ -148,8 +162,13 @@ class ModerationPolicy(ScopedPolicy):
         validators=[MinValueValidator(0)],
         help_text=_("A reporter weighs 0 to 1; 0 never hides."),
     )
-    nudge = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
-        _("tell authors before they post"), max_length=5, choices=Nudge.choices, null=True, blank=True
+    nudge = KindsField(
+        _("tell authors before they post"),
+        kinds=Nudge,
+        max_length=120,
+        null=True,
+        blank=True,
+        help_text=_("What of this would be held, and why. Nothing chosen asks the next wider scope."),
     )
 
     # Of the whole site alone; nothing asks a section or an article.

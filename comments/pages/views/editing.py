@@ -44,6 +44,7 @@ class Edit(CommentView):
                 self._writing(typed(request)),
                 article=self.comment.thread.article,
                 viewer=self.viewer,
+                comment_id=self.comment.pk,
                 now=self.now,
             )
             return self._show(request, writing, status=status)

@@ -21,6 +21,7 @@ COLUMNS = sorted(
 )
 WRITES = {
     ("POST", "threads/{thread}/comments/"): {"body": "A word of mine.", "parent": None},
+    ("POST", "threads/{thread}/preview/"): {"body": "A word of mine."},
     ("PATCH", "comments/{mine}/"): {"body": "Other words."},
     ("PUT", "comments/{theirs}/vote/"): {"value": 1},
     ("POST", "comments/{theirs}/flags/"): {"reason": "spam", "note": ""},

@@ -35,6 +35,7 @@ PUBLIC = {
     ("thread_tree", "GET"): "200",
     ("thread_comments", "GET"): "200",
     ("thread_comments", "POST"): "401 201 201 201 201 201 201 201",
+    ("thread_preview", "POST"): "401 200 200 200 200 200 200 200",
     ("comment", "GET"): "200",
     ("comment", "PATCH"): "401 403 200 403 403 403 403 403",
     ("comment", "DELETE"): "401 403 204 403 403 403 403 403",
@@ -115,6 +116,7 @@ HIDDEN = {
 BODIES = {
     ("site_articles", "POST"): {"title": "The mussel banks", "body": "They came back.\n\nNobody knows why."},
     ("thread_comments", "POST"): {"body": "A word of mine."},
+    ("thread_preview", "POST"): {"body": "A word of mine."},
     ("comment", "PATCH"): {"body": "Other words."},
     ("vote", "PUT"): {"value": 1},
     ("prominence", "PUT"): {"prominence": "pinned"},

@@ -9,6 +9,7 @@ from django.db import models
 from articles.models import Section
 from comments.moderation.findings.lists import lists_of
 from comments.moderation.models import ModerationPolicy
+from comments.moderation.models.kinds import KindsField
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.threads.models import DiscussionPolicy
 from comments.threads.models.discussion_policy import DiscussionRules
@@ -38,6 +39,8 @@ def three_of(policy, name):
     if field.choices:
         several = [value for value, _words in field.choices]
         return [several[number % len(several)] for number in range(3)]
+    if isinstance(field, KindsField):
+        return ["words", "none", "links rules"]
     if isinstance(field, models.BooleanField):
         return [True, False, True]
     return [7, 0, 9]
