@@ -15,16 +15,22 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_REJECTED: (
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
+        "comments.notifications.handlers.tell_reporters",
     ),
     Event.COMMENT_APPROVED: (
         "comments.notifications.handlers.tell_who_was_answered",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
+        "comments.notifications.handlers.tell_reporters",
     ),
-    Event.COMMENT_KEPT: ("comments.moderation.people.trusting.hear_decision",),
+    Event.COMMENT_KEPT: (
+        "comments.moderation.people.trusting.hear_decision",
+        "comments.notifications.handlers.tell_reporters",
+    ),
     Event.COMMENT_REMOVED: (
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
+        "comments.notifications.handlers.tell_reporters",
     ),
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
     Event.COMMENT_RESTORED: (
@@ -36,6 +42,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_EDITED: (
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.screening.classifiers.checking.hear",
+        "comments.notifications.handlers.tell_reporters",
     ),
     Event.COMMENT_WITHDRAWN: (
         "comments.moderation.notices.settling.settle",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
 from comments.moderation.people.retracting import was_retracted
-from comments.notifications import answering_notices, calling, notifying, sending, telling_news
+from comments.notifications import answering_notices, calling, notifying, reporting, sending, telling_news
 from comments.notifications.channels import email
 from comments.notifications.news_letters import News
 from comments.outbox.cleaning import wipe_private
@@ -25,6 +25,12 @@ def tell_who_was_answered(*, payload: Payload, event_id: UUID, now: datetime) ->
 def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that a comment is held."""
     notifying.notify_moderators(comment_id=UUID(str(payload["comment_id"])), now=now)
+
+
+def tell_reporters(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that somebody decided about a comment, for whoever reported it; of what was taken back nothing is told."""
+    if decision_id := payload.get("decision_id"):
+        reporting.tell_reporters(decision_id=UUID(str(decision_id)), now=now)
 
 
 def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:

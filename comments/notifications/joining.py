@@ -10,7 +10,7 @@ from comments.notifications import recipients
 from comments.notifications.models import Delivery, Kind
 
 # How long what follows a mail of this kind waits; other kinds are never joined.
-WINDOWS = {Kind.CALL.value: timedelta(minutes=5)}
+WINDOWS = {Kind.CALL.value: timedelta(minutes=5), Kind.REPORT.value: timedelta(hours=1)}
 
 
 def seconds_of(delivery: Delivery) -> int:
@@ -51,6 +51,7 @@ def told_with(delivery: Delivery) -> list[Delivery]:
         "notification__appeal__site",
         "notification__notice__site",
         "notification__note__comment__site",
+        "notification__flag__comment__site",
     )
     fit = [other for other in waiting if not recipients.reason_against(other.notification)]
     return sorted([delivery, *fit], key=lambda one: (one.created_at, one.pk))
@@ -61,4 +62,5 @@ def _of_site(site_id: int) -> QuerySet[Delivery]:
         Q(notification__appeal__site=site_id)
         | Q(notification__notice__site=site_id)
         | Q(notification__note__comment__site=site_id)
+        | Q(notification__flag__comment__site=site_id)
     )

@@ -1,6 +1,6 @@
 """Who should hear of something, and whether they still should when it is told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from articles.models import Article, Site
@@ -8,7 +8,7 @@ from comments.accounts.models import Membership, User
 from comments.accounts.viewer import STAFF_ROLES, viewer_of
 from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, Case, Queue, Statement
-from comments.notifications import team
+from comments.notifications import reported, team
 from comments.notifications.models import OPTIONAL, Kind, Notification, Preference
 from comments.threads.models import Comment
 
@@ -86,11 +86,18 @@ def reason_against(notification: Notification) -> str:
     if statement is not None:
         return "" if redress.in_force(statement, comment) else "restriction is over"
     if comment is None or notification.kind == Kind.APPEAL:
-        return team.reason_against(notification) if notification.kind == Kind.CALL else ""
+        return _AGAINST[notification.kind](notification)
     article = comment.thread.article
     if notification.kind == Kind.HELD:
         return _reason_against_asking(user, site=article.site)
     return _reason_against_showing(user, comment=comment, article=article)
+
+
+_AGAINST: dict[str, Callable[[Notification], str]] = {
+    Kind.APPEAL: lambda _answer: "",
+    Kind.CALL: team.reason_against,
+    Kind.REPORT: reported.reason_against,
+}
 
 
 def waiting_on(site: Site) -> int:

@@ -33,6 +33,7 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
             "notification__appeal__site",
             "notification__notice__site",
             "notification__note__comment__site",
+            "notification__flag__comment__site",
         )
         .filter(pk=delivery_id)
         .first()

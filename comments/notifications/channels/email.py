@@ -12,8 +12,10 @@ from articles.models import Site
 from comments.notifications import headers
 from comments.notifications.letters import Letter, letter_for
 from comments.notifications.models import Delivery, Kind, Notification
+from comments.notifications.report_letters import letter_of_reports
 from comments.notifications.team_letters import letter_of_calls
 
+_JOINED = {Kind.CALL.value: letter_of_calls, Kind.REPORT.value: letter_of_reports}
 # RFC 3834: nobody's holiday answer comes back.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
@@ -30,10 +32,9 @@ def send(*, delivery: Delivery, together: Sequence[Notification], now: datetime)
     :raises AddressRefused: when the server refuses the address for good
     :raises OSError: (among others) when the server is away or has no time
     """
-    if delivery.notification.kind == Kind.CALL:
-        letter = letter_of_calls(together, to=delivery.notification.recipient)
-    else:
-        letter = letter_for(delivery)
+    told = delivery.notification
+    joined = _JOINED.get(told.kind)
+    letter = joined(together, to=told.recipient) if joined else letter_for(delivery)
     gathered_under = headers.conversation_id(letter.conversation)
     heading = {
         **_heading(mail_id=delivery.pk, now=now),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.ids import uuid7
-from comments.moderation.models import Appeal, Note, Notice, Statement
+from comments.moderation.models import Appeal, Flag, Note, Notice, Statement
 from comments.threads.models import Comment
 
 
@@ -15,12 +15,14 @@ class Kind(models.TextChoices):
     STATEMENT = "statement", _("the reasons of a restriction")
     APPEAL = "appeal", _("an objection was decided")
     CALL = "call", _("an objection, a legal notice or a colleague asks for a moderator")
+    REPORT = "report", _("a report was settled")
 
 
 # What people may do without. The rest they are owed, whatever else they stopped.
-OPTIONAL = frozenset({Kind.REPLY, Kind.HELD, Kind.CALL})
+OPTIONAL = frozenset({Kind.REPLY, Kind.HELD, Kind.CALL, Kind.REPORT})
 
 _NO_CALL = {"notice__isnull": True, "note__isnull": True}
+_OF_OLD = {**_NO_CALL, "flag__isnull": True}
 
 
 class Notification(models.Model):
@@ -48,6 +50,9 @@ class Notification(models.Model):
     )
     note = models.ForeignKey(
         Note, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    flag = models.ForeignKey(
+        Flag, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     notified_at = models.DateTimeField(_("notified"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
@@ -84,17 +89,23 @@ class Notification(models.Model):
                 condition=Q(note__isnull=False),
                 name="notification_once_of_note",
             ),
+            # Whoever reported hears once what came of it.
+            models.UniqueConstraint(
+                fields=["flag"], condition=Q(flag__isnull=False), name="notification_once_of_report"
+            ),
             models.CheckConstraint(
-                condition=Q(kind="statement", statement__isnull=False, appeal__isnull=True, **_NO_CALL)
-                | Q(kind="appeal", appeal__isnull=False, statement__isnull=True, **_NO_CALL)
-                | Q(kind="call", comment__isnull=True, statement__isnull=True)
+                condition=Q(kind="statement", statement__isnull=False, appeal__isnull=True, **_OF_OLD)
+                | Q(kind="appeal", appeal__isnull=False, statement__isnull=True, **_OF_OLD)
+                | Q(kind="call", comment__isnull=True, statement__isnull=True, flag__isnull=True)
                 & (
                     Q(appeal__isnull=False, **_NO_CALL)
                     | Q(appeal__isnull=True, notice__isnull=False, note__isnull=True)
                     | Q(appeal__isnull=True, notice__isnull=True, note__isnull=False)
                 )
-                | ~Q(kind__in=["statement", "appeal", "call"])
-                & Q(comment__isnull=False, statement__isnull=True, appeal__isnull=True, **_NO_CALL),
+                | Q(kind="report", comment__isnull=True, statement__isnull=True, appeal__isnull=True)
+                & Q(flag__isnull=False, **_NO_CALL)
+                | ~Q(kind__in=["statement", "appeal", "call", "report"])
+                & Q(comment__isnull=False, statement__isnull=True, appeal__isnull=True, **_OF_OLD),
                 name="notification_is_about_one_thing",
             ),
         ]
@@ -111,4 +122,6 @@ class Notification(models.Model):
             return about.site
         if self.note is not None:
             return self.note.comment.site
+        if self.flag is not None:
+            return self.flag.comment.site
         return self.comment.thread.article.site  # type: ignore[union-attr]  # the check constraint sees to it

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from comments.accounts import limits
 from comments.errors import Refused
 from comments.moderation.appeals import redress
-from comments.moderation.models import FlagReason
+from comments.moderation.models import Case, Flag, FlagReason
 from comments.moderation.people.flagging import flag_comment
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
@@ -45,7 +45,7 @@ class Report(CommentView):
             "back": place_of(self.comment),
             "reasons": FlagReason.choices,
             "may_report": self.viewer.is_signed_in,
-            "was_kept": self._was_kept(),
+            "earlier": self._earlier(),
             "chosen": request.POST.get("reason", ""),
             "note": request.POST.get("note", ""),
             "refusal": refusal,
@@ -54,7 +54,13 @@ class Report(CommentView):
             request, "pages/report.html", context, site=self.site, status=refusal.status if refusal else 200
         )
 
-    def _was_kept(self) -> bool:
-        """Whether the viewer reported this comment before and a moderator left it as it is, which they may object to."""
-        found = redress.at_comment(self.comment.pk, viewer=self.viewer)
-        return found is not None and found.flag is not None
+    def _earlier(self) -> str:
+        """What came of the viewer's report: kept, which they may object to, or waiting; empty without one."""
+        if self.viewer.profile_id is None:
+            return ""
+        reported = Flag.objects.filter(comment=self.comment.pk, reporter=self.viewer.profile_id).first()
+        if reported is None:
+            return ""
+        if redress.of_flag(reported.pk, person_id=self.viewer.profile_id) is not None:
+            return "kept"
+        return "waiting" if Case.objects.filter(comment=self.comment.pk, closed_at=None).exists() else ""

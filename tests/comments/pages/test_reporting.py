@@ -50,6 +50,12 @@ class TestReport:
             assert reader.post(report(comment), {"reason": "spam"}).status == 302
         assert Flag.objects.count() == 1
 
+    def test_that_waits_says_so_where_it_was_made(self, reader, say):
+        comment = say()
+        assert not reader.get(report(comment)).all(".notice")
+        reader.post(report(comment), {"reason": "spam"})
+        assert "A moderator has not decided yet" in reader.get(report(comment)).source
+
     def test_of_ones_own_is_neither_offered_nor_taken(self, reader, say, address):
         own = say(author=reader.profile)
         assert reader.mine(address, own)["comments"][str(own.pk)]["own"]
