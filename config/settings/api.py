@@ -14,6 +14,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Action": "comments.moderation.models.Action.values",
+        "AppealOutcome": "comments.moderation.models.AppealOutcome.values",
         "CommentStatus": "comments.threads.models.Status.values",
         "DecisionReason": "comments.moderation.models.Reason.values",
         "Discussion": ["open", "closed", "off"],

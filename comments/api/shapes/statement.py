@@ -69,6 +69,11 @@ class StatementShape(serializers.Serializer[Statement]):
     appeal = AppealShape(allow_null=True)
 
 
+class AppealPage(serializers.Serializer[object]):
+    results = AppealShape(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last one.")
+
+
 class StatementPage(serializers.Serializer[object]):
     results = StatementShape(many=True)
     next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last one.")

@@ -42,7 +42,7 @@ class SiteNotices(Resource):
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
         state = word(request, "state", State, State.OPEN)
         wanted = size(request, _PAGE_SIZE)
-        site, moderator = _own_site(request, slug)
+        site, moderator = own_site(request, slug)
         page = notices_page(
             viewer=moderator,
             site_id=site.pk,
@@ -75,7 +75,7 @@ class SiteStatements(Resource):
         named = identifiers(request, "comment")
         if len(named) > 1:
             raise ParameterRefused(parameter="comment")
-        site, moderator = _own_site(request, slug)
+        site, moderator = own_site(request, slug)
         page = statements_page(
             viewer=moderator,
             site_id=site.pk,
@@ -87,7 +87,7 @@ class SiteStatements(Resource):
         return Response({"results": results, "next": page.next_cursor or None})
 
 
-def _own_site(request: Request, slug: str) -> tuple[Site, Moderator]:
+def own_site(request: Request, slug: str) -> tuple[Site, Moderator]:
     """
     Return a site that the caller moderates.
 

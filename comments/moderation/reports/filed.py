@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
-from comments.moderation.models import Notice, NoticeItem, Statement
+from comments.moderation.models import Appeal, Notice, NoticeItem, Statement
 from comments.moderation.policies import Moderator
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 
@@ -29,6 +29,41 @@ class NoticesPage:
 
     notices: Sequence[Notice]
     next_cursor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealsPage:
+    """Each with the report that it is about, if it is about one."""
+
+    appeals: Sequence[Appeal]
+    next_cursor: str
+
+
+def appeals_page(
+    *, viewer: Moderator, site_id: int, is_decided: bool = False, cursor: str = "", size: int = 20
+) -> AppealsPage:
+    """
+    Return the objections on one of the viewer's sites: open ones the oldest first, decided ones the latest filed first; one query.
+
+    :raises CursorRefused: for a cursor of another list
+    """
+    if site_id not in viewer.site_ids:
+        return AppealsPage(appeals=[], next_cursor="")
+    scope = f"appeals:{site_id}:{'decided' if is_decided else 'open'}"
+    rows = Appeal.objects.filter(site=site_id, decided_at__isnull=not is_decided).select_related("flag")
+    if cursor:
+        moment, pk = _values_of(cursor, scope)
+        behind = (
+            Q(filed_at__lt=moment) | Q(pk__lt=pk) if is_decided else Q(filed_at__gt=moment) | Q(pk__gt=pk)
+        )
+        edge = {"filed_at__lte": moment} if is_decided else {"filed_at__gte": moment}
+        rows = rows.filter(behind, **edge)
+    sign = "-" if is_decided else ""
+    found = list(rows.order_by(f"{sign}filed_at", f"{sign}id")[: size + 1])
+    shown, more = found[:size], len(found) > size
+    return AppealsPage(
+        appeals=shown, next_cursor=_cursor_at(shown[-1].filed_at, shown[-1].pk, scope) if more else ""
+    )
 
 
 def statements_page(

@@ -64,6 +64,9 @@ PUBLIC = {
     ("bulk_stop", "POST"): "401 404 404 200 200 200 404 200",
     ("site_notices", "GET"): "401 403 403 200 200 200 403 200",
     ("site_statements", "GET"): "401 403 403 200 200 200 403 200",
+    ("site_appeals", "GET"): "401 403 403 200 200 200 403 200",
+    # Nobody here objected to anything.
+    ("appeal_answer", "POST"): "401 404 404 404 404 404 404 404",
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
     ("ignore", "DELETE"): "401 204 204 204 204 204 204 204",
@@ -125,6 +128,7 @@ BODIES = {
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
+    ("appeal_answer", "POST"): {"outcome": "upheld", "answer": "It was no quotation."},
     ("sign_up", "POST"): {
         "email": "new@readers.example",
         "password": "quiet-lantern-42",
@@ -199,6 +203,7 @@ class World:
             "<uuid:comment_id>": self.comment.pk,
             "<uuid:profile_id>": self.comment.author_id,
             "<uuid:statement_id>": self.comment.pk,
+            "<uuid:appeal_id>": self.comment.pk,
             "<uuid:sanction_id>": self.comment.pk,
             "<uuid:decision_id>": self.comment.pk,
             "<uuid:run_id>": self.run.pk,
