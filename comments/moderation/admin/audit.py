@@ -17,7 +17,7 @@ from articles.models import Site
 from comments.accounts.models import Membership, Role, User
 from comments.accounts.viewer import STAFF_ROLES
 from comments.errors import Refused
-from comments.moderation.admin.measures import safe_cell
+from comments.moderation.admin.sheets import safe_cell
 from comments.moderation.models import AuditEntry
 from comments.moderation.models.acts import choices
 from comments.moderation.record.auditing import NO_SITE

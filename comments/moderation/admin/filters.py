@@ -15,9 +15,9 @@ from comments.accounts.looks import skeleton
 from comments.accounts.models import Profile, User
 from comments.errors import Refused
 from comments.moderation.casework import marking
-from comments.moderation.casework.needing import FINDING_NAMES
 from comments.moderation.desk.filtering import Filters
 from comments.moderation.desk.noting import Colleague
+from comments.moderation.findings.names import FINDING_NAMES
 from comments.moderation.models import SavedView
 from comments.moderation.text.networks import DIGITS
 

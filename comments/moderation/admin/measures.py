@@ -1,30 +1,56 @@
-"""The dashboards: figures and charts of how moderation goes, and the decisions behind them as a table for spreadsheets."""
+"""The dashboards: figures and charts of how moderation goes, each with its table for spreadsheets."""
 
-import csv
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from articles.models import Site
-from comments.moderation.admin.charts import chart_of
+from comments.moderation.admin import sheets
+from comments.moderation.admin.charts import Chart, chart_of, round_up, round_up_time
 from comments.moderation.admin.desk import moderator_or_denied
-from comments.moderation.models import Decision
-from comments.moderation.policies import Moderator
-from comments.moderation.reports.measuring import RANGES, decisions_between, measure
+from comments.moderation.admin.spans import asked_of
+from comments.moderation.findings.names import FINDING_NAMES
+from comments.moderation.reports.measuring import RANGES, SPAN_MAX, Day, days_of, decisions_of, measure
 from comments.moderation.reports.ordered import order_times
+from comments.moderation.reports.rating import EXPORTED_MAX, RATINGS, Row, rows_of
 from comments.threads.admin import KeysetAdmin
 
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A row in words."""
+
+    called: str
+    detail: str
+    row: Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One table with a bar in each of its rows."""
+
+    name: str
+    caption: str
+    # What stands in the first column, and what the good ones are called.
+    first: str
+    good: str
+    lines: Sequence[Line]
+
+    @property
+    def most(self) -> int:
+        """What the longest bar stands for."""
+        return max((line.row.decided for line in self.lines), default=0)
 
 
 class MeasuredAdmin(KeysetAdmin):
@@ -35,7 +61,7 @@ class MeasuredAdmin(KeysetAdmin):
             path("measures/", self.admin_site.admin_view(self.measures_view), name="moderation_measures"),
             path(
                 "measures.csv",
-                self.admin_site.admin_view(require_safe(export_decisions)),
+                self.admin_site.admin_view(require_safe(export_measures)),
                 name="moderation_measures_csv",
             ),
         ]
@@ -47,13 +73,13 @@ class MeasuredAdmin(KeysetAdmin):
 
 
 def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:
-    """Answer with the figures of the days and the site that the address names."""
+    """Answer with the figures of the days, the site and the section that the address names."""
     viewer = moderator_or_denied(request)
-    days, site = _asked(request, viewer)
-    measures = measure(viewer=viewer, site_id=site.pk if site else None, days=days, now=timezone.now())
-    site_ids = [site.pk] if site else viewer.site_ids
-    orders = order_times(site_ids, since=measures.since, until=measures.until)
-    asked = {"days": days} | ({"site": site.slug} if site else {})
+    asked = asked_of(request.GET, viewer=viewer, now=timezone.now())
+    measures = measure(viewer=viewer, span=asked.span, site_id=asked.site_id, section_id=asked.section_id)
+    site_ids = [asked.site.pk] if asked.site else viewer.site_ids
+    orders = order_times(site_ids, since=asked.span.since, until=asked.span.until)
+    names_sites = len(viewer.sites) > 1 and asked.site is None
     return TemplateResponse(
         request,
         "moderation/measures.html",
@@ -66,106 +92,122 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
             "orders": orders,
             "order_receipt": _in_words(orders.receipt),
             "order_effect": _in_words(orders.effect),
-            "chart": chart_of(measures.days),
-            "tables": [
-                (_("What was held, and approved"), _("finding"), _("approved"), measures.findings),
-                (_("Moderators"), _("moderator"), _("approved"), measures.moderators),
-                (_("Sections"), _("section"), _("approved"), measures.sections),
-                (_("Reporters"), _("reporter"), _("agreed with"), measures.reporters),
-            ],
-            "days": days,
+            "inflow": _inflow(measures.days),
+            "waits": _waits(measures.days),
+            "days": [(day, _in_words(day.median), _in_words(day.ninetieth)) for day in measures.days],
+            "parts": [_part(name, rows, names_sites=names_sites) for name, rows in measures.ratings.items()],
+            "asked": asked,
             "ranges": RANGES,
-            "site": site,
+            "span_max": SPAN_MAX,
             "sites": viewer.sites,
-            "export": f"{reverse('admin:moderation_measures_csv')}?{urlencode(asked)}",
+            "export": f"{reverse('admin:moderation_measures_csv')}?{asked.query}",
         },
     )
 
 
-def export_decisions(request: HttpRequest) -> StreamingHttpResponse:
-    """Answer with one line for each decision of the days and the site that the address names, latest first."""
+def export_measures(request: HttpRequest) -> StreamingHttpResponse:
+    """Answer with what one chart shows, or with one line for each decision, latest first."""
     viewer = moderator_or_denied(request)
-    days, site = _asked(request, viewer)
-    now = timezone.now()
-    since = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
-    site_ids = [site.pk] if site else viewer.site_ids
+    asked = asked_of(request.GET, viewer=viewer, now=timezone.now())
+    about: dict[str, Any] = {
+        "viewer": viewer,
+        "span": asked.span,
+        "site_id": asked.site_id,
+        "section_id": asked.section_id,
+    }
+    chart = request.GET.get("chart", "decisions")
+    name = f"{chart}-{asked.period}"
     # The words are looked up now: what streams later may be written in another language.
-    lines = _lines(_header(), site_ids, since=since, until=now)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="decisions-{days}-days.csv"'
-    return answer
-
-
-def safe_cell(value: object) -> str:
-    """Return a value as a cell that no spreadsheet runs: what begins like a formula gets a quotation mark in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-class _Echo:
-    """What a CSV writer writes into, to be handed on at once."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _header() -> list[str]:
-    return [
-        _("decided"),
-        _("site"),
-        _("section"),
-        _("article"),
-        _("comment"),
-        _("action"),
-        _("reason"),
-        _("moderator"),
-        _("decided by"),
-        _("came to notice"),
-        _("waited, in seconds"),
-    ]
-
-
-def _lines(header: list[str], site_ids: list[int], *, since: datetime, until: datetime) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # Without it, spreadsheets take the file for another encoding.
-    yield "\ufeff" + writer.writerow([safe_cell(one) for one in header])
+    if chart == "inflow":
+        header = [_("day"), _("came in"), _("decided")]
+        return sheets.sheet(header, [sheets.line_of_inflow(day) for day in days_of(**about)], name=name)
+    if chart == "waits":
+        header = [_("day"), _("half within, in seconds"), _("nine of ten within, in seconds")]
+        return sheets.sheet(header, [sheets.line_of_waits(day) for day in days_of(**about)], name=name)
+    if chart in RATINGS:
+        part = _part(chart, rows_of(chart, decisions_of(**about), most=EXPORTED_MAX), names_sites=True)
+        header = [part.first, _("more about it"), _("decided"), part.good, _("share in per cent")]
+        lines = [sheets.line_of_rating(one.row, called=one.called, detail=one.detail) for one in part.lines]
+        return sheets.sheet(header, lines, name=name)
+    if chart != "decisions":
+        raise Http404
     decisions = (
-        decisions_between(site_ids, since=since, until=until)
+        decisions_of(**about)
         .select_related("site", "case", "statement", "comment__thread__article__section")
         .order_by("-decided_at", "-id")
+        .iterator(chunk_size=_ROWS_AT_ONCE)
     )
-    for decision in decisions.iterator(chunk_size=_ROWS_AT_ONCE):
-        yield writer.writerow([safe_cell(one) for one in _cells(decision)])
+    lines_of_all = (sheets.line_of_decision(decision) for decision in decisions)
+    return sheets.sheet(sheets.header_of_decisions(), lines_of_all, name=name)
 
 
-def _cells(decision: Decision) -> list[object]:
-    article = decision.comment.thread.article
-    wait = decision.decided_at - decision.case.opened_at
-    return [
-        decision.decided_at.isoformat(timespec="seconds"),
-        decision.site.name,
-        article.section.name if article.section else "",
-        article.title,
-        decision.comment_id,
-        decision.action,
-        decision.reason,
-        decision.moderator_name,
-        decision.decided_by,
-        decision.statement.source if decision.statement else "",
-        round(wait.total_seconds()),
+def _inflow(days: Sequence[Day]) -> Chart:
+    return chart_of(
+        [day.date for day in days],
+        {"opened": [day.opened for day in days], "decided": [day.decided for day in days]},
+        top=round_up(max((max(day.opened, day.decided) for day in days), default=0)),
+        says=lambda value: number_format(value, use_l10n=True, force_grouping=True, decimal_pos=0),
+    )
+
+
+def _waits(days: Sequence[Day]) -> Chart:
+    series = {
+        "median": [_seconds(day.median) for day in days],
+        "ninetieth": [_seconds(day.ninetieth) for day in days],
+    }
+    return chart_of(
+        [day.date for day in days],
+        series,
+        top=round_up_time(max((*series["median"], *series["ninetieth"]), default=0)),
+        says=lambda seconds: _in_words(timedelta(seconds=seconds)),
+    )
+
+
+def _part(name: str, rows: Sequence[Row], *, names_sites: bool) -> Part:
+    caption, first, good = {
+        "findings": (_("What was noticed and held, and later approved"), _("finding"), _("approved")),
+        "rules": (_("What rules held, and later approved"), _("rule"), _("approved")),
+        "services": (
+            _("What checking services held, and later approved"),
+            _("checking service"),
+            _("approved"),
+        ),
+        "moderators": (_("Moderators"), _("moderator"), _("approved")),
+        "sections": (_("Sections"), _("section"), _("approved")),
+        "reporters": (_("Reporters, and how often moderators agreed"), _("reporter"), _("agreed with")),
+        "notices": (
+            _("Legal notices, those of trusted flaggers apart"),
+            pgettext("of a legal notice", "sent by"),
+            _("agreed with"),
+        ),
+    }[name]
+    lines = [
+        Line(called=_called(name, row), detail=_detail(name, row, names_sites=names_sites), row=row)
+        for row in rows
     ]
+    return Part(name=name, caption=caption, first=first, good=good, lines=lines)
 
 
-def _asked(request: HttpRequest, viewer: Moderator) -> tuple[int, Site | None]:
-    """Return the days and the site that the address names; other people's sites are not there."""
-    wanted = request.GET.get("days", str(RANGES[0]))
-    if wanted not in {str(days) for days in RANGES}:
-        raise Http404
-    slug = request.GET.get("site", "")
-    site = next((site for site in viewer.sites if site.slug == slug), None)
-    if slug and site is None:
-        raise Http404
-    return int(wanted), site
+def _called(name: str, row: Row) -> str:
+    if name == "findings":
+        # A phase of another release may have written this; its own names say more than nothing.
+        return str(FINDING_NAMES.get(row.name, f"{row.detail}: {row.name}"))
+    if row.name:
+        return row.name
+    return {
+        "sections": _("no section"),
+        "notices": _("a trusted flagger who is gone") if row.is_trusted else _("everybody else"),
+    }.get(name, "–")
+
+
+def _detail(name: str, row: Row, *, names_sites: bool) -> str:
+    if name == "notices":
+        return _("trusted flagger") if row.is_trusted else ""
+    return row.detail if names_sites and name in {"rules", "services", "sections"} else ""
+
+
+def _seconds(wait: timedelta | None) -> float:
+    return wait.total_seconds() if wait else 0
 
 
 def _in_words(wait: timedelta | None) -> str:
@@ -177,4 +219,6 @@ def _in_words(wait: timedelta | None) -> str:
     hours, minutes = divmod(minutes, 60)
     if not hours:
         return _("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}

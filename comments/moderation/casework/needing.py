@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.moderation.casework.crediting import weight_of
+from comments.moderation.findings.names import FINDING_NAMES
 from comments.moderation.models import (
     Case,
     Finding,
@@ -48,38 +49,6 @@ _FINDINGS: dict[str, int] = {
     "often_rejected": 30,
     "many_links": 15,
     "new_domain": 15,
-}
-# What findings are called in a few words, for people who choose among them.
-FINDING_NAMES: dict[str, str | Promise] = {
-    "banned_word": gettext_lazy("a banned word"),
-    "suspect_word": gettext_lazy("a suspect word"),
-    "pattern": gettext_lazy("a suspect pattern"),
-    "many_links": gettext_lazy("many links"),
-    "banned_domain": gettext_lazy("a banned domain"),
-    "new_domain": gettext_lazy("a domain new to the site"),
-    "misleading_link": gettext_lazy("a misleading link"),
-    "mostly_links": gettext_lazy("hardly more than links"),
-    "repeated": gettext_lazy("the same words again"),
-    "flood": gettext_lazy("many comments at once"),
-    "often_rejected": gettext_lazy("an author often rejected"),
-    "first_comments": gettext_lazy("a newcomer"),
-    "staff_lookalike": gettext_lazy("a name like a colleague's"),
-    "newcomer_link": gettext_lazy("a newcomer's link"),
-    "other_language": gettext_lazy("another language"),
-    "shouting": gettext_lazy("shouting"),
-    "long_word": gettext_lazy("an endless word"),
-    "rule_hold": gettext_lazy("a rule of the site"),
-    "rule_reject": gettext_lazy("a rule of the site, to reject"),
-    "rule_publish": gettext_lazy("a rule of the site, to publish"),
-    "rule_label": gettext_lazy("a rule of the site, to label"),
-    "rule_limit": gettext_lazy("a rule of the site, to ask to wait"),
-    "service_hold": gettext_lazy("a checking service"),
-    "service_reject": gettext_lazy("a checking service, to reject"),
-    "service_publish": gettext_lazy("a checking service, with a score"),
-    "service_down": gettext_lazy("a checking service that did not answer"),
-    "always_hold": gettext_lazy("a person who always waits"),
-    "shadow_ban": gettext_lazy("a shadow ban"),
-    "pre_moderation": gettext_lazy("everything waits here"),
 }
 # Minutes earlier, for the gravest of its reports: all of them where it weighs 1, an eighth where it weighs nothing, so
 # that a word from a stranger is heard and a crowd of strangers is not louder than one reader who was right before.

@@ -3,7 +3,7 @@
 import math
 import random
 from collections import Counter
-from datetime import UTC, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,9 +14,10 @@ from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
-from comments.moderation.models import Case, Decision, Finding, Flag
+from comments.moderation.models import Case, Decision, Finding, Flag, Notice, NoticeItem, TrustedFlagger
 from comments.moderation.policies import moderator_of
-from comments.moderation.reports.measuring import measure
+from comments.moderation.reports.measuring import Span, decisions_of, latest, measure
+from comments.moderation.reports.rating import RATINGS, rows_of
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.articles import ArticleFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
@@ -54,14 +55,22 @@ def seeded(site, elsewhere, team, now):
         ThreadFactory(article=ArticleFactory(site=site, section=section)) for section in (*sections, None)
     ]
     readers = [ProfileFactory(site=site, display_name=f"Reader {nth}") for nth in range(3)]
-    because = [("newcomer", "first_comments"), ("policy", "pre_moderation"), ("rules", "rule_hold")]
+    because = [
+        ("newcomer", "first_comments"),
+        ("policy", "pre_moderation"),
+        ("rules", "rule_hold"),
+        ("classifier", "service_hold"),
+    ]
     for nth in range(90):
         opened = now - timedelta(days=dice.randrange(45), minutes=dice.randrange(600) + 30)
         thread, viewer = dice.choice(threads), dice.choice(team)
         decided = opened + timedelta(seconds=dice.randrange(1, 1500))
         if nth % 2:
             which = dice.choice(because)
-            evidence = {"rule": f"No {dice.choice('ab')}", "conditions": []} if which[0] == "rules" else None
+            evidence = {
+                "rules": {"rule": f"No {dice.choice('ab')}", "conditions": []},
+                "classifier": {"service": f"Sieve {dice.choice('ab')}"},
+            }.get(which[0])
             case = make_held_case(thread=thread, at=opened, because=which, evidence=evidence)
             actions = ["approve", "reject", ""]
         else:
@@ -88,7 +97,7 @@ def counted(decisions, key):
 class TestAgainstACountByHand:
     @pytest.fixture
     def measures(self, team, site, days, now):
-        return measure(viewer=moderator_of(team[0].user), days=days, now=now)
+        return measure(viewer=moderator_of(team[0].user), span=latest(days=days, now=now))
 
     @pytest.fixture
     def decisions(self, site, days, now):
@@ -123,22 +132,41 @@ class TestAgainstACountByHand:
         assert measures.median == waits[math.ceil(len(waits) * 0.5) - 1]
         assert measures.ninetieth == waits[math.ceil(len(waits) * 0.9) - 1]
 
-    def test_findings(self, measures, decisions):
+    def test_times_to_a_decision_day_by_day(self, measures, decisions):
+        by_day = {}
+        for one in decisions:
+            by_day.setdefault(one.decided_at.date(), []).append(one.decided_at - one.case.opened_at)
+        for day in measures.days:
+            waits = sorted(by_day.get(day.date, []))
+            if waits:
+                expected = [waits[math.ceil(len(waits) * share) - 1] for share in (0.5, 0.9)]
+            else:
+                expected = [None, None]
+            assert [day.median, day.ninetieth] == expected
+
+    @pytest.mark.parametrize("name", ["findings", "rules", "services"])
+    def test_what_held(self, measures, decisions, name, site):
+        key = {"rules": "rule", "services": "service"}.get(name)
         expected = Counter()
         good = Counter()
         for one in decisions:
             if one.status_before not in {"held", "rejected"}:
                 continue
             for finding in Finding.objects.filter(comment=one.comment_id, verdict__in=["hold", "reject"]):
-                name = (finding.code, finding.evidence.get("rule") or finding.phase)
-                expected[name] += 1
-                good[name] += one.action in FOR
-        assert {(row.name, row.detail): (row.decided, row.in_favour) for row in measures.findings} == {
-            name: (count, good[name]) for name, count in expected.items()
+                if (key and key not in finding.evidence) or (
+                    not key and len(finding.evidence.keys() & {"rule", "service"})
+                ):
+                    continue
+                called = (finding.evidence[key], site.name) if key else (finding.code, finding.phase)
+                expected[called] += 1
+                good[called] += one.action in FOR
+        assert {(row.name, row.detail): (row.decided, row.good) for row in measures.ratings[name]} == {
+            called: (count, good[called]) for called, count in expected.items()
         }
+        assert expected
 
     def test_moderators(self, measures, decisions):
-        assert {row.name: (row.decided, row.in_favour) for row in measures.moderators} == counted(
+        assert {row.name: (row.decided, row.good) for row in measures.ratings["moderators"]} == counted(
             decisions, lambda one: one.moderator_name
         )
 
@@ -147,7 +175,7 @@ class TestAgainstACountByHand:
             section = one.comment.thread.article.section
             return section.name if section else ""
 
-        assert {row.name: (row.decided, row.in_favour) for row in measures.sections} == counted(
+        assert {row.name: (row.decided, row.good) for row in measures.ratings["sections"]} == counted(
             decisions, section_of
         )
 
@@ -158,25 +186,98 @@ class TestAgainstACountByHand:
                 if one.case.opened_at <= flag.raised_at <= one.decided_at:
                     answered[flag.reporter.display_name] += 1
                     agreed[flag.reporter.display_name] += one.action not in FOR
-        assert {row.name: (row.decided, row.in_favour) for row in measures.reporters} == {
+        assert {row.name: (row.decided, row.good) for row in measures.ratings["reporters"]} == {
             name: (count, agreed[name]) for name, count in answered.items()
         }
 
 
 class TestMeasure:
     def test_of_nothing_is_nothing(self, team, now):
-        measures = measure(viewer=moderator_of(team[0].user), days=7, now=now)
+        measures = measure(viewer=moderator_of(team[0].user), span=latest(days=7, now=now))
         assert (measures.opened, measures.decided, measures.median, measures.ninetieth) == (0, 0, None, None)
-        assert measures.findings == measures.moderators == measures.sections == measures.reporters == []
+        assert set(measures.ratings) == set(RATINGS)
+        assert not any(measures.ratings.values())
 
     def test_counts_no_site_that_the_viewer_does_not_moderate(self, team, elsewhere, now):
         make_reported_case(thread=ThreadFactory(article__site=elsewhere), at=now)
-        viewer = moderator_of(team[0].user)
-        assert measure(viewer=viewer, days=7, now=now).opened == 0
-        assert measure(viewer=viewer, site_id=elsewhere.pk, days=7, now=now).opened == 0
+        viewer, span = moderator_of(team[0].user), latest(days=7, now=now)
+        assert measure(viewer=viewer, span=span).opened == 0
+        assert measure(viewer=viewer, site_id=elsewhere.pk, span=span).opened == 0
+
+    def test_counts_one_section_alone(self, seeded, team, site, now):
+        viewer, span = moderator_of(team[0].user), latest(days=30, now=now)
+        section = Section.objects.get(site=site, slug="law")
+        every = measure(viewer=viewer, span=span)
+        of_law = measure(viewer=viewer, span=span, site_id=site.pk, section_id=section.pk)
+        assert [row.name for row in of_law.ratings["sections"]] == ["Law"]
+        assert 0 < of_law.opened < every.opened
+        assert of_law.ratings["sections"][0].decided == of_law.decided
+        assert of_law.ratings["sections"][0] in every.ratings["sections"]
+
+    def test_counts_the_first_and_the_last_day_whole(self, team, thread, now):
+        day = datetime(2026, 3, 1, tzinfo=UTC)
+        for at in (
+            day - timedelta(microseconds=1),
+            day,
+            day + timedelta(days=2, microseconds=-1),
+            day + timedelta(days=2),
+        ):
+            make_reported_case(thread=thread, at=at)
+        span = Span(first=date(2026, 3, 1), last=date(2026, 3, 2))
+        assert [day.opened for day in measure(viewer=moderator_of(team[0].user), span=span).days] == [1, 1]
 
     def test_asks_the_same_however_much_there_is(self, seeded, team, now):
         with CaptureQueriesContext(connection) as asked:
-            measure(viewer=moderator_of(team[0].user), days=90, now=now)
+            measure(viewer=moderator_of(team[0].user), span=latest(days=90, now=now))
         # One of these asks which sites somebody moderates.
-        assert len(asked) == 10
+        assert len(asked) == 12
+
+
+class TestNotices:
+    def test_of_trusted_flaggers_are_counted_apart(self, team, site, thread, now):
+        flagger = TrustedFlagger.objects.create(
+            site=site,
+            organisation="Harbour Watch",
+            email="watch@example.org",
+            granted_at=now,
+            granted_by_name="Mara",
+        )
+        for action, sender in [
+            ("remove", flagger),
+            ("approve", flagger),
+            ("remove", None),
+            ("remove", flagger),
+        ]:
+            case = make_reported_case(thread=thread, at=now)
+            decision = rule(case.comment, team[0], action, now + timedelta(minutes=3))
+            send_notice(decision, sender, at=now)
+        decisions = decisions_of(viewer=moderator_of(team[0].user), span=latest(days=7, now=now))
+        assert [
+            (row.name, row.is_trusted, row.decided, row.good) for row in rows_of("notices", decisions)
+        ] == [
+            ("Harbour Watch", True, 3, 2),
+            ("", False, 1, 1),
+        ]
+
+
+def send_notice(decision, sender, *, at):
+    notice = Notice.objects.create(
+        site=decision.site,
+        reference=f"N-{decision.pk.hex[-8:]}",
+        category="speech",
+        explanation="An insult.",
+        is_trusted=sender is not None,
+        flagger=sender,
+        in_good_faith_at=at,
+        received_at=at,
+        decided_at=decision.decided_at,
+    )
+    NoticeItem.objects.create(
+        notice=notice,
+        comment=decision.comment,
+        revision=decision.comment.revision,
+        version=1,
+        address="https://gazette.example/a",
+        decision=decision,
+        decided_at=decision.decided_at,
+    )

@@ -1,0 +1,43 @@
+"""What is noticed, each in a few words: for lists and charts, where saying.py would say too much."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+FINDING_NAMES: dict[str, str | Promise] = {
+    "banned_word": gettext_lazy("a banned word"),
+    "suspect_word": gettext_lazy("a suspect word"),
+    "pattern": gettext_lazy("a suspect pattern"),
+    "many_links": gettext_lazy("many links"),
+    "banned_domain": gettext_lazy("a banned domain"),
+    "new_domain": gettext_lazy("a domain new to the site"),
+    "misleading_link": gettext_lazy("a misleading link"),
+    "mostly_links": gettext_lazy("hardly more than links"),
+    "repeated": gettext_lazy("the same words again"),
+    "flood": gettext_lazy("many comments at once"),
+    "often_rejected": gettext_lazy("an author often rejected"),
+    "first_comments": gettext_lazy("a newcomer"),
+    "staff_lookalike": gettext_lazy("a name like a colleague's"),
+    "newcomer_link": gettext_lazy("a newcomer's link"),
+    "other_language": gettext_lazy("another language"),
+    "shouting": gettext_lazy("shouting"),
+    "long_word": gettext_lazy("an endless word"),
+    "rule_hold": gettext_lazy("a rule of the site"),
+    "rule_reject": gettext_lazy("a rule of the site, to reject"),
+    "rule_publish": gettext_lazy("a rule of the site, to publish"),
+    "rule_label": gettext_lazy("a rule of the site, to label"),
+    "rule_limit": gettext_lazy("a rule of the site, to ask to wait"),
+    "service_hold": gettext_lazy("a checking service"),
+    "service_reject": gettext_lazy("a checking service, to reject"),
+    "service_publish": gettext_lazy("a checking service, with a score"),
+    "service_down": gettext_lazy("a checking service that did not answer"),
+    "always_hold": gettext_lazy("a person who always waits"),
+    "shadow_ban": gettext_lazy("a shadow ban"),
+    "pre_moderation": gettext_lazy("everything waits here"),
+    "patterns_unfinished": gettext_lazy("patterns that take too long"),
+    "own_name": gettext_lazy("an author's unwanted name"),
+    "own_name_lookalike": gettext_lazy("an author named like a colleague"),
+    "image": gettext_lazy("an image by a newcomer"),
+    "too_short": gettext_lazy("too few words"),
+    "too_long": gettext_lazy("too many words"),
+    "heated": gettext_lazy("a heated discussion"),
+}
