@@ -28,12 +28,13 @@ def test_a_wave_of_spam_is_decided_while_one_watches(open_page, sign_in, world, 
     page = sign_in(open_page(), world.moderator)
     page.goto("/admin/moderation/case/queue/")
     page.get_by_role("link", name="Alike cases").first.click()
-    expect(page.get_by_text(f"{COUNT} with the same words")).to_be_visible()
-    page.get_by_label("Decision").select_option("reject")
-    page.get_by_label("Reason").select_option("spam")
-    page.get_by_role("button", name="See what would happen").click()
-    page.get_by_role("button", name=f"Decide {COUNT} cases").click()
-    bar = page.locator("progress")
+    together = page.get_by_role("dialog", name="Many cases at once")
+    expect(together.get_by_text(f"{COUNT} with the same words")).to_be_visible()
+    together.get_by_label("Decision").select_option("reject")
+    together.get_by_label("Reason").select_option("spam")
+    together.get_by_role("button", name="See what would happen").click()
+    together.get_by_role("button", name=f"Decide {COUNT} cases").click()
+    bar = together.locator("progress")
     expect(bar).to_be_visible()
     assert not Decision.objects.exists()
 
@@ -43,14 +44,14 @@ def test_a_wave_of_spam_is_decided_while_one_watches(open_page, sign_in, world, 
     while progress_of(run).waiting > COUNT // 2:
         go_on(run, seconds=0.3, now=timezone.now())
         settled = COUNT - progress_of(run).waiting
-        expect(page.locator("[data-words]")).to_have_text(f"{settled} of {COUNT}")
+        expect(together.locator("[data-words]")).to_have_text(f"{settled} of {COUNT}")
         assert bar.evaluate("bar => bar.value") == settled
         seen.append(settled)
     assert page.evaluate("window.isTheSame")
     assert seen == sorted(set(seen))
 
     go_on(run, seconds=300, now=timezone.now())
-    expect(page.locator(".figures dd").first).to_have_text(re.compile(rf"^\s*{COUNT}\s*$"))
+    expect(together.locator(".figures dd").first).to_have_text(re.compile(rf"^\s*{COUNT}\s*$"))
     assert wave.count() == 0
     assert Decision.objects.filter(action="reject", reason="spam").count() == COUNT
     assert Statement.objects.filter(measure="rejected").count() == COUNT

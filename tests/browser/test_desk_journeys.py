@@ -1,11 +1,10 @@
 """
 Whole mornings at the desk: many cases by keyboard alone, two people at once, many cases together, and by thumb.
 
-`BELOWLINE_LONG=1 python3 manage.py test -s tests/browser/test_desk_journeys.py` takes the long forms: 200 cases by keyboard,
-2,000 together; the times are printed.
+`python3 manage.py test -s tests/browser/test_desk_journeys.py --long` takes the long forms: 200 cases by keyboard, 2,000 together;
+the times are printed.
 """
 
-import os
 import re
 import time
 
@@ -14,8 +13,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.accounts.models import Role
+from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions import bulk_working
 from comments.moderation.decisions.bulk_working import go_on
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import BulkRun, Decision, Sanction
 from comments.threads import markup
 from comments.threads.models import Comment, Status
@@ -25,9 +26,18 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import make_held_case, make_reported_case
 
 QUEUE = "/admin/moderation/case/queue/"
-IS_LONG = bool(os.environ.get("BELOWLINE_LONG"))
-BY_KEYS = 200 if IS_LONG else 20
-TOGETHER = 2_000 if IS_LONG else 50
+
+
+@pytest.fixture
+def by_keys(times):
+    """So many cases one after the other."""
+    return times(20, 200)
+
+
+@pytest.fixture
+def together(times):
+    """So many at once."""
+    return times(50, 2_000)
 
 
 @pytest.fixture
@@ -68,8 +78,8 @@ def edit(comment, body):
 
 
 class TestKeyboardAlone:
-    def test_clears_a_pile(self, open_desk, world):
-        comments = [make_held_case(thread=world.thread, body=f"Number {n}.").comment for n in range(BY_KEYS)]
+    def test_clears_a_pile(self, open_desk, world, by_keys):
+        comments = [make_held_case(thread=world.thread, body=f"Number {n}.").comment for n in range(by_keys)]
         page = open_desk()
         expect(card(page, comments[0])).to_be_focused()
         began = time.monotonic()
@@ -78,11 +88,11 @@ class TestKeyboardAlone:
             expect(card(page, comment).locator(".case-decision")).to_be_visible()
         expect(page.locator("[data-empty]")).to_be_focused()
         took = time.monotonic() - began
-        print(f"\n{BY_KEYS} cases by keyboard alone: {took:.1f} s, {took / BY_KEYS:.2f} s each")
+        print(f"\n{by_keys} cases by keyboard alone: {took:.1f} s, {took / by_keys:.2f} s each")
         assert page.evaluate("window.stays")
-        assert Decision.objects.count() == BY_KEYS
-        assert Decision.objects.filter(action="reject", reason="abuse").count() == BY_KEYS // 4
-        assert Decision.objects.filter(action="reject", reason="spam").count() == BY_KEYS // 4
+        assert Decision.objects.count() == by_keys
+        assert Decision.objects.filter(action="reject", reason="abuse").count() == by_keys // 4
+        assert Decision.objects.filter(action="reject", reason="spam").count() == by_keys // 4
 
     def test_pressed_twice_at_once_decides_one_case(self, open_desk, held):
         page = open_desk()
@@ -162,44 +172,52 @@ class TestTwoAtOnce:
         press(page, "a")
         hear(page, "Approved: within the rules.")
 
-    def test_counts_follow_what_colleagues_do(self, open_desk, held, monkeypatch):
+    def test_counts_follow_what_colleagues_do(self, open_desk, held, colleague, world, monkeypatch):
         monkeypatch.setattr("comments.moderation.admin.desk.COUNT_SECONDS", 1)
         page = open_desk()
         expect(page.locator("[data-count=held]")).to_have_text("3")
-        Comment.objects.filter(pk=held[2].pk).update(version=2)
-        held[2].cases.update(closed_at=timezone.now())
+        decide(
+            comment_id=held[2].pk,
+            viewer=viewer_of(colleague.user, site=world.article.site),
+            action="approve",
+            reason="fine",
+            version=held[2].version,
+            now=timezone.now(),
+        )
         expect(page.locator("[data-count=held]")).to_have_text("2")
 
 
 class TestTogether:
     @pytest.fixture
-    def wave(self, world):
-        for _number in range(TOGETHER):
+    def wave(self, world, together):
+        for _number in range(together):
             make_held_case(thread=world.thread, author=world.other, body="Cheap boats https://cheap.example")
         return Comment.objects.filter(author=world.other, status=Status.HELD)
 
-    def test_a_wave_is_looked_at_begun_stopped_and_finished_on_the_desk(self, open_desk, wave, monkeypatch):
+    def test_a_wave_is_looked_at_begun_stopped_and_finished_on_the_desk(
+        self, open_desk, wave, together, monkeypatch
+    ):
         monkeypatch.setattr(bulk_working, "BATCH", 10)
         page = open_desk()
         expect(page.locator(".case-alike summary").first).to_contain_text("other cases link to cheap.example")
         press(page, "g")
         dialog = page.locator("[data-together]")
-        expect(dialog.get_by_text(f"{TOGETHER} with the same words")).to_be_visible()
+        expect(dialog.get_by_text(f"{together} with the same words")).to_be_visible()
         self._ask(dialog)
-        dialog.get_by_role("button", name=f"Decide {TOGETHER} cases").click()
+        dialog.get_by_role("button", name=f"Decide {together} cases").click()
         expect(dialog.locator("progress")).to_be_visible()
         run = BulkRun.objects.get()
         began = time.monotonic()
         # One batch, and it is time to look whether anybody stopped it.
         go_on(run, seconds=0.01, now=timezone.now())
         settled = Decision.objects.count()
-        expect(dialog.locator("[data-words]")).to_have_text(f"{settled} of {TOGETHER}")
+        expect(dialog.locator("[data-words]")).to_have_text(f"{settled} of {together}")
         dialog.get_by_role("button", name="Stop").click()
         expect(dialog.get_by_text("Not decided, because it was stopped")).to_be_visible()
         go_on(run, seconds=60, now=timezone.now())
-        assert Decision.objects.count() == settled < TOGETHER
+        assert Decision.objects.count() == settled < together
         page.keyboard.press("Escape")
-        left = TOGETHER - settled
+        left = together - settled
         shown = str(left) if left < 100 else "99+"
         expect(page.locator("[data-count=held]")).to_have_text(shown)
 
@@ -210,7 +228,7 @@ class TestTogether:
         go_on(BulkRun.objects.latest("asked_at"), seconds=600, now=timezone.now())
         expect(dialog.locator(".figures dd").first).to_have_text(re.compile(rf"^\s*{left}\s*$"))
         took = time.monotonic() - began
-        print(f"\n{TOGETHER} cases together: {took:.1f} s, {1000 * took / TOGETHER:.0f} ms each")
+        print(f"\n{together} cases together: {took:.1f} s, {1000 * took / together:.0f} ms each")
         page.keyboard.press("Escape")
         expect(page.locator("[data-empty]")).to_be_visible()
         assert page.evaluate("window.stays")

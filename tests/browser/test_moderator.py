@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from comments.moderation.models import Case, Decision
 from comments.threads.models import Comment, Status
+from tests.browser.conftest import press
 from tests.factories.accounts import PASSWORD
 from tests.factories.moderation import make_held_case, make_reported_case
 
@@ -38,12 +39,11 @@ def test_the_queue_is_cleared_by_keys(open_page, world, queue):
     page.keyboard.press("j")
     page.keyboard.press("k")
     expect(page.locator("[data-case]").first).to_be_focused()
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator("[data-case][data-open]")).to_have_count(2)
-    page.keyboard.press("r")
-    page.keyboard.press("1")
+    press(page, "r", "1")
     expect(page.locator("[data-case][data-open]")).to_have_count(1)
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator("[data-empty]")).to_be_visible()
 
     assert [Comment.objects.get(pk=comment.pk).status for comment in queue] == [

@@ -63,7 +63,7 @@ async function post(form, button, fail) {
       headers: { Accept: "application/json" },
     });
     // The door to sign in answers with whatever it likes; a decision that was refused is told as JSON.
-    const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const isTold = !answer.redirected && answer.headers.get("Content-Type")?.startsWith("application/json");
     if (isTold) return await answer.json();
     fail(answer.redirected || answer.status === 403 ? desk.dataset.signedOut : desk.dataset.lost);
   } catch {

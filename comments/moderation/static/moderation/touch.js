@@ -44,7 +44,9 @@ thumbs.addEventListener("click", (event) => {
   if (!button || !(card || button.dataset.thumb === "undo")) return;
   // The press is no press elsewhere, which would close the sheet again.
   event.stopPropagation();
-  if (card && "arriving" in card.dataset && button.dataset.thumb !== "next") return;
+  // Only what decides waits until the case has been seen.
+  const decides = ["approve", "reasons"].includes(button.dataset.thumb);
+  if (decides && "arriving" in card.dataset) return;
   if (card) go(card);
   ACTS[button.dataset.thumb](card);
 });
