@@ -68,5 +68,5 @@ class TestThePage:
         assert "Half given effect within" not in client.get(address).content.decode()
         ordered(HOUR, 26 * HOUR, at=timezone.now() - 2 * DAY)
         text = " ".join(client.get(address).content.decode().split())
-        assert "<dt>Half confirmed within</dt> <dd> 1 h 0 min </dd>" in text
-        assert "<dt>Half given effect within</dt> <dd> 26 h 0 min </dd>" in text
+        assert "<dt>Half confirmed within</dt> <dd> 1 h </dd>" in text
+        assert "<dt>Half given effect within</dt> <dd> 26 h </dd>" in text
