@@ -7,7 +7,7 @@ from datetime import date
 
 # In the units of the drawing, which a page scales as it likes.
 WIDTH, HEIGHT = 720, 240
-_LEFT, _BOTTOM, _TOP = 84, 36, 20
+_LEFT, _BOTTOM, _TOP = 116, 36, 20
 _LABELS_MAX = 6
 # A scale of time ends at a round number of the largest of these, in seconds, that is less.
 _UNITS = (86_400, 3_600, 60, 1)
