@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.casework.cases import close_case, open_case
-from comments.moderation.models import Finding, Standing, WordTrace
+from comments.moderation.models import CaseMark, Finding, Standing, WordTrace
 from comments.moderation.people.flagging import flag_comment
 from comments.posting.admitting import NotAmongWriters, TooSoon, open_reports
 from comments.posting.editing import edit_comment
@@ -125,6 +125,14 @@ class TestSlowMode:
     def test_asks_one_index_however_much_is_reported_elsewhere(self, *, submit, policy, person, thread, now):
         comment = submit("One.")
         flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+        case = comment.cases.get()
+        CaseMark.objects.bulk_create(
+            CaseMark(site_id=case.site_id, case=case, mark=f"reported:elsewhere-{number}", wanted_at=now)
+            for number in range(2_000)
+        )
+        with connection.cursor() as cursor:
+            # A planner that knows how much there is.
+            cursor.execute("ANALYZE")
         with CaptureQueriesContext(connection) as queries:
             assert open_reports(comment.thread) == 1
         assert len(queries) == 1
