@@ -21,6 +21,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
     for database in bench.databases():
         database.pile(_CASES)
         for name, found in _looked_at(bench, database).items():
+            bench.say(
+                f"{database.vendor}, {name}: {found['ms']:.0f} ms, {found['raw']:.0f} ms by the driver alone"
+            )
             for plan in found["plans"]:
                 bench.say(f"{database.vendor}, {name}:\n{plan}")
             yield Figure(

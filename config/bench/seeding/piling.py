@@ -62,6 +62,8 @@ def _write(
                 queue == "held",
                 queue,
                 f'[["{queue}", 120]]',
+                # What is held owes its reasons after a day.
+                stored(opened(number) + timedelta(days=1)) if queue == "held" else None,
             )
 
     def marks() -> Iterator[Row]:
@@ -70,9 +72,18 @@ def _write(
             for mark in (*marks_of(number), f"author:{author}", f"section:{section_id}"):
                 yield site_id, key, mark, wanted(number)
 
-    Table(Case, "id", "site_id", "comment_id", "opened_at", "wanted_at", "is_held", "queue", "need").write(
-        rows()
+    columns = (
+        "id",
+        "site_id",
+        "comment_id",
+        "opened_at",
+        "wanted_at",
+        "is_held",
+        "queue",
+        "need",
+        "reasons_due_at",
     )
+    Table(Case, *columns).write(rows())
     Table(CaseMark, "site_id", "case_id", "mark", "wanted_at").write(marks())
     texts = ((site_id, key, words_of(number)) for number, key in enumerate(ids, first))
     Table(CaseText, "site_id", "case_id", "words").write(texts)
