@@ -81,17 +81,17 @@ class House:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
 
-    def wait_until(self, condition, what):
+    def wait_until(self, condition, what, *, patience=PATIENCE_SECONDS):
         """Wait for what should come true; a test says with its own assertions what must never."""
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < end, f"{what}: {self.ask('state')}, {len(self.ledger)} mails sent"
             dead = [worker for worker in self._workers if worker.poll() not in {None, 0, -signal.SIGKILL}]
             assert not dead, "a worker died"
             time.sleep(0.02)
 
-    def wait_until_nothing_is_left(self):
-        self.wait_until(lambda: not self.ask("state")["left"], "something is left to do")
+    def wait_until_nothing_is_left(self, *, patience=PATIENCE_SECONDS):
+        self.wait_until(lambda: not self.ask("state")["left"], "something is left to do", patience=patience)
 
     @property
     def ledger(self):

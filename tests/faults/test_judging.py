@@ -18,7 +18,8 @@ class TestDecision:
         assert (found["decisions"], found["audited"], found["wrong"]) == (pairs, pairs, 0)
         assert found["statements"] == found["reject"]
         newsroom.start_worker()
-        newsroom.wait_until_nothing_is_left()
+        # A thousand pairs leave one worker thousands of duties.
+        newsroom.wait_until_nothing_is_left(patience=times(90, 1800))
         # One mail to the author for each rejection, with its reasons; one more was rejected before the pairs.
         assert list(newsroom.mails_to(found["author"]).values()) == [1] * (found["reject"] + 1)
 
