@@ -13,11 +13,11 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget,
 
 from comments.accounts import limits
 from comments.accounts.models import Role, User
+from comments.egress.calling import AddressRefused, Unreachable, check_address
 from comments.errors import Refused
 from comments.moderation.models import Check, Classifier
 from comments.moderation.screening.classifiers.asking import OFFERS
 from comments.moderation.screening.classifiers.checking import try_out
-from comments.moderation.screening.classifiers.egress import AddressRefused, Unreachable, check_address
 from comments.moderation.screening.classifiers.turning import delete_classifier, save_classifier
 from comments.threads.admin import OWN_SITES, KeysetAdmin, SiteAdmin
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from comments.egress.calling import Reply, Unreachable, post
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import Classifier, ClassifierKind
-from comments.moderation.screening.classifiers.egress import Reply, Unreachable, post
 from comments.threads.models import Comment, Revision
 
 OFFERS = ("thread", "parent", "article", "history")

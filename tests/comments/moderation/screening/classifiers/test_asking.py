@@ -3,8 +3,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from comments.egress.calling import Unreachable
 from comments.moderation.screening.classifiers.asking import Question, ask, signature
-from comments.moderation.screening.classifiers.egress import Unreachable
 from tests.factories.checkers import send, status
 from tests.factories.threads import make_comment
 

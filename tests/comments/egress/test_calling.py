@@ -2,8 +2,8 @@ import socket
 
 import pytest
 
-from comments.moderation.screening.classifiers import egress
-from comments.moderation.screening.classifiers.egress import AddressRefused, Unreachable, check_address, post
+from comments.egress import calling
+from comments.egress.calling import AddressRefused, Unreachable, check_address, post
 from tests.factories.checkers import drip, hang, huge, status
 
 
@@ -14,7 +14,7 @@ def names(monkeypatch):
 
     def named(*addresses):
         monkeypatch.setattr(
-            egress.socket,
+            calling.socket,
             "getaddrinfo",
             lambda host, port, **given: [
                 (socket.AF_INET6 if ":" in one else socket.AF_INET, 1, 6, "", (one, port))
@@ -26,7 +26,7 @@ def names(monkeypatch):
         called.append(address)
         raise OSError
 
-    monkeypatch.setattr(egress.socket, "create_connection", connect)
+    monkeypatch.setattr(calling.socket, "create_connection", connect)
     named.called = called
     return named
 
