@@ -43,6 +43,7 @@ _FINDINGS: dict[str, int] = {
     "pattern": 45,
     "flood": 45,
     "repeated": 45,
+    "refused_before": 45,
     "service_hold": 30,
     "rule_hold": 30,
     "rule_reject": 30,

@@ -34,6 +34,8 @@ class Explanation:
     icon: str
     words: str
     excerpts: tuple[Excerpt, ...] = ()
+    # Ids of earlier comments that it is about.
+    comments: tuple[str, ...] = ()
 
 
 def explain(finding: Finding, *, body: str) -> Explanation:
@@ -46,7 +48,11 @@ def explain(finding: Finding, *, body: str) -> Explanation:
     # A phase of another release may have written this; its own names say more than nothing.
     words = words_of(finding.evidence) if words_of else f"{finding.phase}: {finding.code}"
     return Explanation(
-        tone=finding.verdict, icon=icon, words=words, excerpts=_excerpts(finding.evidence, body=body)
+        tone=finding.verdict,
+        icon=icon,
+        words=words,
+        excerpts=_excerpts(finding.evidence, body=body),
+        comments=tuple(str(key) for key in finding.evidence.get("comments", ())),
     )
 
 

@@ -32,6 +32,8 @@ class Alike(NamedTuple):
     comment_id: UUID
     author_id: UUID
     is_exact: bool
+    # Whether a person rejected or removed it.
+    was_refused: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ class History:
     last_here_at: datetime | None = None
     # Of the author's standing.
     level: int = 0
-    # Within a day, by anybody on the site.
+    # Within a day, by anybody on the site; exact ones first, the latest of each first.
     alike: tuple[Alike, ...] = ()
 
 
@@ -68,10 +70,19 @@ _COLUMNS = f"""
 COLUMN_COUNT = 5
 _PROBE = f"""
     SELECT * FROM (
-        SELECT l.comment_id, l.author_id, l.exact, l.sketch FROM moderation_wordtrace l
-        WHERE l.site_id = {{site}} AND l.{{column}} = %({{name}})s{{more}} AND l.at > %(likeness_since)s LIMIT {_ALIKE_MAX}
+        SELECT l.comment_id, l.author_id, l.exact, l.sketch, l.at FROM moderation_wordtrace l
+        WHERE l.site_id = {{site}} AND l.{{column}} = %({{name}})s{{more}} AND l.at > %(likeness_since)s
+        ORDER BY l.at DESC LIMIT {_ALIKE_MAX}
     ) {{alias}}
 """  # noqa: S608 - our own names
+# Asked of what was found alone, which in most cases is nothing.
+_REFUSED = """
+    EXISTS (
+        SELECT 1 FROM threads_comment x JOIN moderation_decision d ON d.comment_id = x.id
+        WHERE x.id = q.comment_id AND x.status IN ('rejected', 'removed')
+            AND d.decided_by = 'person' AND d.action IN ('reject', 'remove')
+    )
+"""
 
 
 @lru_cache(maxsize=8)
@@ -100,7 +111,7 @@ def _alike_sql(vendor: str, *, site: str) -> str:
         for number in range(PROBES)
     ]
     both = " UNION ".join(probes)
-    values = "q.comment_id, q.author_id, q.exact, q.sketch"
+    values = f"q.comment_id, q.author_id, q.exact, q.sketch, q.at, {_REFUSED}"
     if vendor == "postgresql":
         return f"(SELECT json_agg(json_build_array({values}))::text FROM ({both}) q)"  # noqa: S608 - our own names
     return f"(SELECT json_group_array(json_array({values})) FROM ({both}) q)"  # noqa: S608 - our own names
@@ -152,8 +163,14 @@ def history_of(author: Profile, *, thread_id: UUID, likeness: Likeness | None, n
 
 
 def _alike(told: str, likeness: Likeness) -> tuple[Alike, ...]:
-    return tuple(
-        Alike(UUID(str(comment_id)), UUID(str(author_id)), exact == likeness.exact)
-        for comment_id, author_id, exact, sketch in json.loads(told)
+    found = [
+        (
+            str(at),
+            Alike(UUID(str(comment_id)), UUID(str(author_id)), exact == likeness.exact, bool(was_refused)),
+        )
+        for comment_id, author_id, exact, sketch, at, was_refused in json.loads(told)
         if exact == likeness.exact or likeness.resembles(sketch)
-    )
+    ]
+    # As texts, the moments of one database are in their order.
+    latest_first = sorted(found, key=lambda one: one[0], reverse=True)
+    return tuple(alike for _at, alike in sorted(latest_first, key=lambda one: not one[1].is_exact))

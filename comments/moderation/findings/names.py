@@ -13,6 +13,8 @@ FINDING_NAMES: dict[str, str | Promise] = {
     "misleading_link": gettext_lazy("a misleading link"),
     "mostly_links": gettext_lazy("hardly more than links"),
     "repeated": gettext_lazy("the same words again"),
+    "refused_before": gettext_lazy("words that a moderator did not let stand"),
+    "copied": gettext_lazy("somebody else's words"),
     "flood": gettext_lazy("many comments at once"),
     "often_rejected": gettext_lazy("an author often rejected"),
     "first_comments": gettext_lazy("a newcomer"),

@@ -24,6 +24,18 @@ def _repeated(evidence: Evidence) -> str:
     ) % {"count": count}
 
 
+def _refused_before(evidence: Evidence) -> str:
+    if evidence["exact"]:
+        return _("A moderator did not let the same words stand today")
+    return _("A moderator did not let nearly the same words stand today")
+
+
+def _copied(evidence: Evidence) -> str:
+    if evidence["exact"]:
+        return _("Somebody else wrote the same words today")
+    return _("Somebody else wrote nearly the same words today")
+
+
 def _flood(evidence: Evidence) -> str:
     return ngettext(
         "%(count)d comment by this person within a minute",
@@ -148,6 +160,8 @@ def _hosts(evidence: Evidence) -> str:
 
 KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "repeated": ("content_copy", _repeated),
+    "refused_before": ("block", _refused_before),
+    "copied": ("file_copy", _copied),
     "flood": ("speed", _flood),
     "often_rejected": ("history", _often_rejected),
     "shouting": ("campaign", _shouting),

@@ -147,6 +147,9 @@ _SAID = {
     "too_short": _("A moderator reads first what is very short."),
     "too_long": _("A moderator reads first what is very long."),
     "repeated": _("The same words stand here already; a moderator reads repetitions first."),
+    "refused_before": _(
+        "A moderator reads first what is nearly the same as words that were taken down here."
+    ),
     "staff_lookalike": _("This looks like a name of the team, in other letters: %(words)s"),
     "own_name_lookalike": _(
         "Your name “%(name)s” looks like one of the team; a moderator reads first what you write."

@@ -14,12 +14,14 @@ WITHIN = timedelta(days=1)
 LETTERS_MIN = 20
 # What is compared of a long text, and in pieces of how many bytes.
 _COMPARED_MAX = 4_000
-_PIECE = 8
+_PIECE = 6
+# Short pieces and a low share: of fifteen words one may be another, of twenty-five two. Unrelated words share next to
+# nothing; half of a text that is a quotation is not alike in most cases.
 # A sketch keeps the least hash of each of so many heaps; alike are texts that share this part of them. Of two texts
 # that share a part J of their pieces about a part J of the heaps is the same (A. Broder, "On the resemblance and
 # containment of documents", 1997; in one pass as P. Li, A. Owen and C.-H. Zhang, "One Permutation Hashing", 2012).
 _HEAPS = 16
-_SHARED_MIN = 0.7
+_SHARED_MIN = 0.6
 # As many heaps are looked up in an index; each alone finds nearly all that is alike.
 PROBES = 4
 _WIDTH = 8

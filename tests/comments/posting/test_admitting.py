@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import CaseMark, Finding, Standing, WordTrace
 from comments.moderation.people.flagging import flag_comment
+from comments.moderation.screening.tracing import trace_anew
+from comments.moderation.text.likeness import likeness_of
 from comments.posting.admitting import NotAmongWriters, TooSoon, open_reports
 from comments.posting.editing import edit_comment
 from comments.threads.models import Status
@@ -148,6 +151,58 @@ class TestWordsThatComeAgain:
         found = [submit(f"{WORDS} {sign}", viewer=person()).status for sign in "!?…"]
         assert found == [Status.PUBLISHED, Status.PUBLISHED, Status.HELD]
         assert Finding.objects.get(code="repeated").evidence["count"] == 3
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            WORDS,
+            f"{WORDS} 😀😀",
+            WORDS.upper(),
+            WORDS.replace("harbour", "harb\u200bour"),
+            WORDS.replace("hundred", "thousand"),
+            f"{WORDS} See https://pumps.example/{'x' * 9}",
+            f"Dear Ada, {WORDS}",
+        ],
+    )
+    def test_of_somebody_else_are_noted_from_the_second_place(self, submit, repeats, person, again):
+        first = submit(WORDS, viewer=person())
+        second = submit(again, viewer=person())
+        assert second.status == Status.PUBLISHED
+        copied = Finding.objects.get(comment=second, code="copied")
+        assert copied.evidence["comments"] == [str(first.pk)]
+
+    @pytest.mark.parametrize(
+        ("decided", "is_held"), [((), False), (("remove",), True), (("remove", "restore"), False)]
+    )
+    def test_are_held_at_once_where_a_moderator_did_not_let_them_stand(
+        self, *, submit, repeats, person, thread, now, decided, is_held
+    ):
+        first, judge = submit(WORDS, viewer=person()), person()
+        MembershipFactory(user=judge.user, site=thread.article.site, role=Role.MODERATOR)
+        for version, action in enumerate(decided, start=first.version):
+            decide(
+                comment_id=first.pk,
+                viewer=viewer_of(judge.user, site=thread.article.site),
+                action=action,
+                reason={"remove": "spam", "restore": "mistake"}[action],
+                version=version,
+                now=now,
+            )
+        second = submit(WORDS.replace("hundred", "thousand"), viewer=person())
+        assert second.status == (Status.HELD if is_held else Status.PUBLISHED)
+        found = Finding.objects.filter(comment=second, code="refused_before").first()
+        assert (found is not None and found.evidence["comments"] == [str(first.pk)]) is is_held
+
+    def test_are_found_among_thousands_by_the_latest_that_are_alike(
+        self, submit, repeats, person, thread, now
+    ):
+        """More copies than are looked up: the ones named are the latest."""
+        likeness = likeness_of(WORDS)
+        copies = [make_comment(thread=thread, body=WORDS, at=now - timedelta(hours=2)) for _ in range(30)]
+        for minute, copy in enumerate(copies):
+            trace_anew(copy, likeness=likeness, now=now - timedelta(minutes=60 - minute))
+        evidence = Finding.objects.get(comment=submit(WORDS), code="repeated").evidence
+        assert evidence["comments"] == [str(copy.pk) for copy in reversed(copies[-5:])]
 
     def test_are_new_after_a_day(self, submit, repeats, person, now):
         for _ in range(2):

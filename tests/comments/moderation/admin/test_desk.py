@@ -87,6 +87,19 @@ class TestQueue:
         assert "Reject" in html
         assert f'name="version" value="{comment.version}"' in html
 
+    def test_leads_to_the_earlier_comments_that_a_finding_is_about(self, desk, thread):
+        earlier = make_comment(thread=thread, body="Cheap boats for everybody.")
+        evidence = {"count": 2, "people": 2, "same_person": 0, "exact": 1, "comments": [str(earlier.pk)]}
+        make_held_case(
+            thread=thread,
+            body=earlier.revision.body,
+            because=("repeats", "refused_before"),
+            evidence=evidence,
+        )
+        html = page(desk)
+        assert "A moderator did not let the same words stand today" in html
+        assert f'href="/admin/threads/comment/{earlier.pk}/change/"' in html
+
     def test_says_why_readers_called(self, desk, thread):
         case = make_reported_case(thread=thread, flags=2, reason="hate")
         make_flag(case.comment, reason="other", note="Ask the harbour master.")

@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from comments.moderation.text.likeness import likeness_of
@@ -30,6 +32,22 @@ class TestLikeness:
     def test_is_that_of_the_same_words_and_of_nearly_the_same(self, other, exact, alike):
         one, two = likeness_of(WORDS), likeness_of(other)
         assert (one.exact == two.exact, one.resembles(two.sketch)) == (exact, alike)
+
+    def test_is_that_of_short_words_of_which_one_is_another(self):
+        """Two hundred texts of fifteen to forty words."""
+        chance = random.Random(41)
+        words = sorted(set(WORDS.lower().replace(",", "").replace(".", "").split()))
+        missed = mistaken = 0
+        for _turn in range(200):
+            said = [chance.choice(words) for _word in range(chance.randint(15, 40))]
+            other = [*said]
+            other[chance.randrange(len(said))] = "submarine"
+            one, two = likeness_of(" ".join(said)), likeness_of(" ".join(other))
+            missed += not (one.resembles(two.sketch) and set(one.probes) & set(two.probes))
+            chance.shuffle(other)
+            mistaken += one.resembles(likeness_of(" ".join(other)).sketch)
+        assert missed <= 6
+        assert mistaken == 0
 
     def test_of_what_is_alike_is_found_by_one_probe_at_least(self):
         one, two = likeness_of(WORDS), likeness_of(WORDS.replace("survey", "report"))

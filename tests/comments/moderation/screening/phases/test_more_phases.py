@@ -95,7 +95,8 @@ class TestRepeats:
     def test_hold_from_so_many_places(self, submission, before, held_from, is_held):
         alike = tuple(Alike(uuid4(), uuid4(), is_exact=True) for _ in range(before))
         found = repeats.look(submission(history=History(alike=alike), hold_repeats_from=held_from))
-        assert codes(found) == [("repeated", Asks.HOLD)] * is_held
+        held = [noticed for noticed in codes(found) if noticed[1] == Asks.HOLD]
+        assert held == [("repeated", Asks.HOLD)] * is_held
 
     def test_say_which_comments_and_whose(self, submission):
         given = submission()
@@ -103,11 +104,48 @@ class TestRepeats:
         (noticed,) = repeats.look(submission(history=History(alike=(own, other))))
         assert noticed.evidence == {
             "count": 3,
+            "people": 2,
             "held_from": 3,
             "same_person": 1,
             "exact": 1,
             "comments": [str(own.comment_id), str(other.comment_id)],
         }
+
+    @pytest.mark.parametrize(
+        ("whose", "is_refused", "held_from", "said"),
+        [
+            ("own", False, 3, []),
+            ("other", False, 3, [("copied", Asks.PUBLISH)]),
+            ("other", False, 2, [("repeated", Asks.HOLD)]),
+            ("own", True, 3, [("refused_before", Asks.HOLD)]),
+            ("other", True, 3, [("refused_before", Asks.HOLD)]),
+            ("other", True, 2, [("refused_before", Asks.HOLD), ("repeated", Asks.HOLD)]),
+            ("other", True, 0, []),
+        ],
+    )
+    def test_of_one_earlier_comment_go_by_whose_it_is_and_what_became_of_it(
+        self, submission, whose, is_refused, held_from, said
+    ):
+        given = submission()
+        author_id = given.author.pk if whose == "own" else uuid4()
+        earlier = Alike(uuid4(), author_id, is_exact=False, was_refused=is_refused)
+        found = list(repeats.look(submission(history=History(alike=(earlier,)), hold_repeats_from=held_from)))
+        assert codes(found) == said
+        assert all(noticed.evidence["comments"] == [str(earlier.comment_id)] for noticed in found)
+
+    @pytest.mark.parametrize(
+        ("code", "exact", "words"),
+        [
+            ("refused_before", 1, "A moderator did not let the same words stand today"),
+            ("refused_before", 0, "A moderator did not let nearly the same words stand today"),
+            ("copied", 1, "Somebody else wrote the same words today"),
+            ("copied", 0, "Somebody else wrote nearly the same words today"),
+        ],
+    )
+    def test_are_explained_with_the_earlier_comments(self, code, exact, words):
+        evidence = {"count": 2, "people": 2, "same_person": 0, "exact": exact, "comments": ["one", "two"]}
+        said = explain(Finding(phase="repeats", code=code, verdict="hold", evidence=evidence), body="")
+        assert (said.words, said.comments) == (words, ("one", "two"))
 
     def test_do_not_count_the_comment_that_is_edited(self, submission):
         own = Alike(uuid4(), uuid4(), True)

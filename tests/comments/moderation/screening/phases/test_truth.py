@@ -29,6 +29,8 @@ OFF = {
     "flood_per_minute": 0,
 }
 ALIKE = History(alike=tuple(Alike(uuid4(), uuid4(), is_exact=True) for _ in range(5)))
+COPIED = History(alike=(Alike(uuid4(), uuid4(), is_exact=True),))
+REFUSED = History(alike=(Alike(uuid4(), uuid4(), is_exact=True, was_refused=True),))
 FLOOD = History(last_minute=50)
 REJECTED = History(latest=20, against=20)
 GERMAN = "Das ist nicht wahr, und die Leute wissen es auch."
@@ -55,6 +57,15 @@ ROWS = {
     "not too long": ({"hold_longer_than": 5}, "Short", None, None, "", (P, P, P, P, P)),
     "shape": ({}, "THE HARBOUR WALL IS FALLING DOWN", None, None, "shouting", (P, P, P, P, P)),
     "repeats": ({"hold_repeats_from": 3}, "Well said.", ALIKE, None, "repeated", (H, H, P, P, H)),
+    "copied": ({"hold_repeats_from": 3}, "Well said.", COPIED, None, "copied", (P, P, P, P, P)),
+    "refused before": (
+        {"hold_repeats_from": 3},
+        "Well said.",
+        REFUSED,
+        None,
+        "refused_before",
+        (H, H, P, P, H),
+    ),
     "flood": ({"flood_per_minute": 6}, "Well said.", FLOOD, None, "flood", (H, H, P, P, P)),
     "links": (
         {"hold_links_from": 1},
