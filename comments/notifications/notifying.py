@@ -1,21 +1,17 @@
 """From a fact to the notifications of those who should know it, and to their deliveries."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from comments.accounts.models import User
 from comments.moderation.models import Appeal, Case, Statement
 from comments.notifications import joining, recipients
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment, Status
-
-# A mail about the queue speaks of the whole queue: what comes within this time of one is part of it.
-QUEUE_MAIL_WINDOW = timedelta(minutes=5)
 
 
 def notify_who_was_answered(*, comment_id: UUID, now: datetime) -> None:
@@ -47,7 +43,7 @@ def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
     news = [
         Notification(recipient=user, kind=Kind.HELD, comment=comment, notified_at=now) for user in moderators
     ]
-    notify(news, but=_just_told_of_the_queue(moderators, comment=comment, now=now), now=now)
+    notify(news, now=now)
 
 
 def notify_of_reasons(*, statement_id: UUID, now: datetime) -> None:
@@ -84,37 +80,30 @@ def notify_of_answer(*, appeal_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def notify(news: Sequence[Notification], *, but: Collection[UUID] = (), now: datetime) -> None:
+def notify(news: Sequence[Notification], *, now: datetime) -> None:
     """
     Notify each user once of one kind, and ask for a delivery to those who want mail; a repeat finds it done.
 
-    Where a mail of a kind that is joined went out just now, the next one waits for whatever else comes.
-
-    :param but: users who get no mail of it
+    Where a mail of a kind that is joined went out just now, the next one waits for whatever else comes; where one about
+    the queue did, there is none.
     """
     Notification.objects.bulk_create(news, ignore_conflicts=True)
     # What another run had told before kept the id of that run.
     new = list(Notification.objects.filter(pk__in=[told.pk for told in news]))
     if not new:
         return
-    by_mail = recipients.who_wants_mail([told.recipient_id for told in new], kind=new[0].kind) - set(but)
-    deliveries = [Delivery(notification=told, created_at=now) for told in new if told.recipient_id in by_mail]
+    kind, asked = new[0].kind, [told.recipient_id for told in new]
+    if joining.asks_who_was_told(kind):
+        joining.take_turns(asked)
+    by_mail = recipients.who_wants_mail(asked, kind=kind)
+    wanted = [Delivery(notification=told, created_at=now) for told in new if told.recipient_id in by_mail]
+    heard = joining.just_told_of_the_queue(wanted, now=now)
+    deliveries = [delivery for delivery in wanted if delivery.notification.recipient_id not in heard]
     just_told = joining.just_told(deliveries, now=now)
     Delivery.objects.bulk_create(deliveries)
     for delivery in deliveries:
         wait = joining.seconds_of(delivery) if delivery.notification.recipient_id in just_told else 0
         record(Event.DELIVERY_REQUESTED, at=now, after_seconds=wait, delivery_id=delivery.pk)
-
-
-def _just_told_of_the_queue(users: Sequence[User], *, comment: Comment, now: datetime) -> set[UUID]:
-    told = Delivery.objects.filter(
-        notification__recipient__in=users,
-        notification__kind=Kind.HELD,
-        notification__comment__thread__article__site=comment.thread.article.site_id,
-        created_at__gt=now - QUEUE_MAIL_WINDOW,
-        dropped_at__isnull=True,
-    )
-    return set(told.values_list("notification__recipient_id", flat=True))
 
 
 def _found(comment_id: UUID) -> Comment | None:

@@ -1,8 +1,9 @@
 """Deliveries on their way out, one at a time; no transaction is open while a mail server is talked to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from comments.notifications import joining, recipients
@@ -10,14 +11,22 @@ from comments.notifications.channels import email
 from comments.notifications.models import Delivery
 
 CHANNELS = {Delivery.Channel.EMAIL.value: email.send}
+# Longer than a mail server takes that answers at all.
+TAKEN_FOR = timedelta(minutes=1)
+
+
+class BeingSent(Exception):  # noqa: N818 - no fault: the outbox tries again, and finds it sent
+    """Another worker is sending this at the moment, in a mail of its own or together with others."""
 
 
 def send(*, delivery_id: UUID, now: datetime) -> None:
     """
     Send a delivery, or drop it when there is nothing left to tell; what is sent or dropped already stays so.
 
-    Whatever else waits to be told in the same mail is sent with it. A worker that dies between the mail server's answer and the mark sends it once more, under the same Message-ID.
+    Whatever else waits to be told in the same mail is sent with it, and taken by no other worker meanwhile. A worker that
+    dies between the mail server's answer and the mark sends it once more, under the same Message-ID.
 
+    :raises BeingSent: while another worker sends it
     :raises OSError: (among others) when the channel is away; the outbox tries again
     """
     delivery = (
@@ -43,7 +52,9 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
     if reason := recipients.reason_against(delivery.notification):
         _drop(delivery, because=reason, now=now)
         return
-    together = joining.told_with(delivery)
+    together = _take(delivery, now=now)
+    if not together:
+        return
     try:
         CHANNELS[delivery.channel](
             delivery=delivery, together=[one.notification for one in together], now=now
@@ -52,6 +63,26 @@ def send(*, delivery_id: UUID, now: datetime) -> None:
         _drop(delivery, because="address refused", now=now)
     else:
         _still_open(*together).update(sent_at=now)
+    finally:
+        # Whoever tries again need not wait until the time is over.
+        _still_open(*together).update(taken_until=None)
+
+
+@transaction.atomic
+def _take(delivery: Delivery, *, now: datetime) -> list[Delivery]:
+    """
+    Take a delivery, and what is told in the same mail, from all other workers; nothing if it was settled meanwhile.
+
+    :raises BeingSent: when another was faster and is not done yet
+    """
+    joining.take_turns([delivery.notification.recipient_id])
+    if not _still_open(delivery).exclude(taken_until__gt=now).exists():
+        if _still_open(delivery).exists():
+            raise BeingSent
+        return []
+    together = joining.told_with(delivery, now=now)
+    _still_open(*together).update(taken_until=now + TAKEN_FOR)
+    return together
 
 
 def _drop(delivery: Delivery, *, because: str, now: datetime) -> None:

@@ -16,6 +16,8 @@ class Delivery(models.Model):
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     created_at = models.DateTimeField(_("created"))
+    # Until then it is told in a mail that a worker is sending at this moment; that worker may have died.
+    taken_until = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     # Nothing left to tell by the time of sending: unsubscribed, removed, switched off.
     dropped_at = models.DateTimeField(null=True, blank=True)
