@@ -1,1 +1,1 @@
-"""How dates are written in languages for which Django leaves it open."""
+"""How dates are written where Django leaves it open, or ends them so that a sentence cannot."""

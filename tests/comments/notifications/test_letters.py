@@ -230,11 +230,11 @@ class TestReader:
     @pytest.mark.parametrize(
         ("zone", "time"),
         [
-            ("", "noon"),
-            ("Asia/Tokyo", "9 p.m."),
-            ("America/New_York", "8 a.m."),
-            ("Nowhere/Town", "noon"),
-            ("../x", "noon"),
+            ("", "12:00 PM"),
+            ("Asia/Tokyo", "9:00 PM"),
+            ("America/New_York", "8:00 AM"),
+            ("Nowhere/Town", "12:00 PM"),
+            ("../x", "12:00 PM"),
         ],
     )
     def test_reads_times_of_their_zone(self, about_answer, posted, zone, time):

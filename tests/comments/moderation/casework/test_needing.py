@@ -118,7 +118,7 @@ class TestWords:
         case = make_reported_case(thread=thread, flags=2, reason="hate", at=MORNING)
         assert (
             needing.in_words(case, now=MORNING)
-            == "Should be decided by 11:44 a.m.: reported; reported for hatred against a group; 2 readers"
+            == "Should be decided by 11:44 AM: reported; reported for hatred against a group; 2 readers"
         )
 
     def test_say_what_reports_weigh_and_how_many_people_it_reaches(self, thread):
@@ -133,7 +133,7 @@ class TestWords:
             thread=thread, at=MORNING, because=("words", "banned_word"), evidence={"words": []}
         )
         said = needing.in_words(case, now=MORNING + timedelta(days=2))
-        assert said == "Should have been decided by 03/12/2026 9 a.m.: held; a banned word"
+        assert said == "Should have been decided by 03/12/2026 9:00 AM: held; a banned word"
 
     def test_are_silent_about_what_they_do_not_know(self, thread):
         case = make_held_case(thread=thread, at=MORNING)

@@ -89,7 +89,7 @@ class TestFacts:
         comment.posted_at = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
         for clock in ("UTC", "America/New_York"):
             with timezone.override(clock):
-                assert "On March 14, 2026, 3:11 p.m. (Asia/Kathmandu) you wrote" in state().facts
+                assert "On March 14, 2026, 3:11 PM (Asia/Kathmandu) you wrote" in state().facts
 
     def test_quote_no_more_than_is_needed_to_recognise_long_words(self, state, comment):
         comment.revision.body = "word " * 500
