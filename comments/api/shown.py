@@ -2,18 +2,22 @@
 
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from articles.editions import of_article, of_site
 from articles.models import Article, Site
 from comments.accounts.models import Profile
 from comments.api.columns import columns_of, natives
 from comments.api.viewing import ProfileNotFound, SiteNotFound
+from comments.errors import Refused
 from comments.threads.changing import subjects_of
 from comments.threads.models import DiscussionPolicy, Thread
 from comments.threads.models.discussion_policy import RULES, DiscussionRules
 from comments.threads.opening import ThreadNotFound
+from comments.threads.orders import Order
 from comments.threads.reading import CommentNotFound
 from comments.threads.rows import fetch, reading_from
 from comments.threads.seen import Seen
@@ -29,6 +33,15 @@ _SITE = ("id", "edition")
 _NAMES = (*_THREAD, *_ARTICLE, *_SITE, *RULES)
 
 
+class OrderNotOffered(Refused):
+    code: ClassVar[str] = "order_not_offered"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "order"
+    message = _(
+        "This discussion shows no scores, and has no order that votes make. Ask for newest or oldest."
+    )
+
+
 class ShownThread(NamedTuple):
     """As much of a discussion, its article and its site as a list needs."""
 
@@ -38,6 +51,21 @@ class ShownThread(NamedTuple):
     @property
     def subjects(self) -> dict[str, int]:
         return subjects_of(self.thread.article, self.thread)
+
+    @property
+    def hidden(self) -> frozenset[UUID]:
+        """The discussion, if it shows no scores."""
+        return frozenset() if self.rules.shows_scores else frozenset([self.thread.pk])
+
+
+def check_order(order: Order, *, rules: DiscussionRules) -> None:
+    """
+    Refuse an order that would tell the scores of a discussion that shows none.
+
+    :raises OrderNotOffered:
+    """
+    if order.measure and not rules.shows_scores:
+        raise OrderNotOffered
 
 
 def shown_thread(thread_id: UUID) -> ShownThread:
@@ -63,6 +91,12 @@ class SeenComment(NamedTuple):
     comment: Seen
     site_id: int
     subjects: dict[str, int]
+    rules: DiscussionRules
+
+    @property
+    def hidden(self) -> frozenset[UUID]:
+        """Its discussion, if that shows no scores."""
+        return frozenset() if self.rules.shows_scores else frozenset([self.comment.thread_id])
 
 
 def shown_comment(comment_id: UUID) -> SeenComment:
@@ -87,9 +121,10 @@ def comment_in_sight(comment_id: UUID) -> SeenComment:
     found = fetch(connection, _COMMENT, {"comment": comment_id})
     if not found:
         raise CommentNotFound
-    article, version, site, site_version, *values = found[0]
+    article, version, site, site_version, votes, *values = found[0]
     subjects = {of_article(article): version, of_site(site): site_version}
-    return SeenComment(Seen._make(natives(values, Seen._fields, connection=connection)), site, subjects)
+    seen = Seen._make(natives(values, Seen._fields, connection=connection))
+    return SeenComment(seen, site, subjects, DiscussionRules.of({"votes": votes}))
 
 
 def shown_site(slug: str) -> Site:
@@ -125,6 +160,7 @@ _ELSEWHERE = {
 }
 _COMMENT = (
     "SELECT a.id, a.edition + t.version, s.id, s.edition, "  # noqa: S608 - our own names
+    f"{DiscussionPolicy.nearest_value_sql('votes', article='a')}, "
     + ", ".join(_ELSEWHERE.get(name, f"c.{name}") for name in Seen._fields)
     + " FROM threads_comment c JOIN threads_thread t ON t.id = c.thread_id JOIN articles_article a ON a.id = t.article_id"
     " JOIN articles_site s ON s.id = a.site_id JOIN accounts_profile p ON p.id = c.author_id"

@@ -51,6 +51,8 @@ class Card:
     shows_words: bool = False
     may_reply: bool = False
     may_vote: bool = False
+    may_vote_down: bool = False
+    shows_score: bool = False
     may_report: bool = False
     may_edit: bool = False
     may_withdraw: bool = False
@@ -129,7 +131,9 @@ def badges_of(site_id: int) -> Mapping[UUID, str]:
     return {UUID(str(user_id)): str(Role(role).label) for user_id, role in staff}
 
 
-def public_cards(comments: Sequence[Seen], *, badges: Mapping[UUID, str], is_open: bool) -> list[Card]:
+def public_cards(
+    comments: Sequence[Seen], *, badges: Mapping[UUID, str], is_open: bool, rules: DiscussionRules
+) -> list[Card]:
     """
     Return a card for each comment, the same whoever looks; no query, or one where a moderator removed some of them.
 
@@ -137,21 +141,27 @@ def public_cards(comments: Sequence[Seen], *, badges: Mapping[UUID, str], is_ope
     page learns afterwards, from `overlay.py`.
 
     :param comments: shown ones only
+    :param rules: of their discussion
     """
     by_id = {comment.id: comment for comment in comments}
     reasons = public_reasons(comment.id for comment in comments if comment.status == Status.REMOVED)
-    cards = [_public_card(comment, badges=badges, is_open=is_open, by_id=by_id) for comment in comments]
+    cards = [
+        _public_card(comment, badges=badges, is_open=is_open, rules=rules, by_id=by_id)
+        for comment in comments
+    ]
     for card in cards if reasons else ():
         if reason := reasons.get(card.comment.id):
             card.removed_for = reason.words
     return cards
 
 
-def branches_of(branches: Iterable[Branch], *, badges: Mapping[UUID, str], is_open: bool) -> list[Card]:
+def branches_of(
+    branches: Iterable[Branch], *, badges: Mapping[UUID, str], is_open: bool, rules: DiscussionRules
+) -> list[Card]:
     """Return the public cards of roots with their first replies below them."""
     branches = list(branches)
     everyone = [comment for branch in branches for comment in (branch.comment, *branch.replies)]
-    cards = iter(public_cards(everyone, badges=badges, is_open=is_open))
+    cards = iter(public_cards(everyone, badges=badges, is_open=is_open, rules=rules))
     roots = []
     for branch in branches:
         root = next(cards)
@@ -195,10 +205,16 @@ def card_for(
     :param vote: their own
     :param why: it was removed, if the page tells it
     """
-    viewer = looking.viewer
+    viewer, rules = looking.viewer, looking.rules
     seen = seen_of(comment)
     own = is_author(comment, viewer)
     waits = comment.status in {Status.HELD, Status.REJECTED}
+    # Who is signed out sees the buttons too, and is asked to sign in.
+    votes = (
+        may_vote(comment, viewer, rules=rules)
+        if viewer.is_signed_in
+        else comment.is_public and rules.takes_vote(1)
+    )
     return Card(
         comment=seen,
         badge=_badge(seen, badges),
@@ -207,10 +223,11 @@ def card_for(
         # Nobody reads here what was removed or withdrawn: a moderator finds it in the admin.
         shows_words=comment.is_public or (waits and (own or viewer.is_moderator)),
         may_reply=looking.is_open and comment.is_public,
-        # Who is signed out sees the buttons too, and is asked to sign in.
-        may_vote=may_vote(comment, viewer) if viewer.is_signed_in else comment.is_public,
+        may_vote=votes,
+        may_vote_down=votes and rules.takes_vote(-1),
+        shows_score=rules.shows_scores,
         may_report=comment.is_public and not own,
-        may_edit=may_edit(comment, viewer, rules=looking.rules, now=looking.now),
+        may_edit=may_edit(comment, viewer, rules=rules, now=looking.now),
         may_withdraw=may_withdraw(comment, viewer),
         may_ask_why=own and (comment.status in {Status.REJECTED, Status.REMOVED} or bool(comment.label)),
         removed_for=why.words if why else "",
@@ -218,7 +235,12 @@ def card_for(
 
 
 def _public_card(
-    comment: Seen, *, badges: Mapping[UUID, str], is_open: bool, by_id: Mapping[UUID, Seen]
+    comment: Seen,
+    *,
+    badges: Mapping[UUID, str],
+    is_open: bool,
+    rules: DiscussionRules,
+    by_id: Mapping[UUID, Seen],
 ) -> Card:
     if not comment.is_public:
         return Card(comment=comment)
@@ -228,7 +250,9 @@ def _public_card(
         badge=_badge(comment, badges),
         shows_words=True,
         may_reply=is_open,
-        may_vote=True,
+        may_vote=rules.takes_vote(1),
+        may_vote_down=rules.takes_vote(-1),
+        shows_score=rules.shows_scores,
         may_report=True,
         answers=answered.author_name if answered and not answered.is_tombstone else "",
         answers_elsewhere=comment.reply_to_id != comment.parent_id,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.orders import Order
 
 
@@ -19,12 +20,13 @@ class Choice:
     is_chosen: bool
 
 
-def order_asked_for(request: HttpRequest) -> Order:
-    """Return the order that the address names, else the newest first."""
+def order_asked_for(request: HttpRequest, *, rules: DiscussionRules) -> Order:
+    """Return the order that the address names, if the discussion has it, else the newest first."""
     try:
-        return Order(request.GET.get("sort", Order.NEWEST))
+        order = Order(request.GET.get("sort", Order.NEWEST))
     except ValueError:
         return Order.NEWEST
+    return order if rules.shows_scores or not order.measure else Order.NEWEST
 
 
 def names_one_page(request: HttpRequest) -> bool:
@@ -37,7 +39,8 @@ def names_one_page(request: HttpRequest) -> bool:
     return asked.get("sort", Order.NEWEST) in set(Order) and asked.get("cursor") != ""
 
 
-def choices(chosen: Order) -> list[Choice]:
+def choices(chosen: Order, *, rules: DiscussionRules) -> list[Choice]:
+    """Return the orders of a discussion; where no scores are shown, none tells them."""
     labels = {
         Order.NEWEST: _("Newest"),
         Order.OLDEST: _("Oldest"),
@@ -45,7 +48,11 @@ def choices(chosen: Order) -> list[Choice]:
         Order.HOT: pgettext("order of comments", "Hot"),
         Order.CONTROVERSIAL: _("Controversial"),
     }
-    return [Choice(value=order, label=label, is_chosen=order == chosen) for order, label in labels.items()]
+    return [
+        Choice(value=order, label=label, is_chosen=order == chosen)
+        for order, label in labels.items()
+        if rules.shows_scores or not order.measure
+    ]
 
 
 def page_address(address: str, *, order: Order, cursor: str = "") -> str:

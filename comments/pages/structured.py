@@ -98,9 +98,9 @@ def _comment(card: Card) -> dict[str, Any]:
         "text": _plain(comment.html),
         "author": {"@type": "Person", "name": comment.author_name},
         "datePublished": comment.posted_at.isoformat(),
-        "upvoteCount": comment.ups,
-        "downvoteCount": comment.downs,
     }
+    if card.shows_score:
+        described |= {"upvoteCount": comment.ups, "downvoteCount": comment.downs}
     if comment.edited_at:
         described["dateModified"] = comment.edited_at.isoformat()
     if card.replies:

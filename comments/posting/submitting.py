@@ -189,7 +189,7 @@ def _submit(
 
 def _earlier(comment_id: UUID, draft: placing.Draft) -> Comment:
     """Return the comment that this submission already made."""
-    earlier = Comment.objects.with_words().select_related("thread").get(pk=comment_id)
+    earlier = Comment.objects.with_words().select_related("thread__article__site").get(pk=comment_id)
     if earlier.fingerprint != draft.fingerprint:
         raise KeyReused
     return earlier

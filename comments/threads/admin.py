@@ -240,4 +240,4 @@ class ScopedPolicyAdmin(SiteAdmin):
 @admin.register(DiscussionPolicy)
 class DiscussionPolicyAdmin(ScopedPolicyAdmin):
     defaults = DiscussionRules()
-    list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days", "replies_order")
+    list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days", "replies_order", "votes")

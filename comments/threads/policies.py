@@ -59,8 +59,10 @@ def may_withdraw(comment: Comment, viewer: Viewer) -> bool:
     return is_author(comment, viewer) and comment.status in {Status.PUBLISHED, Status.HELD}
 
 
-def may_vote(comment: Comment, viewer: Viewer) -> bool:
-    return viewer.is_signed_in and comment.is_public and not is_author(comment, viewer)
+def may_vote(comment: Comment, viewer: Viewer, *, rules: DiscussionRules) -> bool:
+    return (
+        viewer.is_signed_in and comment.is_public and rules.takes_vote(1) and not is_author(comment, viewer)
+    )
 
 
 def may_reply(comment: Comment) -> bool:

@@ -16,7 +16,8 @@ from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
 from comments.sql import execute, run, stored
-from comments.threads.models import Status, Vote
+from comments.threads.models import DiscussionPolicy, Status, Vote, Votes
+from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.reading import CommentNotFound
 
 
@@ -36,6 +37,21 @@ class NotOpenForVotes(Refused):
     code: ClassVar[str] = "not_open_for_votes"
     status: ClassVar[int] = 409
     message = _("This comment can no longer be voted on: it is not shown any more.")
+
+
+class VotesOff(Refused):
+    """The site, the section or the article takes no votes; those that were cast are kept."""
+
+    code: ClassVar[str] = "votes_off"
+    status: ClassVar[int] = 403
+    message = _("Nobody can vote in this discussion. Votes that were cast before are kept.")
+
+
+class NoDownvotes(Refused):
+    code: ClassVar[str] = "no_downvotes"
+    status: ClassVar[int] = 403
+    field: ClassVar[str] = "value"
+    message = _("In this discussion one can vote up, or take a vote back.")
 
 
 class VoteNotUnderstood(Refused):
@@ -84,6 +100,7 @@ def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) ->
     at once, nobody waits for anybody, and whoever posts does not notice.
 
     :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned:
+    :raises VotesOff, NoDownvotes: where the site's policy says so
     """
     if viewer.user is None:
         raise NotSignedIn
@@ -95,7 +112,7 @@ def cast_vote_as(*, comment_id: UUID, user: User, value: int, now: datetime) -> 
     Do the same for whoever knows the comment alone; their role and profile are looked up with it.
 
     :param user: signed in
-    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned: like `cast_vote`
+    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned, VotesOff, NoDownvotes: like `cast_vote`
     """
     return _cast(comment_id, user, value, viewer=None, now=now)
 
@@ -132,7 +149,8 @@ _SEEN = f"""
     SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id AS voter_id, m.role,
         c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0) AS ups,
         c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0) AS downs,
-        own.value, own.counted, CASE WHEN p.banned_until > %(now)s THEN 1 ELSE 0 END AS is_banned
+        own.value, own.counted, CASE WHEN p.banned_until > %(now)s THEN 1 ELSE 0 END AS is_banned,
+        {DiscussionPolicy.nearest_value_sql("votes", article="a")} AS votes
     FROM threads_comment c
     JOIN threads_thread t ON t.id = c.thread_id
     JOIN articles_article a ON a.id = t.article_id AND a.discussion <> 'off'
@@ -142,8 +160,8 @@ _SEEN = f"""
     LEFT JOIN (SELECT w.voter_id, w.value, w.counted FROM threads_vote w
         WHERE w.comment_id = %(comment)s AND w.is_pending LIMIT {_PENDING_MAX}
     ) v ON p.id IS NULL OR v.voter_id <> p.id
-    WHERE c.id = %(comment)s GROUP BY c.id, p.id, m.role, own.value, own.counted
-"""  # noqa: S608 - a number of ours
+    WHERE c.id = %(comment)s GROUP BY c.id, a.id, p.id, m.role, own.value, own.counted
+"""  # noqa: S608 - names and a number of ours
 
 
 # A vote that is back where it was counted waits for nothing.
@@ -160,9 +178,10 @@ _TAKE_BACK = """
     WHERE threads_vote.comment_id = %(comment)s AND threads_vote.voter_id = {voter} AND threads_vote.value <> 0
 """
 # On PostgreSQL the same statement writes, if what `_seen` refuses below is not so; a journey less.
-_MAY = """
+_MAY = f"""
     seen.voter_id <> seen.author_id AND seen.status = 'published' AND COALESCE(seen.value, 0) <> %(value)s
     AND seen.site_id = COALESCE(%(site)s, seen.site_id) AND seen.is_banned = 0
+    AND (COALESCE(seen.votes, '{DiscussionRules.votes}') = '{Votes.BOTH}' OR seen.votes = '{Votes.UP}' AND %(value)s >= 0)
 """
 
 
@@ -193,7 +212,9 @@ def _seen(
     rows = run(text, known, database=database)
     if not rows:
         raise CommentNotFound
-    site_id, author, status, is_shown, own, role, ups, downs, value, counted, is_banned, *kept = rows[0]
+    site_id, author, status, is_shown, own, role, ups, downs, value, counted, is_banned, votes, *kept = rows[
+        0
+    ]
     if viewer is not None and viewer.site_id != site_id:
         raise CommentNotFound
     if author == own:
@@ -202,6 +223,8 @@ def _seen(
         is_moderator = viewer.is_moderator if viewer else user.is_superuser or role in STAFF_ROLES
         # Whoever sees that it was there is told; to everybody else it never was.
         raise NotOpenForVotes if is_shown or is_moderator else CommentNotFound
+    if not (rules := DiscussionRules.of({"votes": votes})).takes_vote(wish):
+        raise NoDownvotes if rules.takes_vote(1) else VotesOff
     if is_banned:
         refuse_banned(Profile.objects.get(pk=own), now=now)
     return _Before(

@@ -156,7 +156,13 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
         "id": case.pk if case else None,
         "site": article.site.slug,
         "article": {"id": article.public_id, "title": article.title},
-        "comment": comment_json(seen_of(comment), has_words=comment.status != Status.WITHDRAWN, reasons={}),
+        "comment": comment_json(
+            # Moderators see how readers voted, whatever the discussion shows.
+            seen_of(comment),
+            hidden=(),
+            has_words=comment.status != Status.WITHDRAWN,
+            reasons={},
+        ),
         "pending": comment.pending.html if comment.pending else None,
         "pending_number": comment.pending.number if comment.pending else None,
         "is_held": bool(case and case.is_held),

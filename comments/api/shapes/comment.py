@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -61,9 +61,11 @@ class CommentShape(serializers.Serializer[Seen]):
     author = AuthorShape(allow_null=True, help_text="Null where the words are gone.")
     body = serializers.CharField(allow_null=True, help_text="Markdown, as the author wrote it.")
     html = serializers.CharField(allow_null=True, help_text="Sanitised; safe to be put into a page as it is.")
-    ups = serializers.IntegerField()
-    downs = serializers.IntegerField()
-    score = serializers.IntegerField(help_text="Ups minus downs.")
+    ups = serializers.IntegerField(
+        allow_null=True, help_text="Null, like downs and score, where the discussion shows none."
+    )
+    downs = serializers.IntegerField(allow_null=True)
+    score = serializers.IntegerField(allow_null=True, help_text="Ups minus downs.")
     reply_count = serializers.IntegerField(help_text="Direct replies that are shown.")
     prominence = serializers.ChoiceField(
         choices=list(PROMINENCE.values()),
@@ -118,20 +120,29 @@ class PlaceShape(serializers.Serializer[object]):
 
 # Why comments were removed, by their ids.
 Reasons = Mapping[UUID, PublicReason]
+# The discussions whose scores nobody is told.
+Hidden = Container[UUID]
 
 
 def comment_json(
-    comment: Seen, *, has_words: bool | None = None, permalinks: str = "", reasons: Reasons | None = None
+    comment: Seen,
+    *,
+    hidden: Hidden,
+    has_words: bool | None = None,
+    permalinks: str = "",
+    reasons: Reasons | None = None,
 ) -> dict[str, object]:
     """
     Return a comment that its reader may see; a removed one costs a query unless `reasons` is given.
 
+    :param hidden: discussions that show no scores, as far as they matter here
     :param has_words: None goes by its status
     :param permalinks: `permalinks_begin()`, from whoever has many of them
     :param reasons: `reasons_of` all of them, likewise
     """
     if has_words is None:
         has_words = comment.status in WITH_WORDS
+    has_scores = comment.thread_id not in hidden
     return {
         "id": comment.id,
         "thread": comment.thread_id,
@@ -144,9 +155,9 @@ def comment_json(
         "author": {"id": comment.author_id, "name": comment.author_name} if has_words else None,
         "body": comment.body if has_words else None,
         "html": comment.html if has_words else None,
-        "ups": comment.ups,
-        "downs": comment.downs,
-        "score": comment.score,
+        "ups": comment.ups if has_scores else None,
+        "downs": comment.downs if has_scores else None,
+        "score": comment.score if has_scores else None,
         "reply_count": comment.reply_count,
         "prominence": PROMINENCE[comment.prominence],
         "label": (comment.label or None) if has_words else None,
@@ -174,46 +185,62 @@ def _removed_for(comment: Seen, reasons: Reasons | None) -> dict[str, object] | 
     return {"ground": reason.ground, "rule": reason.clause, "title": reason.title or None}
 
 
-def branch_json(branch: Branch, *, permalinks: str = "", reasons: Reasons | None = None) -> dict[str, object]:
+def branch_json(
+    branch: Branch, *, hidden: Hidden, permalinks: str = "", reasons: Reasons | None = None
+) -> dict[str, object]:
+    def told(comment: Seen) -> dict[str, object]:
+        return comment_json(comment, hidden=hidden, permalinks=permalinks, reasons=reasons)
+
     return {
-        "comment": comment_json(branch.comment, permalinks=permalinks, reasons=reasons),
-        "replies": [comment_json(reply, permalinks=permalinks, reasons=reasons) for reply in branch.replies],
+        "comment": told(branch.comment),
+        "replies": [told(reply) for reply in branch.replies],
         "more": branch.more,
     }
 
 
-def roots_json(page: RootsPage) -> dict[str, object]:
+def roots_json(page: RootsPage, *, hidden: Hidden) -> dict[str, object]:
     permalinks = permalinks_begin()
     reasons = reasons_of(
         comment
         for branch in (*page.prominent, *page.branches)
         for comment in (branch.comment, *branch.replies)
     )
+
+    def told(branches: list[Branch]) -> list[dict[str, object]]:
+        return [
+            branch_json(branch, hidden=hidden, permalinks=permalinks, reasons=reasons) for branch in branches
+        ]
+
     return {
-        "prominent": [
-            branch_json(branch, permalinks=permalinks, reasons=reasons) for branch in page.prominent
-        ],
-        "results": [branch_json(branch, permalinks=permalinks, reasons=reasons) for branch in page.branches],
+        "prominent": told(page.prominent),
+        "results": told(page.branches),
         "next": page.next_cursor or None,
     }
 
 
-def page_json(page: SeenPage) -> dict[str, object]:
+def page_json(page: SeenPage, *, hidden: Hidden) -> dict[str, object]:
     permalinks, reasons = permalinks_begin(), reasons_of(page.comments)
     return {
         "results": [
-            comment_json(comment, permalinks=permalinks, reasons=reasons) for comment in page.comments
+            comment_json(comment, hidden=hidden, permalinks=permalinks, reasons=reasons)
+            for comment in page.comments
         ],
         "next": page.next_cursor or None,
     }
 
 
-def place_json(comment: Seen, *, ancestors: list[Seen], beside: Neighbours) -> dict[str, object]:
+def place_json(
+    comment: Seen, *, ancestors: list[Seen], beside: Neighbours, hidden: Hidden
+) -> dict[str, object]:
     beside_it = [one for one in (beside.earlier, beside.later) if one]
     reasons = reasons_of([comment, *ancestors, *beside_it])
+
+    def told(one: Seen) -> dict[str, object]:
+        return comment_json(one, hidden=hidden, reasons=reasons)
+
     return {
-        "comment": comment_json(comment, reasons=reasons),
-        "ancestors": [comment_json(above, reasons=reasons) for above in ancestors],
-        "earlier": comment_json(beside.earlier, reasons=reasons) if beside.earlier else None,
-        "later": comment_json(beside.later, reasons=reasons) if beside.later else None,
+        "comment": told(comment),
+        "ancestors": [told(above) for above in ancestors],
+        "earlier": told(beside.earlier) if beside.earlier else None,
+        "later": told(beside.later) if beside.later else None,
     }

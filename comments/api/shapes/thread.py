@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.models import Article
-from comments.threads.models import Thread
+from comments.threads.models import Thread, Votes
 
 
 class State(models.TextChoices):
@@ -17,6 +17,10 @@ class ThreadShape(serializers.Serializer[Thread]):
     id = serializers.UUIDField()
     article = serializers.UUIDField(help_text="Id of the article that is discussed.")
     state = serializers.ChoiceField(choices=State.values)
+    votes = serializers.ChoiceField(
+        choices=Votes.values,
+        help_text="Who may vote: up and down, up only, nobody any more, or nobody and no scores are shown.",
+    )
     comment_count = serializers.IntegerField(help_text="Published comments, replies included.")
     version = serializers.IntegerField(help_text="Grows with every visible change.")
     opened_at = serializers.DateTimeField()
@@ -31,11 +35,12 @@ class ThreadCountShape(serializers.Serializer[Thread]):
     comment_count = serializers.IntegerField()
 
 
-def thread_json(thread: Thread, *, state: State, closes_at: object) -> dict[str, object]:
+def thread_json(thread: Thread, *, state: State, votes: str, closes_at: object) -> dict[str, object]:
     return {
         "id": thread.pk,
         "article": thread.article.public_id,
         "state": state.value,
+        "votes": votes,
         "comment_count": thread.comment_count,
         "version": thread.version,
         "opened_at": thread.opened_at,

@@ -17,8 +17,8 @@ from comments.api.fields import Identifier, Input, Text
 from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute, ThreadRoute
-from comments.api.shapes.comment import BranchPage, CommentShape, comment_json, roots_json
-from comments.api.shown import comment_in_sight, shown_thread
+from comments.api.shapes.comment import BranchPage, CommentShape, Hidden, comment_json, roots_json
+from comments.api.shown import OrderNotOffered, check_order, comment_in_sight, shown_thread
 from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.restraints import Muted, WarningUnread
 from comments.moderation.screening.shadows import as_author_sees, as_viewer_sees
@@ -34,6 +34,7 @@ from comments.threads.markup import BODY_MAX, BodyEmpty, BodyNotText, BodyTooLon
 from comments.threads.models import Comment, Status
 from comments.threads.opening import ThreadNotFound
 from comments.threads.orders import Order
+from comments.threads.policies import rules_of
 from comments.threads.reading import CommentNotFound, comment_for
 from comments.threads.seen import seen_of
 
@@ -73,7 +74,7 @@ class ThreadComments(ThreadRoute):
     parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE, "replies": REPLIES}
     limits = {"POST": limits.POST}
     refusals = {
-        "GET": (ThreadNotFound, CursorRefused),
+        "GET": (ThreadNotFound, CursorRefused, OrderNotOffered),
         "POST": (
             *_BODY_REFUSALS,
             RejectedByRules,
@@ -103,6 +104,7 @@ class ThreadComments(ThreadRoute):
         wanted = size(request, 50)
         replies = number(request, "replies", REPLIES_SHOWN, minimum=0, maximum=REPLIES_MAX)
         shown = shown_thread(thread_id)
+        check_order(order, rules=shown.rules)
         self.tell_public(shown.subjects)
         page = listing.roots(
             thread=shown.thread,
@@ -112,7 +114,7 @@ class ThreadComments(ThreadRoute):
             replies=replies,
             replies_order=shown.rules.replies_order_for(order),
         )
-        return Response(roots_json(page))
+        return Response(roots_json(page, hidden=shown.hidden))
 
     @described(
         operation_id="postComment",
@@ -184,18 +186,18 @@ class CommentDetail(CommentRoute):
         elif self.user is None:
             self.tell_public(found.subjects)
         elif comment.author_user_id == self.user.pk:
-            return self._own(comment_id, Site(pk=found.site_id))
+            return self._own(comment_id, Site(pk=found.site_id), hidden=found.hidden)
         self.version_shown = comment.version
         self.shown_to_all = found.comment.is_shown
-        return Response(comment_json(comment))
+        return Response(comment_json(comment, hidden=found.hidden))
 
-    def _own(self, comment_id: UUID, site: Site) -> Response:
+    def _own(self, comment_id: UUID, site: Site, *, hidden: Hidden) -> Response:
         """Answer an author with their comment as they take it to be: an edit in the shadow is theirs alone."""
         viewer = viewer_on(self.user, site)
         comment = comment_for(viewer=viewer, comment_id=comment_id)
         taken = as_viewer_sees(comment, viewer=viewer)
         self.version_shown, self.shown_to_all = comment.version, taken is comment
-        return Response(comment_json(seen_of(taken)))
+        return Response(comment_json(seen_of(taken), hidden=hidden))
 
     @described(
         operation_id="editComment",
@@ -262,4 +264,6 @@ def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     route.shown_to_all = comment.is_shown
     taken = as_author_sees(comment)
     waits = taken.status == Status.HELD or taken.pending_id is not None
-    return Response(comment_json(seen_of(taken)), status=202 if waits else done)
+    hides = not rules_of(comment.thread.article).shows_scores
+    told = comment_json(seen_of(taken), hidden=[comment.thread_id] if hides else ())
+    return Response(told, status=202 if waits else done)

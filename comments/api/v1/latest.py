@@ -15,6 +15,7 @@ from comments.api.shown import profile_at, shown_site
 from comments.api.viewing import ProfileNotFound, SiteNotFound
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
+from comments.threads.scores import without_scores
 
 
 class SiteComments(Resource):
@@ -34,7 +35,7 @@ class SiteComments(Resource):
         site = shown_site(slug)
         self.tell_public({of_site(site.pk): site.edition}, seconds=UNNAMED_SECONDS)
         page = listing.latest_of_site(site=site, cursor=request.query_params.get("cursor", ""), size=wanted)
-        return Response(page_json(page))
+        return Response(page_json(page, hidden=without_scores(page.comments)))
 
 
 class ProfileComments(Resource):
@@ -54,4 +55,4 @@ class ProfileComments(Resource):
         author = profile_at(profile_id)
         self.tell_public({of_site(author.site_id): author.site.edition}, seconds=UNNAMED_SECONDS)
         page = listing.by_author(author=author, cursor=request.query_params.get("cursor", ""), size=wanted)
-        return Response(page_json(page))
+        return Response(page_json(page, hidden=without_scores(page.comments)))

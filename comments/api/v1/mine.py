@@ -85,7 +85,8 @@ class ThreadMine(ThreadRoute):
     )
     def get(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
         asked = identifiers(request, "comments")
-        thread, rules = shown_thread(thread_id)
+        shown = shown_thread(thread_id)
+        thread, rules = shown
         viewer = viewer_on(self.user, thread.article.site)
         votes = votes_of(viewer=viewer, ids=asked) if asked else {}
         own = _own(asked, thread, viewer)
@@ -96,7 +97,7 @@ class ThreadMine(ThreadRoute):
                 "role": str(viewer.role),
                 "votes": [{"comment": comment, "value": value} for comment, value in votes.items()],
                 "own": self._rights(own, viewer, rules),
-                "waiting": [comment_json(comment) for comment in waiting],
+                "waiting": [comment_json(comment, hidden=shown.hidden) for comment in waiting],
                 "ignored": ignored_by(viewer),
             }
         )

@@ -18,40 +18,41 @@ from comments.api.shapes.comment import (
     place_json,
     reasons_of,
 )
-from comments.api.shown import shown_comment
+from comments.api.shown import OrderNotOffered, SeenComment, check_order, shown_comment
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
 from comments.threads.orders import Order
 from comments.threads.reading import CommentNotFound
-from comments.threads.seen import Seen
 
 
 class RelativesRoute(CommentRoute):
     """A public read about one comment that is shown."""
 
-    def shown(self, comment_id: UUID) -> Seen:
+    def shown(self, comment_id: UUID) -> SeenComment:
         """Return the comment, and say that what is told of it is public."""
         seen = shown_comment(comment_id)
         self.tell_public(seen.subjects)
-        return seen.comment
+        return seen
 
 
 class CommentReplies(RelativesRoute):
     open_reads = True
     parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE}
-    refusals = {"GET": (CommentNotFound, CursorRefused)}
+    refusals = {"GET": (CommentNotFound, CursorRefused, OrderNotOffered)}
 
     @described(operation_id="replies", summary="Direct replies of a comment", responses=CommentPage)
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         order = word(request, "order", Order, Order.OLDEST)
         wanted = size(request, 50)
+        shown = self.shown(comment_id)
+        check_order(order, rules=shown.rules)
         page = listing.replies(
-            parent=self.shown(comment_id),
+            parent=shown.comment,
             order=order,
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
         )
-        return Response(page_json(page))
+        return Response(page_json(page, hidden=shown.hidden))
 
 
 class CommentSubtree(RelativesRoute):
@@ -67,10 +68,9 @@ class CommentSubtree(RelativesRoute):
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         wanted = size(request, 100)
-        page = listing.subtree(
-            top=self.shown(comment_id), cursor=request.query_params.get("cursor", ""), size=wanted
-        )
-        return Response(page_json(page))
+        shown = self.shown(comment_id)
+        page = listing.subtree(top=shown.comment, cursor=request.query_params.get("cursor", ""), size=wanted)
+        return Response(page_json(page, hidden=shown.hidden))
 
 
 class CommentAncestors(RelativesRoute):
@@ -79,9 +79,11 @@ class CommentAncestors(RelativesRoute):
 
     @described(operation_id="ancestors", summary="What a comment hangs on, root first", responses=CommentList)
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        above = listing.ancestors(self.shown(comment_id))
+        shown = self.shown(comment_id)
+        above = listing.ancestors(shown.comment)
         reasons = reasons_of(above)
-        return Response({"results": [comment_json(one, reasons=reasons) for one in above]})
+        told = [comment_json(one, hidden=shown.hidden, reasons=reasons) for one in above]
+        return Response({"results": told})
 
 
 class CommentNeighbours(RelativesRoute):
@@ -95,6 +97,11 @@ class CommentNeighbours(RelativesRoute):
         responses=PlaceShape,
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
-        comment = self.shown(comment_id)
-        answer = place_json(comment, ancestors=listing.ancestors(comment), beside=listing.neighbours(comment))
+        shown = self.shown(comment_id)
+        answer = place_json(
+            shown.comment,
+            ancestors=listing.ancestors(shown.comment),
+            beside=listing.neighbours(shown.comment),
+            hidden=shown.hidden,
+        )
         return Response(answer)

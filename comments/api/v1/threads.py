@@ -68,7 +68,7 @@ class ThreadTree(ThreadRoute):
         page = listing.depth_first(
             thread=shown.thread, order=order, cursor=request.query_params.get("cursor", ""), size=wanted
         )
-        return Response(page_json(page))
+        return Response(page_json(page, hidden=shown.hidden))
 
 
 def _described(shown: ShownThread, route: Resource) -> dict[str, object]:
@@ -77,4 +77,5 @@ def _described(shown: ShownThread, route: Resource) -> dict[str, object]:
     closes_at = closing_time(thread, rules=rules)
     takes_comments, until_closed = open_for(thread, rules=rules, now=route.now)
     route.tell_public(shown.subjects, seconds=until_closed)
-    return thread_json(thread, state=State.OPEN if takes_comments else State.CLOSED, closes_at=closes_at)
+    state = State.OPEN if takes_comments else State.CLOSED
+    return thread_json(thread, state=state, votes=str(rules.votes), closes_at=closes_at)

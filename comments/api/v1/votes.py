@@ -12,7 +12,14 @@ from comments.api.examples import AN_UPVOTE
 from comments.api.fields import Input, Whole
 from comments.api.scoped import CommentRoute
 from comments.threads.reading import CommentNotFound
-from comments.threads.voting import NotOpenForVotes, OwnComment, VoteNotUnderstood, cast_vote_as
+from comments.threads.voting import (
+    NoDownvotes,
+    NotOpenForVotes,
+    OwnComment,
+    VoteNotUnderstood,
+    VotesOff,
+    cast_vote_as,
+)
 
 
 @shaped_as({"type": "integer", "minimum": -1, "maximum": 1})
@@ -47,8 +54,11 @@ class CommentVote(CommentRoute):
     signed_in = ("PUT", "DELETE")
     limits = {"PUT": limits.VOTE, "DELETE": limits.VOTE}
     refusals = {
-        "PUT": (CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned),
-        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes, Banned),
+        "PUT": (
+            *(CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood),
+            *(VotesOff, NoDownvotes, Banned),
+        ),
+        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes, VotesOff, Banned),
     }
 
     @described(

@@ -46,7 +46,7 @@ class ArticlePage(PageView):
             opened, seconds = open_for(thread, rules=rules, now=self.now)
         if names_one_page(request):
             editions.tell_public(request.META, subjects=subjects_of(article, thread), seconds=seconds)
-        order, cursor = order_asked_for(request), request.GET.get("cursor", "")
+        order, cursor = order_asked_for(request, rules=rules), request.GET.get("cursor", "")
         found = listing.RootsPage([], [], "")
         if thread and article.discussion != Article.Discussion.OFF:
             found = listing.roots(
@@ -58,7 +58,8 @@ class ArticlePage(PageView):
                 replies_order=rules.replies_order_for(order),
             )
         listed = [*found.prominent, *found.branches]
-        branches = branches_of(listed, badges=badges_of(article.site_id) if listed else {}, is_open=opened)
+        badges = badges_of(article.site_id) if listed else {}
+        branches = branches_of(listed, badges=badges, is_open=opened, rules=rules)
         address = article_address(article)
         context = {
             "article": article,
@@ -66,7 +67,7 @@ class ArticlePage(PageView):
             "comment_count": thread.comment_count if thread else 0,
             "is_open": opened,
             "branches": branches,
-            "orders": choices(order),
+            "orders": choices(order, rules=rules),
             "order": order,
             "is_first_page": not cursor,
             "next_cursor": found.next_cursor,

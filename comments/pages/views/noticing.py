@@ -16,6 +16,7 @@ from comments.pages.cards import Card, badges_of, public_cards
 from comments.pages.finding import shown_comment
 from comments.pages.rendering import page, with_retry
 from comments.pages.views.answering import PageView
+from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.seen import seen_of
 
 _TEXTS = ("comments", "category", "explanation", "law", "name", "email")
@@ -88,7 +89,10 @@ class NoticePage(PageView):
         comment = shown_comment(self.named[0]) if len(self.named) == 1 else None
         if comment is None or not comment.is_public:
             return None
-        (card,) = public_cards([seen_of(comment)], badges=badges_of(comment.site_id), is_open=False)
+        # Shown plainly, without what can be done with it.
+        (card,) = public_cards(
+            [seen_of(comment)], badges=badges_of(comment.site_id), is_open=False, rules=DiscussionRules()
+        )
         return card
 
 

@@ -51,14 +51,15 @@ class Permalink(PageView):
         thread, article = comment.thread, comment.thread.article
         self.site = article.site
         cursor = request.GET.get("cursor", "")
-        opened, seconds = open_for(thread, rules=rules_of(article), now=self.now)
+        rules = rules_of(article)
+        opened, seconds = open_for(thread, rules=rules, now=self.now)
         if cursor or "cursor" not in request.GET:
             editions.tell_public(request.META, subjects=subjects_of(article, thread), seconds=seconds)
         seen = seen_of(comment)
         above = listing.ancestors(seen)
         found = listing.subtree(top=seen, cursor=cursor, size=_REPLIES)
         cards = public_cards(
-            [*above, seen, *found.comments], badges=badges_of(article.site_id), is_open=opened
+            [*above, seen, *found.comments], badges=badges_of(article.site_id), is_open=opened, rules=rules
         )
         trail, focus, below = cards[: len(above)], cards[len(above)], cards[len(above) + 1 :]
         focus.replies = tree_of(below, level=1)

@@ -1,5 +1,5 @@
 from comments.threads.models.comment import Comment, Prominence, Status
-from comments.threads.models.discussion_policy import DiscussionPolicy, RepliesOrder
+from comments.threads.models.discussion_policy import DiscussionPolicy, RepliesOrder, Votes
 from comments.threads.models.past_rank import PastRank
 from comments.threads.models.revision import Revision
 from comments.threads.models.scoped_policy import ScopedPolicy
@@ -17,4 +17,5 @@ __all__ = [
     "Status",
     "Thread",
     "Vote",
+    "Votes",
 ]

@@ -17,6 +17,18 @@ class RepliesOrder(models.TextChoices):
     OLDEST = "oldest", _("oldest first")
 
 
+class Votes(models.TextChoices):
+    """What can be said about comments without words, and what is shown of it. What was said is kept under every value."""
+
+    BOTH = "both", _("up and down")
+    UP = "up", _("up only")
+    FROZEN = "frozen", _("no more votes; the scores stay")
+    OFF = "off", _("no votes, and no scores")
+
+
+_VALUES = {Votes.BOTH.value: frozenset({-1, 0, 1}), Votes.UP.value: frozenset({0, 1})}
+
+
 @dataclass(frozen=True, kw_only=True)
 class DiscussionRules:
     """The values in force for one article."""
@@ -24,6 +36,7 @@ class DiscussionRules:
     edit_window_seconds: int = EDIT_WINDOW_SECONDS
     closes_after_days: int | None = None
     replies_order: str = RepliesOrder.OLDEST
+    votes: str = Votes.BOTH
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Self:
@@ -33,6 +46,15 @@ class DiscussionRules:
     def replies_order_for(self, order: Order) -> Order:
         """Return in what order replies stand where their roots stand in this one."""
         return order if self.replies_order == RepliesOrder.SAME else Order.OLDEST
+
+    @property
+    def shows_scores(self) -> bool:
+        """Whether readers see what others voted, in numbers and in the order of comments."""
+        return self.votes != Votes.OFF
+
+    def takes_vote(self, value: int) -> bool:
+        """Tell whether somebody may vote so: 1 up, -1 down, 0 to take a vote back."""
+        return value in _VALUES.get(self.votes, ())
 
 
 RULES = tuple(field.name for field in fields(DiscussionRules))
@@ -50,6 +72,14 @@ class DiscussionPolicy(ScopedPolicy):
     closes_after_days = models.PositiveIntegerField(_("closes after (days)"), null=True, blank=True)
     replies_order = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
         _("order of replies"), max_length=6, choices=RepliesOrder.choices, null=True, blank=True
+    )
+    votes = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
+        _("votes"),
+        max_length=6,
+        choices=Votes.choices,
+        null=True,
+        blank=True,
+        help_text=_("Votes that were cast are kept, whatever is chosen."),
     )
 
     class Meta(ScopedPolicy.Meta):

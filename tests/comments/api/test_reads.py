@@ -134,9 +134,9 @@ class TestAuthor:
         answer = call.get(f"profiles/{uuid.uuid4()}/comments/")
         assert (answer.status_code, answer.json()["code"]) == (404, "profile_not_found")
 
-    def test_takes_two_queries(self, call, thread, reader, django_assert_num_queries):
+    def test_takes_three_queries(self, call, thread, reader, django_assert_num_queries):
         make_comment(thread=thread, author=reader)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             call.get(f"profiles/{reader.pk}/comments/")
 
 
@@ -149,9 +149,9 @@ class TestLatest:
         make_comment()
         assert ids(call.get(f"sites/{site.slug}/comments/")) == [str(newer.pk), str(older.pk)]
 
-    def test_takes_two_queries(self, call, thread, site, django_assert_num_queries):
+    def test_takes_three_queries(self, call, thread, site, django_assert_num_queries):
         make_comment(thread=thread)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             call.get(f"sites/{site.slug}/comments/")
 
 

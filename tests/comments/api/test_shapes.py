@@ -84,16 +84,20 @@ def answers(thread, site, moderator, now):
     counted = listing.counts(public_ids=[article.public_id])
     return [
         (SiteShape, site_json(site, [section])),
-        (ThreadShape, thread_json(thread, state=State.OPEN, closes_at=now)),
-        (ThreadShape, thread_json(thread, state=State.CLOSED, closes_at=None)),
+        (ThreadShape, thread_json(thread, state=State.OPEN, votes="both", closes_at=now)),
+        (ThreadShape, thread_json(thread, state=State.CLOSED, votes="off", closes_at=None)),
         (ArticleSummaryShape, article_summary_json(article)),
         (ArticleShape, article_json(article)),
-        *[(CommentShape, comment_json(seen(one))) for one in (root, gone, held)],
-        *[(BranchShape, branch_json(branch)) for branch in page_of_roots.branches],
-        (BranchPage, roots_json(page_of_roots)),
-        (CommentPage, page_json(listing.depth_first(thread=thread, size=2))),
+        *[(CommentShape, comment_json(seen(one), hidden=())) for one in (root, gone, held)],
+        (CommentShape, comment_json(seen(root), hidden=[thread.pk])),
+        *[(BranchShape, branch_json(branch, hidden=())) for branch in page_of_roots.branches],
+        (BranchPage, roots_json(page_of_roots, hidden=())),
+        (CommentPage, page_json(listing.depth_first(thread=thread, size=2), hidden=())),
         *[
-            (PlaceShape, place_json(one, ancestors=listing.ancestors(one), beside=listing.neighbours(one)))
+            (
+                PlaceShape,
+                place_json(one, ancestors=listing.ancestors(one), beside=listing.neighbours(one), hidden=()),
+            )
             for one in (reply, seen(root))
         ],
         *[(CountShape, count_json(one)) for one in counted],

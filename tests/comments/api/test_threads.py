@@ -6,6 +6,7 @@ from django.utils import timezone
 from articles.editions import PUBLIC
 from comments.accounts.models import Role
 from comments.threads.models import DiscussionPolicy, Status, Thread
+from comments.threads.tallying import count_votes
 from tests.factories.accounts import MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.articles import ArticleFactory
 from tests.factories.threads import ThreadFactory, make_comment
@@ -150,3 +151,76 @@ class TestMe:
     def test_is_nobody_elses(self, call_as, reader):
         ProfileFactory()
         assert len(call_as(reader.user).get("me/").json()["sites"]) == 1
+
+
+class TestVotesOfAPolicy:
+    """Where a discussion takes no votes, the API says so and tells no scores."""
+
+    @pytest.fixture
+    def comment(self, thread, ask):
+        comment = make_comment(thread=thread)
+        make_comment(answers=comment)
+        ask.put(f"comments/{comment.pk}/vote/", {"value": 1})
+        count_votes(now=timezone.now())
+        return comment
+
+    @pytest.fixture
+    def turn(self, thread):
+        return lambda votes: DiscussionPolicy.objects.create(
+            site=thread.article.site, article=thread.article, votes=votes
+        )
+
+    def told(self, call, thread, comment):
+        """Yield every place in which the comment stands."""
+        author = comment.author_id
+        yield call.get(f"threads/{thread.pk}/comments/").json()["results"][0]["comment"]
+        yield call.get(f"threads/{thread.pk}/tree/").json()["results"][0]
+        yield call.get(f"comments/{comment.pk}/").json()
+        yield call.get(f"comments/{comment.pk}/neighbours/").json()["comment"]
+        yield call.get(f"profiles/{author}/comments/").json()["results"][0]
+        yield call.get(f"sites/{thread.article.site.slug}/comments/").json()["results"][1]
+        reply = call.get(f"comments/{comment.pk}/replies/").json()["results"][0]["id"]
+        yield call.get(f"comments/{reply}/ancestors/").json()["results"][0]
+
+    @pytest.mark.parametrize(("votes", "scores"), [("frozen", (1, 0, 1)), ("off", (None, None, None))])
+    def test_tells_scores_or_not_everywhere(self, call, comment, turn, votes, scores):
+        turn(votes)
+        told = self.told(call, comment.thread, comment)
+        seen = [(one["ups"], one["downs"], one["score"]) for one in told]
+        assert seen == [scores] * 7
+
+    def test_tells_no_scores_of_replies_either(self, call, thread, comment, turn):
+        turn("off")
+        for place in ("replies", "subtree"):
+            (reply,) = call.get(f"comments/{comment.pk}/{place}/").json()["results"]
+            assert reply["score"] is None
+
+    def test_tells_authors_no_scores_of_their_own(self, ask, thread, comment, turn):
+        turn("off")
+        mine = ask.post(f"threads/{thread.pk}/comments/", {"body": "No score, please."}, Idempotency_Key="k")
+        again = ask.post(f"threads/{thread.pk}/comments/", {"body": "No score, please."}, Idempotency_Key="k")
+        assert (mine.json()["score"], again.json()["score"]) == (None, None)
+
+    @pytest.mark.parametrize("votes", ["both", "up", "frozen", "off"])
+    def test_says_which_votes_a_discussion_takes(self, call, thread, turn, votes):
+        assert call.get(f"threads/{thread.pk}/").json()["votes"] == "both"
+        turn(votes)
+        assert call.get(f"threads/{thread.pk}/").json()["votes"] == votes
+
+    @pytest.mark.parametrize(
+        ("votes", "vote"),
+        [("off", (1, "votes_off")), ("frozen", (0, "votes_off")), ("up", (-1, "no_downvotes"))],
+    )
+    def test_refuses_a_vote_in_words(self, ask, comment, turn, votes, vote):
+        turn(votes)
+        value, code = vote
+        answer = ask.put(f"comments/{comment.pk}/vote/", {"value": value})
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+
+    @pytest.mark.parametrize("order", ["top", "hot", "controversial"])
+    def test_refuses_an_order_that_would_tell_the_scores(self, call, thread, comment, turn, order):
+        turn("off")
+        for place in (f"threads/{thread.pk}/comments/", f"comments/{comment.pk}/replies/"):
+            answer = call.get(f"{place}?order={order}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "order_not_offered")
+            assert call.get(f"{place}?order=oldest").status_code == 200

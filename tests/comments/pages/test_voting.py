@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from comments.accounts import limits
-from comments.threads.models import Status, Vote
+from comments.threads.models import DiscussionPolicy, Status, Vote
 from comments.threads.tallying import count_votes
 from tests.comments.pages.reading import faults
 from tests.factories.accounts import UserFactory
@@ -126,3 +126,61 @@ class TestCast:
         page = reader.post(vote_on(comment), {"value": "-1"})
         assert page.status == 429
         assert int(page.response.headers["Retry-After"]) > 0
+
+
+class TestAPolicy:
+    @pytest.fixture
+    def voted(self, reader, say):
+        comment = say()
+        reader.post(vote_on(comment), {"value": "1"})
+        count_votes(now=timezone.now())
+        return comment
+
+    @pytest.fixture
+    def turn(self, article):
+        return lambda votes: DiscussionPolicy.objects.create(site=article.site, article=article, votes=votes)
+
+    # policy → ways to vote, and the scores that are told
+    @pytest.mark.parametrize(
+        ("votes", "told"),
+        [
+            ("both", (["1", "-1"], ["Score: 1"])),
+            ("up", (["1"], ["Score: 1"])),
+            ("frozen", ([], ["Score: 1"])),
+            ("off", ([], [])),
+        ],
+    )
+    def test_says_which_buttons_and_scores_a_discussion_has(self, visitor, voted, turn, votes, told):
+        turn(votes)
+        ways, scores = told
+        for place in (f"/{voted.site.slug}/{voted.thread.article.slug}/", f"/c/{voted.pk}/"):
+            page = visitor.get(place)
+            assert [button.get("value") for button in page.all(".vote")] == ways
+            assert page.texts(".score") == scores
+            assert ("upvoteCount" in page.source) is bool(scores)
+            assert not faults(page.source)
+
+    @pytest.mark.parametrize(("votes", "count", "chosen"), [("frozen", 5, "Top"), ("off", 2, "Newest")])
+    def test_without_scores_offers_no_order_that_tells_them(
+        self, visitor, voted, turn, *, votes, count, chosen
+    ):
+        turn(votes)
+        page = visitor.get(f"/{voted.site.slug}/{voted.thread.article.slug}/?sort=top")
+        assert len(page.all(".orders a")) == count
+        assert page.text(".orders [aria-current]") == chosen
+
+    @pytest.mark.parametrize(
+        ("votes", "value", "words"),
+        [("off", "1", "Nobody can vote"), ("frozen", "0", "Nobody can vote"), ("up", "-1", "vote up")],
+    )
+    def test_is_told_to_whoever_votes_for_all_that(self, reader, voted, turn, *, votes, value, words):
+        turn(votes)
+        page = reader.post(vote_on(voted), {"value": value})
+        assert (page.status, words in page.text("main")) == (403, True)
+        assert Vote.objects.get().value == 1
+
+    def test_leaves_its_voter_a_page_without_buttons(self, reader, voted, turn):
+        turn("off")
+        page = reader.get(vote_on(voted))
+        assert not page.all(".vote")
+        assert "You cannot vote on this comment." in page.text("main")

@@ -10,17 +10,20 @@ from django.db import connections
 from comments.accounts.models import Profile, Role
 from comments.accounts.viewer import Viewer
 from comments.threads import tallying, voting
-from comments.threads.models import Comment, Status, Vote
+from comments.threads.models import Comment, DiscussionPolicy, Status, Vote, Votes
 from comments.threads.reading import CommentNotFound
 from comments.threads.voting import (
+    NoDownvotes,
     NotOpenForVotes,
     NotSignedIn,
     OwnComment,
     VoteNotUnderstood,
+    VotesOff,
     cast_vote,
     cast_vote_as,
 )
 from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
+from tests.factories.articles import SectionFactory
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +194,71 @@ class TestCastVote:
         removed = make_comment(thread=comment.thread, status=Status.REMOVED, replies=1)
         with pytest.raises(NotOpenForVotes):
             cast_vote(comment_id=removed.pk, viewer=reader, value=1, now=now)
+
+
+class TestWhatAPolicyAllows:
+    """Whether up, down and back are taken."""
+
+    # policy → up, down, back
+    @pytest.mark.parametrize(
+        ("policy", "taken"),
+        [
+            (None, (True, True, True)),
+            (Votes.BOTH, (True, True, True)),
+            (Votes.UP, (True, False, True)),
+            (Votes.FROZEN, (False, False, False)),
+            (Votes.OFF, (False, False, False)),
+        ],
+    )
+    @pytest.mark.parametrize("at_once", [False, True], ids=["with a name", "named by the vote"])
+    def test_is_taken_and_nothing_else(self, comment, now, policy, taken, at_once):
+        DiscussionPolicy.objects.create(site=comment.site, votes=policy)
+        for value, is_taken in zip((1, -1, 0), taken, strict=True):
+            voter = UserFactory() if at_once else ProfileFactory(site=comment.site).user
+            if is_taken:
+                cast_vote_as(comment_id=comment.pk, user=voter, value=value, now=now)
+                continue
+            refusal = NoDownvotes if policy == Votes.UP else VotesOff
+            with pytest.raises(refusal):
+                cast_vote_as(comment_id=comment.pk, user=voter, value=value, now=now)
+            assert not Vote.objects.filter(voter__user=voter).exists()
+
+    @pytest.mark.parametrize("policy", [Votes.FROZEN, Votes.OFF])
+    def test_keeps_the_votes_that_were_cast(self, comment, reader, now, policy):
+        cast_vote(comment_id=comment.pk, viewer=reader, value=1, now=now)
+        tallying.count_votes(now=now)
+        kept = DiscussionPolicy.objects.create(site=comment.site, votes=policy)
+        with pytest.raises(VotesOff):
+            cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now)
+        assert (Vote.objects.get().value, Comment.objects.get(pk=comment.pk).ups) == (1, 1)
+        kept.votes = None
+        kept.save()
+        assert cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now).ups == 0
+
+    def test_lets_an_older_downvote_be_taken_back_where_one_votes_up_alone(self, comment, reader, now):
+        cast_vote(comment_id=comment.pk, viewer=reader, value=-1, now=now)
+        DiscussionPolicy.objects.create(site=comment.site, votes=Votes.UP)
+        assert cast_vote(comment_id=comment.pk, viewer=reader, value=0, now=now).downs == 0
+
+    def test_follows_the_nearest_scope_and_no_neighbour(self, comment, reader, now):
+        article = comment.thread.article
+        article.section = SectionFactory(site=comment.site)
+        article.save()
+        other = SectionFactory(site=comment.site, slug="other")
+        DiscussionPolicy.objects.create(site=comment.site, votes=Votes.OFF)
+        DiscussionPolicy.objects.create(site=comment.site, section=other, votes=Votes.OFF)
+        near = DiscussionPolicy.objects.create(site=comment.site, section=article.section, votes=Votes.BOTH)
+        cast_vote(comment_id=comment.pk, viewer=reader, value=-1, now=now)
+        DiscussionPolicy.objects.create(site=comment.site, article=article, votes=Votes.UP)
+        with pytest.raises(NoDownvotes):
+            cast_vote(comment_id=comment.pk, viewer=reader, value=-1, now=now)
+        assert near.votes == Votes.BOTH
+
+    def test_hides_no_missing_comment_behind_it(self, comment, reader, now):
+        DiscussionPolicy.objects.create(site=comment.site, votes=Votes.OFF)
+        held = make_comment(thread=comment.thread, status=Status.HELD)
+        with pytest.raises(CommentNotFound):
+            cast_vote(comment_id=held.pk, viewer=reader, value=1, now=now)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -73,6 +73,15 @@ def test_what_is_set_there_counts_there_and_is_remembered(client_of, site, below
     assert AuditEntry.objects.filter(act="moderationpolicy.changed").count() == 1
 
 
+def test_votes_are_set_for_an_article_and_shown_with_where_they_come_from(client_of, site, section, below):
+    DiscussionPolicy.objects.create(site=site, votes="up")
+    editor = client_of(Role.EDITOR)
+    assert sources(editor.get(PAGE, {"article": below.pk}))["votes"] == "site"
+    assert editor.post(f"{PAGE}?article={below.pk}", {"discussionpolicy-votes": "off"}).status_code == 302
+    assert sources(editor.get(PAGE, {"article": below.pk}))["votes"] == "article"
+    assert DiscussionPolicy.in_force(below).votes == "off"
+
+
 def test_a_value_out_of_bounds_is_refused_beside_its_field(client_of, site):
     answer = client_of(Role.EDITOR).post(
         f"{PAGE}?site={site.pk}", {"moderationpolicy-hold_rejection_percent": "101"}
