@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 CHROMIUM = Path("/usr/bin/chromium")
 # `manage.py test` names the brokers here, apart from REDIS_URL and AMQP_URL, so that only delivery tests reach them.
@@ -89,6 +89,28 @@ def seed() -> int:
     chosen = int(os.environ.get("BELOWLINE_TEST_SEED") or secrets.randbits(32))
     print(f"BELOWLINE_TEST_SEED={chosen}")
     return chosen
+
+
+@pytest.fixture(scope="session")
+def _migrated_once(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Callable[[], None]:
+    """Let the database that is made next begin as a copy; whoever made it calls what this gives."""
+    from tests import migrated
+
+    copying = migrated.once()
+    with django_db_blocker.unblock():
+        copying.__enter__()
+    return lambda: copying.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _migrated_once: Callable[[], None], django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Have the migrations run once for all workers, and once for all runs between which they stay the same."""
+    with django_db_blocker.unblock():
+        _migrated_once()
 
 
 @pytest.fixture(scope="session", autouse=True)

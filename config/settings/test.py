@@ -27,5 +27,7 @@ if DATABASE_URL.startswith("sqlite"):
         "OPTIONS": SQLITE_OPTIONS | {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"},
     }
 else:
-    # Each test thread opens its own connection and closes it; a pool would keep the test database in use.
-    DATABASES["default"] |= {"OPTIONS": {**POSTGRES_OPTIONS, "pool": None}}
+    # Each test thread opens its own connection and closes it; a pool would keep the test database in use. Nothing here has
+    # to outlive a power cut either.
+    _options = f"{POSTGRES_OPTIONS.get('options', '')} -c synchronous_commit=off".strip()
+    DATABASES["default"] |= {"OPTIONS": {**POSTGRES_OPTIONS, "pool": None, "options": _options}}
