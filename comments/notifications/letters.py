@@ -19,7 +19,7 @@ from comments.accounts.models import User
 from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, AppealOutcome, Statement
 from comments.moderation.reasons.telling import dispute_bodies_on, told_of
-from comments.notifications import headers, unsubscribing
+from comments.notifications import headers, links
 from comments.notifications.models import OPTIONAL, Delivery, Kind, Notification
 from comments.notifications.recipients import WAITING_MAX, waiting_on
 from comments.threads import markup
@@ -73,7 +73,7 @@ def letter_for(delivery: Delivery) -> Letter:
 
 def unsubscribe_url(notification: Notification) -> str:
     """Return the address of the page that stops this kind of mail; posting to it stops it at once."""
-    token = unsubscribing.token_for(user_id=notification.recipient_id, kind=notification.kind)
+    token = links.token_for(user_id=notification.recipient_id, kind=notification.kind)
     return absolute(UNSUBSCRIBE.format(token))
 
 

@@ -9,7 +9,8 @@ from comments.accounts.viewer import STAFF_ROLES, viewer_of
 from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, Case, Queue, Statement
 from comments.notifications import reported, team
-from comments.notifications.models import OPTIONAL, Kind, Notification, Preference
+from comments.notifications.kinds import EMAIL, OPTIONAL, Kind, Rhythm, by_default
+from comments.notifications.models import Notification, Preference, Schedule
 from comments.threads.models import Comment
 
 # Beyond this many, how many exactly no longer matters to anybody, and no mail counts a pile.
@@ -64,12 +65,17 @@ def can_be_reached(user: User) -> bool:
 
 
 def who_wants_mail(user_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
-    """Return those who did not say that they want no mail of this kind."""
-    wanted = set(user_ids)
+    """Return those who want mail of this kind: who said so, and who never said, where everybody gets it."""
+    asked = set(user_ids)
     if kind not in OPTIONAL:
-        return wanted
-    unwilling = Preference.objects.filter(user__in=wanted, kind=kind, by_email=False)
-    return wanted - set(unwilling.values_list("user_id", flat=True))
+        return asked
+    stopped = Schedule.objects.filter(user__in=asked, stopped_at__isnull=False)
+    said = dict(
+        Preference.objects.filter(user__in=asked, kind=kind, channel=EMAIL).values_list("user_id", "rhythm")
+    )
+    otherwise = by_default(Kind(kind), EMAIL)
+    wanted = {user_id for user_id in asked if said.get(user_id, otherwise) != Rhythm.OFF}
+    return wanted - set(stopped.values_list("user_id", flat=True))
 
 
 def reason_against(notification: Notification) -> str:

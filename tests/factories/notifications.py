@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import factory
 
+from comments.notifications.kinds import EMAIL, Rhythm
 from comments.notifications.models import Delivery, Kind, Notification, Preference
 from comments.threads.models import Comment
 from tests.factories.accounts import UserFactory
@@ -43,5 +44,6 @@ class PreferenceFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     kind = Kind.REPLY
-    by_email = False
+    channel = EMAIL
+    rhythm = Rhythm.OFF
     changed_at = NOTIFIED

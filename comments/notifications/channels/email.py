@@ -7,9 +7,11 @@ from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.notifications import headers
+from comments.notifications.kinds import EMAIL, Rhythm
 from comments.notifications.letters import Letter, letter_for
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.notifications.report_letters import letter_of_reports
@@ -18,6 +20,15 @@ from comments.notifications.team_letters import letter_of_calls
 _JOINED = {Kind.CALL.value: letter_of_calls, Kind.REPORT.value: letter_of_reports}
 # RFC 3834: nobody's holiday answer comes back.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+class EMail:
+    name = EMAIL
+    words = _("by e-mail")
+    rhythms = tuple(Rhythm)
+
+
+CHANNEL = EMail()
 
 
 class AddressRefused(Exception):  # noqa: N818 - an outcome that the sender records

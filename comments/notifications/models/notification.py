@@ -6,20 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Site
 from comments.ids import uuid7
 from comments.moderation.models import Appeal, Flag, Note, Notice, Statement
+from comments.notifications.kinds import Kind
 from comments.threads.models import Comment
-
-
-class Kind(models.TextChoices):
-    REPLY = "reply", _("somebody answered you")
-    HELD = "held", _("a comment waits for a moderator")
-    STATEMENT = "statement", _("the reasons of a restriction")
-    APPEAL = "appeal", _("an objection was decided")
-    CALL = "call", _("an objection, a legal notice or a colleague asks for a moderator")
-    REPORT = "report", _("a report was settled")
-
-
-# What people may do without. The rest they are owed, whatever else they stopped.
-OPTIONAL = frozenset({Kind.REPLY, Kind.HELD, Kind.CALL, Kind.REPORT})
 
 _NO_CALL = {"notice__isnull": True, "note__isnull": True}
 _OF_OLD = {**_NO_CALL, "flag__isnull": True}

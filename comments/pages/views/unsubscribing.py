@@ -7,7 +7,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from comments.notifications.unsubscribing import read_token, unsubscribe
+from comments.notifications.kinds import KINDS, Kind
+from comments.notifications.links import read_token
+from comments.notifications.unsubscribing import unsubscribe
 from comments.pages.rendering import page
 from comments.pages.views.answering import PageView
 
@@ -31,7 +33,11 @@ class Unsubscribe(PageView):
         return self._show(request, kind=choice.kind, is_done=True)
 
     def _show(self, request: HttpRequest, *, kind: str, is_done: bool) -> HttpResponse:
-        answer = page(request, "pages/unsubscribe.html", {"kind": kind, "is_done": is_done})
+        answer = page(
+            request,
+            "pages/unsubscribe.html",
+            {"kind": kind, "wish": KINDS[Kind(kind)].wish, "is_done": is_done},
+        )
         # The address is a key: it goes no further than this.
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["X-Robots-Tag"] = "noindex"

@@ -19,7 +19,7 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk.noting import write_note
 from comments.moderation.models import Statement
 from comments.moderation.notices.noticing import Claim, receive_notice
-from comments.notifications import sending, unsubscribing
+from comments.notifications import links, sending
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from config.events import HANDLERS
@@ -187,7 +187,7 @@ class TestAppeal:
         assert message["Subject"] == "An objection waits for an answer on The Tidewater Review"
         url = re.fullmatch(r"<(https://comments\.example\.org/\S+)>", message["List-Unsubscribe"].strip())[1]
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        choice = unsubscribing.read_token(url.rstrip("/").rpartition("/")[2])
+        choice = links.read_token(url.rstrip("/").rpartition("/")[2])
         assert (choice.user_id, choice.kind) == (jonas.user.pk, Kind.CALL)
         for part in parts(message):
             assert "https://comments.example.org/admin/moderation/case/queue/?show=appeal" in part

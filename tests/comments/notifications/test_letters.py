@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from comments.moderation.models import Case
-from comments.notifications import letters, recipients, sending, unsubscribing
+from comments.notifications import letters, links, recipients, sending
 from comments.notifications.models import Kind
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -100,7 +100,7 @@ class TestHead:
         message = posted(delivery)
         url = re.fullmatch(r"<(https://comments\.example\.org/\S+)>", message["List-Unsubscribe"].strip())[1]
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        choice = unsubscribing.read_token(url.rstrip("/").rpartition("/")[2])
+        choice = links.read_token(url.rstrip("/").rpartition("/")[2])
         assert choice.user_id == delivery.notification.recipient_id
         assert choice.kind == Kind.REPLY
         for part in parts(message):

@@ -13,8 +13,8 @@ from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import DisputeBody, Statement
-from comments.notifications import handlers, sending
-from comments.notifications.models import Delivery, Kind, Notification, Preference
+from comments.notifications import choosing, handlers, sending
+from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.threads import make_comment
@@ -146,8 +146,7 @@ class TestTelling:
         assert not Notification.objects.exists()
 
     def test_is_owed_to_people_who_stopped_every_mail(self, rule, tell, send, comment, now):
-        for kind in Kind.values:
-            Preference.objects.create(user=comment.author.user, kind=kind, by_email=False, changed_at=now)
+        choosing.stop_everything(user=comment.author.user, now=now)
         rule()
         tell()
         assert len(send()) == 1

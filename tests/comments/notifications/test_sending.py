@@ -10,7 +10,7 @@ from django.db import transaction
 from articles.models import Article
 from comments.accounts.models import Role
 from comments.moderation.casework.cases import close_case
-from comments.notifications import handlers, sending, unsubscribing
+from comments.notifications import handlers, links, sending, unsubscribing
 from comments.notifications.models import Delivery, Kind
 from comments.outbox.catalogue import Event
 from comments.threads.models import Status
@@ -94,7 +94,7 @@ class TestDrop:
 
     def test_what_somebody_unsubscribed_from_when_it_was_queued_already(self, delivery, now, send):
         recipient = delivery.notification.recipient
-        token = unsubscribing.token_for(user_id=recipient.pk, kind=Kind.REPLY)
+        token = links.token_for(user_id=recipient.pk, kind=Kind.REPLY)
         unsubscribing.unsubscribe(token=token, now=now)
         send(delivery)
         assert mail.outbox == []

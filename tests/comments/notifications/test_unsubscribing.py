@@ -4,9 +4,9 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 
-from comments.notifications import unsubscribing
-from comments.notifications.models import Kind, Preference
-from comments.notifications.unsubscribing import LinkRefused
+from comments.notifications import links, unsubscribing
+from comments.notifications.links import LinkRefused
+from comments.notifications.models import Kind, Preference, Rhythm
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import PreferenceFactory
 
@@ -18,14 +18,15 @@ def user(db):
 
 @pytest.fixture
 def token(user):
-    return unsubscribing.token_for(user_id=user.pk, kind=Kind.REPLY)
+    return links.token_for(user_id=user.pk, kind=Kind.REPLY)
 
 
 class TestUnsubscribe:
     def test_stops_one_kind_of_mail_to_one_person(self, user, token, now):
         unsubscribing.unsubscribe(token=token, now=now)
         preference = Preference.objects.get()
-        assert (preference.user, preference.kind, preference.by_email) == (user, Kind.REPLY, False)
+        assert (preference.user, preference.kind, preference.channel) == (user, Kind.REPLY, "email")
+        assert preference.rhythm == Rhythm.OFF
 
     def test_twice_is_as_good_as_once(self, token, now):
         for minutes in range(3):
@@ -33,9 +34,9 @@ class TestUnsubscribe:
         assert Preference.objects.get().changed_at == now
 
     def test_turns_around_an_earlier_wish(self, user, token, now):
-        PreferenceFactory(user=user, by_email=True)
+        PreferenceFactory(user=user, rhythm=Rhythm.DAILY)
         unsubscribing.unsubscribe(token=token, now=now)
-        assert not Preference.objects.get().by_email
+        assert Preference.objects.get().rhythm == Rhythm.OFF
         assert Preference.objects.get().changed_at == now
 
     def test_of_somebody_who_is_gone_does_nothing_and_says_nothing(self, user, token, now):
@@ -63,12 +64,12 @@ class TestToken:
     def test_of_another_purpose_is_refused(self, user):
         foreign = signing.Signer(salt="comments.accounts.export", sep=".").sign(f"{user.pk.hex}.{Kind.REPLY}")
         with pytest.raises(LinkRefused):
-            unsubscribing.read_token(foreign)
+            links.read_token(foreign)
 
     @pytest.mark.parametrize("kind", ["", "digest", "reply.held"])
     def test_of_a_kind_that_is_none_is_refused(self, user, kind):
         with pytest.raises(LinkRefused):
-            unsubscribing.read_token(unsubscribing.token_for(user_id=user.pk, kind=kind))
+            links.read_token(links.token_for(user_id=user.pk, kind=kind))
 
     def test_forged_in_any_place_is_refused(self, user, token, now):
         other = uuid4().hex

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments.notifications.models import OPTIONAL, Kind, Preference
-from comments.notifications.unsubscribing import token_for
+from comments.notifications.kinds import EMAIL, OPTIONAL, Kind, Rhythm
+from comments.notifications.links import token_for
+from comments.notifications.models import Preference
+from comments.notifications.wishes import wishes_of
 from tests.factories.accounts import UserFactory
 
 
@@ -15,8 +17,13 @@ def user(db):
 
 
 @pytest.fixture(params=sorted(OPTIONAL))
-def address(request, user):
-    return reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=request.param)])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def address(kind, user):
+    return reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=kind)])
 
 
 @pytest.fixture
@@ -43,17 +50,17 @@ class TestOpening:
 
 
 class TestPosting:
-    def test_stops_the_mails_at_once_without_sign_in_cookie_or_redirect(self, stranger, address, user):
+    def test_stops_the_mails_at_once_without_sign_in_cookie_or_redirect(self, stranger, address, user, kind):
         page = stranger.post(
             address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
         )
         assert page.status_code == 200
         assert "These mails have stopped" in page.content.decode()
-        assert not Preference.objects.get(user=user).by_email
+        assert wishes_of(user).rhythm(kind, EMAIL) == Rhythm.OFF
 
     def test_twice_is_as_good_as_once(self, stranger, address):
         assert [stranger.post(address).status_code for _ in range(2)] == [200, 200]
-        assert Preference.objects.count() == 1
+        assert Preference.objects.count() <= 1
 
     def test_of_somebody_who_is_gone_looks_the_same(self, stranger, address, user):
         user.delete()

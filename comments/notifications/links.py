@@ -1,0 +1,51 @@
+"""The signed links of mails: what each allows, signed in or not."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
+
+from comments.errors import Refused
+from comments.notifications.kinds import OPTIONAL, Kind
+
+# A token of another purpose does not open this door. The dot stays whole wherever a mail program breaks addresses.
+_signer = Signer(salt="comments.notifications.unsubscribing", sep=".")
+
+
+class LinkRefused(Refused):
+    """The link was not made here, or not for this."""
+
+    code: ClassVar[str] = "unsubscribe_link_refused"
+    status: ClassVar[int] = 404
+    message = _("This link is not complete. Open it from the mail again, or copy all of it.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a link stops: mail of one kind to one person."""
+
+    user_id: UUID
+    kind: Kind
+
+
+def token_for(*, user_id: UUID, kind: str) -> str:
+    """Return the signed text for this person's link. It has no end: mails are read years later."""
+    return _signer.sign(f"{user_id.hex}.{kind}")
+
+
+def read_token(token: str) -> Choice:
+    """
+    Return what a link stops.
+
+    :raises LinkRefused: for everything that `token_for` did not make
+    """
+    try:
+        user_id, kind = _signer.unsign(token).split(".")
+        choice = Choice(user_id=UUID(hex=user_id), kind=Kind(kind))
+    except (BadSignature, ValueError):
+        raise LinkRefused from None
+    if choice.kind not in OPTIONAL:
+        raise LinkRefused
+    return choice
