@@ -49,10 +49,23 @@ def run_everything() -> int:
 
 def clean_surroundings(*, folder: str) -> dict[str, str]:
     """Return an environment in which the tests see no service and no data folder but those that are given to them."""
-    ours = dict(os.environ)  # noqa: TID251 - handed on, not read
+    ours = with_bytecode(dict(os.environ))  # noqa: TID251 - handed on, not read
     for name in (POSTGRESQL.variable, REDIS.variable, RABBITMQ.variable):
         ours.pop(name, None)
     return ours | {"DJANGO_SETTINGS_MODULE": "config.settings.test", "BELOWLINE_DATA": folder}
+
+
+def with_bytecode(surroundings: dict[str, str]) -> dict[str, str]:
+    """
+    Return an environment in which Python keeps what it compiled.
+
+    Where it is told to leave none beside the sources, each of the many programs that a run starts would compile
+    hundreds of files again; what it keeps then lies where pytest keeps its own.
+    """
+    if not surroundings.get("PYTHONDONTWRITEBYTECODE"):
+        return surroundings
+    kept = {name: text for name, text in surroundings.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(settings.ROOT / ".pytest_cache" / "bytecode")} | kept
 
 
 def plan(findings: Findings, *, required: bool) -> list[Pass]:
@@ -81,6 +94,7 @@ def plan(findings: Findings, *, required: bool) -> list[Pass]:
 
 def run_some(arguments: list[str]) -> int:
     """Replace this process by pytest with these arguments, on the database that the environment names."""
-    ours = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}  # noqa: TID251 - handed on, not read
+    ours = with_bytecode(dict(os.environ))  # noqa: TID251 - handed on, not read
+    ours["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "pytest", "--no-header", *arguments], ours)  # noqa: S606

@@ -5,7 +5,7 @@ import pytest
 from config.checking import passes, running
 from config.checking.backends import POSTGRESQL, RABBITMQ, REDIS, Absent, find
 from config.checking.passes import Pass, run_pass
-from config.checking.running import Findings, clean_surroundings, plan
+from config.checking.running import Findings, clean_surroundings, plan, with_bytecode
 
 HOME = {service: service.addresses[0] for service in (POSTGRESQL, REDIS, RABBITMQ)}
 
@@ -173,3 +173,24 @@ def test_the_tests_see_no_service_and_no_folder_but_those_given(monkeypatch):
     assert not {"DATABASE_URL", "REDIS_URL", "AMQP_URL"} & set(seen)
     assert seen["DJANGO_SETTINGS_MODULE"] == "config.settings.test"
     assert seen["BELOWLINE_DATA"] == "/here"
+
+
+class TestWithBytecode:
+    def test_leaves_alone_who_keeps_it_anyway(self):
+        assert with_bytecode({"A": "b", "PYTHONDONTWRITEBYTECODE": ""}) == {
+            "A": "b",
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+
+    def test_keeps_it_apart_where_none_may_lie_beside_the_sources(self, settings):
+        surroundings = {"A": "b", "PYTHONDONTWRITEBYTECODE": "1"}
+        place = str(settings.ROOT / ".pytest_cache" / "bytecode")
+        assert with_bytecode(surroundings) == {"A": "b", "PYTHONPYCACHEPREFIX": place}
+
+    def test_keeps_it_where_somebody_said(self):
+        surroundings = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/there"}
+        assert with_bytecode(surroundings) == {"PYTHONPYCACHEPREFIX": "/there"}
+
+    def test_is_what_the_programs_of_the_tests_run_with(self, monkeypatch):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        assert "PYTHONDONTWRITEBYTECODE" not in clean_surroundings(folder="/here")
