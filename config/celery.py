@@ -19,6 +19,7 @@ from celery.worker import consumer, state
 from django.conf import settings
 
 from comments.outbox import periodic, tasks
+from comments.outbox.lanes import CLAIMS_PER_PLACE
 from comments.outbox.relay import Relay
 from comments.threads import ranks, tallying
 from config import embedded
@@ -28,8 +29,6 @@ IS_EMBEDDED = BROKER_URL == embedded.URL
 
 # Handlers wait for databases and mail servers. SQLite takes one writer at a time anyway.
 THREADS = 4
-# Duties leased for each thread: enough to keep it busy between two looks, few enough to finish within a lease.
-DUTIES_PER_THREAD = 16
 # Shorter than the patience of whoever asked the worker to stop.
 STOP_SECONDS = 6
 
@@ -88,7 +87,7 @@ app.conf.update(
     worker_consumer="config.celery:Consumer",
     # Acknowledgements travel when the worker's loop turns, up to a second later; messages must not wait for them. The
     # relay's leases bound what is under way, so that a worker whose threads all hang hoards little.
-    worker_prefetch_multiplier=0 if IS_EMBEDDED else 2 * DUTIES_PER_THREAD,
+    worker_prefetch_multiplier=0 if IS_EMBEDDED else 2 * CLAIMS_PER_PLACE,
     # For SIGQUIT; SIGTERM and Ctrl+C are below.
     worker_soft_shutdown_timeout=STOP_SECONDS,
     worker_cancel_long_running_tasks_on_connection_loss=False,
@@ -123,7 +122,6 @@ class RelayStep(bootsteps.StartStopStep):
             signal.signal(number, _stop_soon)
         self._relay = Relay(
             hand_over=tasks.hand_over,
-            capacity=worker.concurrency * DUTIES_PER_THREAD,
             takes_over=IS_EMBEDDED,
             timetable=periodic.Timetable(periodic.jobs()),
             chores=(tallying.count_votes, ranks.rerank),

@@ -1,6 +1,7 @@
 """Who hears what: for each event the handlers that are told of it, each alone, each safe to run twice."""
 
 from comments.outbox.catalogue import Event
+from comments.outbox.lanes import MAIL, SLOW, WEBHOOK, Lane
 
 HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_PUBLISHED: (
@@ -78,4 +79,18 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),
     Event.PAGES_CHANGED: ("config.hot.purging.purge",),
     Event.JOB_DUE: ("comments.outbox.handlers.run_job",),
+}
+
+# Which handlers wait for something else than the database, or take long, and so run in a lane of their own.
+LANES: dict[Lane, tuple[str, ...]] = {
+    MAIL: (
+        "comments.notifications.handlers.send_account_mail",
+        "comments.notifications.handlers.send_delivery",
+    ),
+    WEBHOOK: ("comments.moderation.screening.classifiers.checking.hear", "config.hot.purging.purge"),
+    SLOW: (
+        "comments.moderation.decisions.bulk_working.hear",
+        "comments.moderation.people.sweeping.sweep",
+        "comments.moderation.screening.replaying.hear",
+    ),
 }

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from comments.outbox.lanes import HOUSE, Lane
+
 Handler = Callable[..., None]
 
 
@@ -22,6 +24,12 @@ def table() -> Mapping[str, tuple[str, ...]]:
 def known_handlers() -> frozenset[str]:
     """Return every handler that this code can run."""
     return frozenset(path for paths in table().values() for path in paths)
+
+
+def lane_of(handler: str) -> Lane:
+    """Return the lane in which a handler's duties wait: the house's, unless config/events.py names another."""
+    found: Mapping[Lane, tuple[str, ...]] = import_string(settings.OUTBOX_HANDLER_LANES)
+    return next((lane for lane, handlers in found.items() if handler in handlers), HOUSE)
 
 
 def handler_at(path: str) -> Handler:

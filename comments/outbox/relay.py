@@ -5,15 +5,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from math import inf
+from math import ceil, inf
 
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from comments.outbox import handling, relaying
+from comments.outbox import claiming, relaying, working
 from comments.outbox.chores import Chore, Chores
+from comments.outbox.claiming import Claim, Due
 from comments.outbox.periodic import Timetable
-from comments.outbox.relaying import Claim
+from comments.outbox.sources import source_named
 from comments.outbox.watching import Watch
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ class Relay(threading.Thread):
     Looks several times a second whether something was recorded or is due, and hands it over.
 
     :param hand_over: gives one claim to the broker, and raises when it cannot
-    :param capacity: how many duties this worker leases at a time: enough to keep its threads busy, not more than
-        they finish within a lease
     :param takes_over: whether the tasks of a dead process died with it (no broker between)
     :param chores: what else the loop looks after about once a second
     """
@@ -42,18 +41,19 @@ class Relay(threading.Thread):
         self,
         *,
         hand_over: Callable[[Claim], None],
-        capacity: int,
         takes_over: bool,
         timetable: Timetable,
         chores: Sequence[Chore] = (),
     ) -> None:
         super().__init__(name="relay", daemon=True)
         self._hand_over = hand_over
-        self._capacity = capacity
         self._takes_over = takes_over
+        self._is_new = True
         self._timetable = timetable
         self._chores = Chores(chores)
-        self._worker = relaying.worker_name()
+        self._worker = claiming.worker_name()
+        # Of sources that share a lane, another one comes first each time.
+        self._turn = 0
         self._watch = Watch()
         self._stopping = threading.Event()
         self._is_behind = False
@@ -78,13 +78,15 @@ class Relay(threading.Thread):
     def _look(self, *, now: datetime) -> float:
         """Do what there is to do; return the seconds until the next look."""
         if self._takes_over:
-            relaying.take_over(now=now, worker=self._worker)
+            claiming.take_over(now=now, worker=self._worker)
             self._takes_over = False
+        if self._is_new:
+            claiming.adopt_strays()
+            self._is_new = False
         clock = time.monotonic()
         if clock >= self._renew_at:
-            self._renew_at = clock + relaying.lease().total_seconds() / 3
-            if running := handling.running():
-                relaying.renew(handling_ids=running, now=now, worker=self._worker)
+            self._renew_at = clock + claiming.lease().total_seconds() / 3
+            self._renew(now=now)
         is_sweep = clock >= self._sweep_at
         has_changed = self._watch.has_changed()
         if has_changed or is_sweep or self._is_behind:
@@ -105,10 +107,12 @@ class Relay(threading.Thread):
         """
         handed_over = 0
         self._is_behind = False
-        while not self._stopping.is_set() and relaying.is_anything_due(now=now):
-            relayed = relaying.fan_out(now=now)
-            room = self._capacity - relaying.outstanding(now=now, worker=self._worker)
-            claims = relaying.claim(now=now, limit=room, worker=self._worker)
+        while not self._stopping.is_set() and (due := claiming.what_is_due(now=now)):
+            relayed = 0
+            if due.events:
+                relayed = relaying.fan_out(now=now)
+                due = claiming.what_is_due(now=now)
+            claims = self._claim(due, now=now) if due.works else []
             self._hand_over_all(claims, now=now)
             handed_over += len(claims)
             if not relayed and not claims:
@@ -118,6 +122,28 @@ class Relay(threading.Thread):
                 break
         return handed_over
 
+    def _claim(self, due: Due, *, now: datetime) -> list[Claim]:
+        """Claim of each lane as much as there is room for, the sources that wait in it sharing the room."""
+        leased = claiming.outstanding(now=now, worker=self._worker)
+        claims: list[Claim] = []
+        for lane in {lane: None for _, lane in due.works}:
+            room = lane.claims - leased[lane.name]
+            waiting = [source for source, its_lane in due.works if its_lane == lane]
+            first = self._turn % len(waiting)
+            waiting = waiting[first:] + waiting[:first]
+            for number, source in enumerate(waiting):
+                share = ceil(room / (len(waiting) - number))
+                found = claiming.claim(source=source, lane=lane, now=now, limit=share, worker=self._worker)
+                room -= len(found)
+                claims += found
+        self._turn += bool(claims)
+        return claims
+
+    def _renew(self, *, now: datetime) -> None:
+        for name, work_ids in working.running().items():
+            if source := source_named(name):
+                claiming.renew(source=source, work_ids=work_ids, now=now, worker=self._worker)
+
     def _hand_over_all(self, claims: Sequence[Claim], *, now: datetime) -> None:
         for position, claim in enumerate(claims):
             try:
@@ -125,7 +151,7 @@ class Relay(threading.Thread):
             except Exception:
                 # Left alone they would come back at the end of their lease; so they do as soon as it is worth trying.
                 due_at = now + timedelta(seconds=self._pause)
-                relaying.give_back(claims=claims[position:], due_at=due_at)
+                claiming.give_back(claims=claims[position:], due_at=due_at)
                 raise
 
     def _after(self, error: Exception) -> float:

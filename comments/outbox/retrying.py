@@ -1,18 +1,14 @@
-"""What becomes of a duty whose handler failed: a later try, or the parking place, from which a person replays it."""
+"""What becomes of a work that was not done: a later try, or the parking place, from which a person replays it."""
 
 import secrets
 import traceback
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from comments.outbox.models import Handling
-
-MAX_TRIES = 8
-# Each pause may be this many times as long as the one before: 10 s, 40 s ... 6 h bridge most of a night.
-GROWTH = 4
 _chance = secrets.SystemRandom()
 
 _TRAIL_LENGTH = 6
@@ -20,36 +16,62 @@ _ERROR_LENGTH = 2000
 _HERE = str(Path(__file__).resolve().parents[2])
 
 
-def pause_after(attempts: int) -> timedelta:
+class Later(Exception):  # noqa: N818 - no error: what runs a work says so
+    """Not now, and it does not count as a try: a budget is used up, somebody wants quiet, a circuit is open."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class Parked(Exception):  # noqa: N818 - no error either
     """
-    Return how long to wait after this many failed tries: anything between nothing and the bound (full jitter).
+    Never, whatever is tried: a person has to look at it.
 
-    Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    :param why: for the operator; never the words of a reader or of another machine
     """
-    bound = min(
-        settings.OUTBOX_LONGEST_PAUSE_SECONDS, settings.OUTBOX_FIRST_PAUSE_SECONDS * GROWTH ** (attempts - 1)
-    )
-    return timedelta(seconds=_chance.uniform(0, bound))
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
-def postpone_or_park(*, handling: Handling, reason: str, now: datetime) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class Retry:
     """
-    Plan the next try, or park the duty after the last one; tell whether it was parked.
+    How often the works of one source are tried, and how long to wait in between.
 
-    Nothing happens if another run began meanwhile: its end decides.
+    :param tries: runs in all; what failed in the last one is parked
+    :param first: the longest pause after the first try
+    :param longest: no pause is longer
+    :param growth: each bound is so many times as long as the one before
     """
-    mine = Handling.objects.filter(
-        pk=handling.pk, attempts=handling.attempts, done_at__isnull=True, parked_at__isnull=True
-    )
-    if handling.attempts >= MAX_TRIES:
-        return bool(mine.update(parked_at=now, lease_until=None, leased_by="", last_error=reason))
-    due_at = now + pause_after(handling.attempts)
-    mine.update(due_at=due_at, lease_until=None, leased_by="", last_error=reason)
-    return False
+
+    tries: int
+    first: timedelta
+    longest: timedelta
+    growth: float = 4.0
+
+    def bound(self, *, attempts: int) -> timedelta:
+        """Return the longest pause after this many failed tries."""
+        seconds, longest = self.first.total_seconds(), self.longest.total_seconds()
+        for _ in range(attempts - 1):
+            if seconds >= longest:
+                break
+            seconds *= self.growth
+        return timedelta(seconds=min(seconds, longest))
+
+    def pause(self, *, attempts: int) -> timedelta:
+        """
+        Return how long to wait after this many failed tries: anything between nothing and the bound (full jitter).
+
+        Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+        """
+        return timedelta(seconds=_chance.uniform(0, self.bound(attempts=attempts).total_seconds()))
 
 
-def replay(*, parked: QuerySet[Handling], now: datetime) -> int:
-    """Give parked duties all their tries again, from now on; return their number. The last error stays to be read."""
+def replay(*, parked: QuerySet[Any], now: datetime) -> int:
+    """Give parked works all their tries again, from now on; return their number. The last error stays to be read."""
     return parked.filter(parked_at__isnull=False).update(parked_at=None, attempts=0, due_at=now)
 
 

@@ -276,9 +276,11 @@ EMAIL_TIMEOUT = 10
 
 # The one table of who hears which event (config/events.py), found by name because the outbox lies below it.
 OUTBOX_HANDLERS = "config.events.HANDLERS"
+OUTBOX_HANDLER_LANES = "config.events.LANES"
+OUTBOX_SOURCES = "config.work.SOURCES"
 OUTBOX_JOBS = "config.periodic.JOBS"
 OUTBOX_QUEUE = "events"
-# How long a claimed duty is left alone: as long as a worker that dies is missed.
+# How long a claimed work is left alone: as long as a worker that dies is missed.
 OUTBOX_LEASE_SECONDS = 30
 OUTBOX_FIRST_PAUSE_SECONDS = 10
 OUTBOX_LONGEST_PAUSE_SECONDS = 6 * 60 * 60

@@ -1,11 +1,14 @@
 """Events and duties for tests, and handlers that tell what they heard."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import factory
 
 from comments.outbox.catalogue import Event
+from comments.outbox.lanes import HOUSE, MAIL
 from comments.outbox.models import Handling, OutboxEvent
+from comments.outbox.retrying import Retry
+from comments.outbox.sources import Source
 
 RECORDED = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -17,6 +20,20 @@ HANDLERS = {
     Event.COMMENT_REMOVED: (),
 }
 
+LANES = {MAIL: (SECOND,)}
+TWO_SOURCES = tuple(
+    Source(
+        name=name,
+        model="outbox.Handling",
+        run="comments.outbox.handling.run",
+        retry=Retry(tries=3, first=timedelta(seconds=1), longest=timedelta(seconds=9)),
+        lanes=(HOUSE, MAIL),
+        key="handler",
+        known=f"tests.factories.outbox.{name}_only",
+    )
+    for name in ("first", "second")
+)
+
 NOBODY: dict = {}
 BROKEN = {Event.COMMENT_PUBLISHED: ("tests.factories.outbox.gone",)}
 
@@ -24,6 +41,14 @@ BROKEN = {Event.COMMENT_PUBLISHED: ("tests.factories.outbox.gone",)}
 heard = []
 # What `first_handler` calls, and raises the answer of.
 troubles = []
+
+
+def first_only():
+    return [FIRST]
+
+
+def second_only():
+    return [SECOND]
 
 
 def first_handler(*, payload, event_id, now):

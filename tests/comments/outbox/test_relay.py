@@ -1,16 +1,18 @@
 import logging
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import OperationalError
 
+from comments.outbox import claiming, lanes, relaying
 from comments.outbox import relay as relay_module
-from comments.outbox import relaying
 from comments.outbox.models import Handling, OutboxEvent
 from comments.outbox.periodic import Timetable
 from comments.outbox.relay import Relay
-from tests.factories.outbox import HandlingFactory, OutboxEventFactory
+from comments.outbox.sources import source_named
+from tests.factories.outbox import SECOND, HandlingFactory, OutboxEventFactory
 
 
 @pytest.fixture
@@ -19,26 +21,64 @@ def handed_over():
 
 
 @pytest.fixture
+def two_sources(db, settings):
+    settings.OUTBOX_SOURCES = "tests.factories.outbox.TWO_SOURCES"
+
+
+@pytest.fixture
 def relay(handed_over):
-    return Relay(hand_over=handed_over.append, capacity=8, takes_over=False, timetable=Timetable([]))
+    return Relay(hand_over=handed_over.append, takes_over=False, timetable=Timetable([]))
 
 
 class TestRelay:
     def test_hands_over_each_duty_of_what_was_recorded(self, db, now, relay, handed_over):
         OutboxEventFactory.create_batch(3)
         assert relay.relay(now=now) == 6
-        assert {claim.handling_id for claim in handed_over} == set(
-            Handling.objects.values_list("pk", flat=True)
-        )
+        assert {claim.work_id for claim in handed_over} == set(Handling.objects.values_list("pk", flat=True))
 
-    def test_leases_no_more_than_it_has_room_for(self, db, now, relay, handed_over):
+    def test_leases_of_each_lane_no_more_than_it_has_room_for(self, db, now, relay, handed_over, monkeypatch):
+        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 2)
         OutboxEventFactory.create_batch(10)
-        assert relay.relay(now=now) == 8
+        # Ten for each of two handlers, of lanes with four places each.
+        assert relay.relay(now=now) == 16
         assert not OutboxEvent.objects.filter(relayed_at=None).exists()
-        Handling.objects.filter(pk__in=[claim.handling_id for claim in handed_over[:3]]).update(
-            done_at=now, lease_until=None
-        )
-        assert relay.relay(now=now) == 3
+        Handling.objects.filter(
+            pk__in=[claim.work_id for claim in handed_over if claim.lane == "mail"][:3]
+        ).update(done_at=now, lease_until=None)
+        assert relay.relay(now=now) == 2
+        assert {claim.lane for claim in handed_over[16:]} == {"mail"}
+
+    def test_lets_no_lane_wait_for_another(self, db, now, relay, handed_over, monkeypatch):
+        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 2)
+        HandlingFactory.create_batch(20, lane="mail", due_at=now - timedelta(hours=1))
+        relay.relay(now=now)
+        assert Counter(claim.lane for claim in handed_over) == {"mail": 8}
+        HandlingFactory()
+        relay.relay(now=now)
+        assert Counter(claim.lane for claim in handed_over) == {"mail": 8, "house": 1}
+
+    @pytest.mark.usefixtures("two_sources")
+    def test_lets_sources_share_a_lane(self, now, relay, handed_over, monkeypatch):
+        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 1)
+        HandlingFactory.create_batch(20, lane="mail", due_at=now - timedelta(hours=1))
+        HandlingFactory.create_batch(20, lane="mail", handler=SECOND)
+        relay.relay(now=now)
+        assert Counter(claim.source for claim in handed_over) == {"first": 2, "second": 2}
+
+    @pytest.mark.usefixtures("two_sources")
+    def test_serves_each_source_of_a_lane_with_one_place(self, now, relay, handed_over, monkeypatch):
+        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 0.25)
+        HandlingFactory.create_batch(20, lane="mail")
+        HandlingFactory.create_batch(20, lane="mail", handler=SECOND)
+        for _ in range(4):
+            relay.relay(now=now)
+            Handling.objects.exclude(lease_until=None).update(done_at=now, lease_until=None)
+        assert Counter(claim.source for claim in handed_over) == {"first": 2, "second": 2}
+
+    def test_gives_a_lane_of_older_code_a_place(self, db, now, relay, handed_over):
+        HandlingFactory(lane="pigeons")
+        relay._look(now=now)
+        assert len(handed_over) == 1
 
     def test_gives_back_what_the_broker_did_not_take(self, db, now, handed_over):
         def hand_over(claim):
@@ -46,18 +86,24 @@ class TestRelay:
                 raise ConnectionError
             handed_over.append(claim)
 
-        relay = Relay(hand_over=hand_over, capacity=8, takes_over=False, timetable=Timetable([]))
+        relay = Relay(hand_over=hand_over, takes_over=False, timetable=Timetable([]))
         HandlingFactory.create_batch(3)
         with pytest.raises(ConnectionError):
             relay.relay(now=now)
         assert Handling.objects.filter(lease_until__isnull=False).count() == 1
         later = now + timedelta(seconds=1)
-        assert len(relaying.claim(now=later, limit=9, worker="there:2")) == 2
+        assert claiming.what_is_due(now=later)
+        assert Handling.objects.filter(due_at=later, lease_until=None).count() == 2
 
     def test_costs_one_query_when_there_is_nothing_to_do(self, db, now, relay, django_assert_num_queries):
         OutboxEventFactory(relayed_at=now)
         with django_assert_num_queries(1):
             assert relay.relay(now=now) == 0
+
+
+def claim_one(*, now):
+    source = source_named("events")
+    claiming.claim(source=source, lane=source.lanes[0], now=now, limit=1, worker=claiming.worker_name())
 
 
 class TestLoop:
@@ -99,11 +145,9 @@ class TestLoop:
     @pytest.mark.django_db
     def test_frees_a_dead_predecessors_leases_before_its_first_look(self, now, handed_over):
         HandlingFactory()
-        relaying.claim(now=now, limit=1, worker=relaying.worker_name())
+        claim_one(now=now)
         for takes_over, expected in ((False, 0), (True, 1)):
-            relay = Relay(
-                hand_over=handed_over.append, capacity=8, takes_over=takes_over, timetable=Timetable([])
-            )
+            relay = Relay(hand_over=handed_over.append, takes_over=takes_over, timetable=Timetable([]))
             relay._look(now=now)
             assert len(handed_over) == expected
 
@@ -118,7 +162,6 @@ class TestLoop:
 
         relay = Relay(
             hand_over=handed_over.append,
-            capacity=8,
             takes_over=False,
             timetable=Timetable([]),
             chores=[sweep],
@@ -134,7 +177,6 @@ class TestLoop:
         turns = []
         relay = Relay(
             hand_over=handed_over.append,
-            capacity=8,
             takes_over=False,
             timetable=Timetable([]),
             chores=[lambda *, now: turns.append(len(handed_over))],

@@ -17,7 +17,7 @@ from comments.moderation.policies import moderator_of
 from comments.moderation.recounting import recount_cases
 from comments.notifications.handlers import tell_who_was_answered
 from comments.notifications.models import Notification
-from comments.outbox import handling
+from comments.outbox import working
 from comments.outbox.models import Handling, OutboxEvent
 from comments.outbox.periodic import Timetable
 from comments.outbox.relay import Relay
@@ -215,9 +215,15 @@ class TestTelling:
 
         def carry_out(claim):
             claims.append(claim)
-            handling.run(handling_id=claim.handling_id, attempt=claim.attempt, worker="here:1", now=clock[0])
+            working.run(
+                source=claim.source,
+                work_id=claim.work_id,
+                attempt=claim.attempt,
+                worker="here:1",
+                now=clock[0],
+            )
 
-        relay = Relay(hand_over=carry_out, capacity=9, takes_over=False, timetable=Timetable([]))
+        relay = Relay(hand_over=carry_out, takes_over=False, timetable=Timetable([]))
         clock = [now]
         rule(answer, "approve")
         for seconds in (0, 5, 10, 14):

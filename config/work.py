@@ -1,0 +1,26 @@
+"""What workers work on: each table of duties, how its rows are run, and how often they are tried."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from comments.outbox.lanes import HOUSE, MAIL, SLOW, WEBHOOK
+from comments.outbox.retrying import Retry
+from comments.outbox.sources import Source
+
+SOURCES = (
+    Source(
+        name="events",
+        model="outbox.Handling",
+        run="comments.outbox.handling.run",
+        # 10 s, 40 s ... 6 h: eight tries bridge most of a night.
+        retry=Retry(
+            tries=8,
+            first=timedelta(seconds=settings.OUTBOX_FIRST_PAUSE_SECONDS),
+            longest=timedelta(seconds=settings.OUTBOX_LONGEST_PAUSE_SECONDS),
+        ),
+        lanes=(HOUSE, MAIL, WEBHOOK, SLOW),
+        key="handler",
+        known="comments.outbox.listeners.known_handlers",
+    ),
+)
