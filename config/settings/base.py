@@ -10,6 +10,7 @@ from config import logs
 from config.env import env
 from config.replicas.describing import describe
 from config.settings.api import *  # noqa: F403 - the base is the sum of these
+from config.settings.delivery import *  # noqa: F403 - see above
 from config.settings.outside import *  # noqa: F403 - see above
 from config.settings.sign_in import *  # noqa: F403 - see above
 
@@ -273,17 +274,6 @@ DEFAULT_FROM_EMAIL = env.text(
 # Where the file backend leaves mails; the admin lists them.
 EMAIL_FILE_PATH = STATE / "mail"
 EMAIL_TIMEOUT = 10
-
-# The one table of who hears which event (config/events.py), found by name because the outbox lies below it.
-OUTBOX_HANDLERS = "config.events.HANDLERS"
-OUTBOX_HANDLER_LANES = "config.events.LANES"
-OUTBOX_SOURCES = "config.work.SOURCES"
-OUTBOX_JOBS = "config.periodic.JOBS"
-OUTBOX_QUEUE = "events"
-# How long a claimed work is left alone: as long as a worker that dies is missed.
-OUTBOX_LEASE_SECONDS = 30
-OUTBOX_FIRST_PAUSE_SECONDS = 10
-OUTBOX_LONGEST_PAUSE_SECONDS = 6 * 60 * 60
 
 LOGGING = logs.describe(as_json=False, requests=False)
 # Who read what stays out of the log, and nobody is looked up for it; a page that is not found is no alarm.
