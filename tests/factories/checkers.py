@@ -9,7 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Service:
     """Say with `answers` what comes next; the last one stays. An answer is a function of the handler, or a body to send."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, context=None) -> None:
+        """
+        :param context: a server's, to speak TLS as localhost
+        """
         self.answers = [{"verdict": "publish"}]
         self.heard = []
         service = self
@@ -30,9 +33,17 @@ class Service:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # Whoever hangs up on it is what is being tried.
+        self._server.handle_error = lambda *_: None
         self._server.daemon_threads = True
         self._server.block_on_close = False
-        self.url = f"http://127.0.0.1:{self._server.server_port}/check"
+        if context is not None:
+            # Shaking hands may take as long as the other side likes; accepting others must not.
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        scheme = "http://127.0.0.1" if context is None else "https://localhost"
+        self.url = f"{scheme}:{self._server.server_port}/check"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +14,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget,
 
 from comments.accounts import limits
 from comments.accounts.models import Role, User
-from comments.egress.calling import AddressRefused, Unreachable, check_address
+from comments.egress.addresses import AddressRefused, Unreachable, check_address
 from comments.errors import Refused
 from comments.moderation.models import Check, Classifier
 from comments.moderation.screening.classifiers.asking import OFFERS
@@ -64,7 +65,7 @@ class ClassifierForm(forms.ModelForm):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         try:
-            check_address(url)
+            check_address(url, inside=settings.CHECKING_SERVICES_INSIDE)
         except AddressRefused as refusal:
             raise forms.ValidationError(
                 _("Give a public address that begins with https:// and has port 443 or 8443.")

@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from comments.egress.calling import Reply, Unreachable, post
+from django.conf import settings
+
+from comments.egress.addresses import Unreachable
+from comments.egress.calling import Reply, post
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import Classifier, ClassifierKind
 from comments.threads.models import Comment, Revision
@@ -51,7 +54,13 @@ def ask(classifier: Classifier, question: Question, *, now: datetime) -> Answer:
     """
     write, read = _FORMATS[ClassifierKind(classifier.kind)]
     body, headers = write(classifier, question, now)
-    reply = post(classifier.url, body=body, headers=headers, seconds=classifier.seconds)
+    reply = post(
+        classifier.url,
+        body=body,
+        headers=headers,
+        seconds=classifier.seconds,
+        inside=settings.CHECKING_SERVICES_INSIDE,
+    )
     if reply.status != 200:
         raise Unreachable(f"it answered {reply.status}")
     return read(reply)

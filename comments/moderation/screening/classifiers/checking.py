@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from comments.accounts.models import Membership, Role
-from comments.egress.calling import Unreachable
+from comments.egress.addresses import Unreachable
 from comments.moderation.models import Check, Classifier, OnFailure
 from comments.moderation.screening.classifiers.asking import Answer, Question, ask
 from comments.moderation.screening.classifiers.believing import believe, hold_meanwhile

@@ -3,7 +3,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from comments.egress.calling import Unreachable
+from comments.egress.addresses import Unreachable
 from comments.moderation.screening.classifiers.asking import Question, ask, signature
 from tests.factories.checkers import send, status
 from tests.factories.threads import make_comment
