@@ -34,6 +34,7 @@ PREVIEW = Limit(name="preview", quota=60, window_seconds=60)
 EDIT = Limit(name="edit", quota=30, window_seconds=60)
 VOTE = Limit(name="vote", quota=60, window_seconds=60)
 IGNORE = Limit(name="ignore", quota=60, window_seconds=60)
+FOLLOW = Limit(name="follow", quota=60, window_seconds=60)
 FLAG = Limit(name="flag", quota=20, window_seconds=3600)
 # Anybody may send a legal notice: a network so often, and no mailbox gets more letters about them than its own.
 NOTICE = Limit(name="notice", quota=20, window_seconds=3600)

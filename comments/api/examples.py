@@ -31,6 +31,7 @@ A_NOTICE = asked(
 AN_APPEAL = asked("An objection", {"body": "I quoted what was said to me; the insult is not mine."})
 AN_ANSWER = asked("An answer", {"outcome": "reversed", "answer": "You are right: it was a quotation."})
 AN_APPROVAL = asked("An approval", {"action": "approve", "reason": "fine", "version": 1})
+A_SUBSCRIPTION = asked("Everything", {"level": "all"})
 A_PIN = asked("A pin", {"prominence": "pinned"})
 SOME_COUNTS = Example(
     "Two articles, the second one unknown",

@@ -25,6 +25,7 @@ from comments.api.v1 import (
     sanctions,
     sites,
     statements,
+    subscriptions,
     threads,
     votes,
 )
@@ -98,6 +99,22 @@ urlpatterns = [
         statements.StatementAppeal.as_view(),
         name="statement_appeal",
     ),
+    path(
+        "threads/<uuid:thread_id>/subscription/",
+        subscriptions.ThreadSubscription.as_view(),
+        name="thread_subscription",
+    ),
+    path(
+        "profiles/<uuid:profile_id>/subscription/",
+        subscriptions.AuthorSubscription.as_view(),
+        name="author_subscription",
+    ),
+    path(
+        "sites/<slug:slug>/sections/<slug:section>/subscription/",
+        subscriptions.SectionSubscription.as_view(),
+        name="section_subscription",
+    ),
+    path("me/subscriptions/", subscriptions.MySubscriptions.as_view(), name="my_subscriptions"),
     path("me/statements/", statements.MyStatements.as_view(), name="my_statements"),
     path("me/", me.Me.as_view(), name="me"),
     path("problems/<slug:code>/", problems.ProblemKind.as_view(), name="problem"),

@@ -33,6 +33,7 @@ WRITES = {
         "pending": None,
     },
     ("POST", "comments/{theirs}/notes/"): {"body": "A quotation?", "to": None},
+    ("PUT", "threads/{thread}/subscription/"): {"level": "all"},
     ("POST", "bulk/"): {
         "site": "{site}",
         "action": "remove",

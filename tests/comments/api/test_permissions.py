@@ -11,7 +11,7 @@ from comments.moderation.models import BulkRun
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
 from tests.factories.api import Caller, token_of
-from tests.factories.articles import ArticleFactory, SiteFactory
+from tests.factories.articles import ArticleFactory, SectionFactory, SiteFactory
 from tests.factories.moderation import ModerationPolicyFactory, make_flag
 from tests.factories.threads import ThreadFactory, make_comment
 
@@ -70,6 +70,16 @@ PUBLIC = {
     ("profile_comments", "GET"): "200",
     ("ignore", "PUT"): "401 200 422 200 200 200 200 200",
     ("ignore", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("thread_subscription", "GET"): "401 200 200 200 200 200 200 200",
+    ("thread_subscription", "PUT"): "401 200 200 200 200 200 200 200",
+    ("thread_subscription", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("author_subscription", "GET"): "401 200 200 200 200 200 200 200",
+    ("author_subscription", "PUT"): "401 200 422 200 200 200 200 200",
+    ("author_subscription", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("section_subscription", "GET"): "401 200 200 200 200 200 200 200",
+    ("section_subscription", "PUT"): "401 200 200 200 200 200 200 200",
+    ("section_subscription", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("my_subscriptions", "GET"): "401 200 200 200 200 200 200 200",
     ("my_statements", "GET"): "401 200 200 200 200 200 200 200",
     # Nobody here was told anything, and nothing that was reported is decided.
     ("statement_appeal", "POST"): "401 404 404 404 404 404 404 404",
@@ -125,6 +135,7 @@ BODIES = {
     ("prominence", "PUT"): {"prominence": "pinned"},
     ("flags", "POST"): {"reason": "spam"},
     ("notes", "POST"): {"body": "A quotation?"},
+    ("thread_subscription", "PUT"): {"level": "all"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
@@ -171,7 +182,9 @@ class World:
     def __init__(self, status):
         self.site = SiteFactory(url=ORIGIN, allowed_origins=[ORIGIN])
         ModerationPolicyFactory(site=self.site, hold_first_comments=0)
-        self.thread = ThreadFactory(article=ArticleFactory(site=self.site))
+        self.thread = ThreadFactory(
+            article=ArticleFactory(site=self.site, section=SectionFactory(site=self.site))
+        )
         author = ProfileFactory(site=self.site)
         self.comment = make_comment(thread=self.thread, author=author, status=status, at=timezone.now())
         if status == Status.PUBLISHED:
@@ -208,6 +221,7 @@ class World:
             "<uuid:decision_id>": self.comment.pk,
             "<uuid:run_id>": self.run.pk,
             "<slug:code>": "not_found",
+            "<slug:section>": self.thread.article.section.slug,
         }
         path = "/" + ROUTES[name][0]
         for place, value in ids.items():
