@@ -18,7 +18,6 @@ SPECTACULAR_SETTINGS = {
         "CommentStatus": "comments.threads.models.Status.values",
         "DecisionReason": "comments.moderation.models.Reason.values",
         "Discussion": ["open", "closed", "off"],
-        "Followed": ["thread", "author", "section"],
         "FlagReason": "comments.moderation.models.FlagReason.values",
         "NoticeCategory": "comments.moderation.models.NoticeCategory.values",
         "Role": "comments.accounts.models.Role.values",

@@ -59,7 +59,7 @@ class FollowingShape(serializers.Serializer[object]):
 
 class SubscriptionShape(serializers.Serializer[object]):
     site = serializers.SlugField()
-    kind = serializers.ChoiceField(choices=["thread", "author", "section"])
+    what = serializers.ChoiceField(choices=["thread", "author", "section"])
     thread = serializers.UUIDField(allow_null=True)
     author = serializers.UUIDField(allow_null=True)
     section = serializers.SlugField(allow_null=True)
@@ -208,7 +208,7 @@ def subscription_json(one: Subscription) -> dict[str, object]:
     """Return one thing that somebody follows, as `followed` brings it along."""
     return {
         "site": one.site.slug,
-        "kind": "thread" if one.thread else "author" if one.author else "section",
+        "what": "thread" if one.thread else "author" if one.author else "section",
         "thread": one.thread_id,
         "author": one.author_id,
         "section": one.section.slug if one.section else None,

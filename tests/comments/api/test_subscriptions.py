@@ -81,7 +81,7 @@ class TestMine:
         first = ask.get("me/subscriptions/?size=2").json()
         second = ask.get(f"me/subscriptions/?size=2&cursor={first['next']}").json()
         found = [*first["results"], *second["results"]]
-        assert [(one["kind"], one["title"], one["level"]) for one in found] == [
+        assert [(one["what"], one["title"], one["level"]) for one in found] == [
             ("section", section.name, "all"),
             ("author", author.display_name, "all"),
             ("thread", thread.article.title, "off"),
