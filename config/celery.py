@@ -17,18 +17,20 @@ from celery import Celery, bootsteps
 from celery.exceptions import CPendingDeprecationWarning
 from celery.worker import consumer, state
 from django.conf import settings
+from kombu import Queue
 
 from comments.outbox import periodic, tasks
-from comments.outbox.lanes import CLAIMS_PER_PLACE
+from comments.outbox.lanes import HOUSE, LANES
 from comments.outbox.relay import Relay
 from comments.threads import ranks, tallying
 from config import embedded
+from config.pool import queue_of
 
 BROKER_URL = settings.AMQP_URL or settings.REDIS_URL or embedded.URL
 IS_EMBEDDED = BROKER_URL == embedded.URL
 
-# Handlers wait for databases and mail servers. SQLite takes one writer at a time anyway.
-THREADS = 4
+# As many as all lanes have places (pool.py).
+THREADS = sum(lane.room for lane in LANES)
 # Shorter than the patience of whoever asked the worker to stop.
 STOP_SECONDS = 6
 
@@ -65,9 +67,12 @@ app.conf.update(
     broker_connection_retry=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # One queue. Quorum queues keep what they confirmed when a node of the broker is lost.
-    task_default_queue=settings.OUTBOX_QUEUE,
-    task_default_queue_type="quorum" if _is_rabbitmq else "classic",
+    # One queue for each lane. Quorum queues keep what they confirmed when a node of the broker is lost.
+    task_queues=[
+        Queue(queue_of(lane.name), queue_arguments={"x-queue-type": "quorum"} if _is_rabbitmq else None)
+        for lane in LANES
+    ],
+    task_default_queue=queue_of(HOUSE.name),
     task_create_missing_queues=False,
     # JSON only: unpickling runs what it reads.
     task_serializer="json",
@@ -83,11 +88,11 @@ app.conf.update(
         "interval_step": 0.2,
         "interval_max": 0.2,
     },
-    worker_pool="threads",
+    worker_pool="config.pool:LanePool",
     worker_consumer="config.celery:Consumer",
-    # Acknowledgements travel when the worker's loop turns, up to a second later; messages must not wait for them. The
-    # relay's leases bound what is under way, so that a worker whose threads all hang hoards little.
-    worker_prefetch_multiplier=0 if IS_EMBEDDED else 2 * CLAIMS_PER_PLACE,
+    # No limit: one for all queues would be filled by the lane that hangs, and nothing else would come. What is under way
+    # is bounded lane by lane, by the relay's leases.
+    worker_prefetch_multiplier=0,
     # For SIGQUIT; SIGTERM and Ctrl+C are below.
     worker_soft_shutdown_timeout=STOP_SECONDS,
     worker_cancel_long_running_tasks_on_connection_loss=False,

@@ -79,6 +79,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),
     Event.PAGES_CHANGED: ("config.hot.purging.purge",),
     Event.JOB_DUE: ("comments.outbox.handlers.run_job",),
+    Event.LONG_JOB_DUE: ("comments.outbox.handlers.run_long_job",),
 }
 
 # Which handlers wait for something else than the database, or take long, and so run in a lane of their own.
@@ -92,5 +93,6 @@ LANES: dict[Lane, tuple[str, ...]] = {
         "comments.moderation.decisions.bulk_working.hear",
         "comments.moderation.people.sweeping.sweep",
         "comments.moderation.screening.replaying.hear",
+        "comments.outbox.handlers.run_long_job",
     ),
 }

@@ -18,10 +18,17 @@ DAY = timedelta(days=1)
 DIFFERENCES_SAID = 50
 
 JOBS = (
-    Job(name="counters", run="config.periodic.compare_counters", every=DAY, begins=timedelta(hours=3)),
+    Job(
+        name="counters",
+        run="config.periodic.compare_counters",
+        takes_long=True,
+        every=DAY,
+        begins=timedelta(hours=3),
+    ),
     Job(
         name="standings",
         run="comments.moderation.people.trusting.recompute_all",
+        takes_long=True,
         every=DAY,
         begins=timedelta(hours=2),
     ),
@@ -39,10 +46,17 @@ JOBS = (
     Job(
         name="reasons",
         run="config.periodic.compare_reasons",
+        takes_long=True,
         every=DAY,
         begins=timedelta(hours=3, minutes=30),
     ),
-    Job(name="outbox", run="comments.outbox.cleaning.clean", every=DAY, begins=timedelta(hours=4)),
+    Job(
+        name="outbox",
+        run="comments.outbox.cleaning.clean",
+        takes_long=True,
+        every=DAY,
+        begins=timedelta(hours=4),
+    ),
     Job(
         name="limits",
         run="comments.accounts.limits.forget_windows",
@@ -52,18 +66,21 @@ JOBS = (
     Job(
         name="traces",
         run="comments.moderation.screening.tracing.forget_traces",
+        takes_long=True,
         every=DAY,
         begins=timedelta(hours=4, minutes=45),
     ),
     Job(
         name="networks",
         run="comments.moderation.screening.tracing.forget_networks",
+        takes_long=True,
         every=DAY,
         begins=timedelta(hours=4, minutes=50),
     ),
     Job(
         name="audit",
         run="comments.moderation.record.checking.check_chains",
+        takes_long=True,
         every=DAY,
         begins=timedelta(hours=3, minutes=30),
     ),

@@ -9,14 +9,19 @@ from django.db.models import QuerySet
 from comments.notifications import joining, recipients
 from comments.notifications.channels import email
 from comments.notifications.models import Delivery
+from comments.outbox.claiming import lease
+from comments.outbox.retrying import Later
 
 CHANNELS = {Delivery.Channel.EMAIL.value: email.send}
-# Longer than a mail server takes that answers at all.
-TAKEN_FOR = timedelta(minutes=1)
 
 
-class BeingSent(Exception):  # noqa: N818 - no fault: the outbox tries again, and finds it sent
-    """Another worker is sending this at the moment, in a mail of its own or together with others."""
+class BeingSent(Later):
+    """Another worker is sending this at the moment, in a mail of its own or together with others: later it is sent."""
+
+
+def taken_for() -> timedelta:
+    """Return how long a delivery is another worker's: longer than a mail server takes that answers at all."""
+    return 2 * lease()
 
 
 def send(*, delivery_id: UUID, now: datetime) -> None:
@@ -78,10 +83,10 @@ def _take(delivery: Delivery, *, now: datetime) -> list[Delivery]:
     joining.take_turns([delivery.notification.recipient_id])
     if not _still_open(delivery).exclude(taken_until__gt=now).exists():
         if _still_open(delivery).exists():
-            raise BeingSent
+            raise BeingSent(now + lease())
         return []
     together = joining.told_with(delivery, now=now)
-    _still_open(*together).update(taken_until=now + TAKEN_FOR)
+    _still_open(*together).update(taken_until=now + taken_for())
     return together
 
 

@@ -40,6 +40,7 @@ class Event(StrEnum):
     DELIVERY_REQUESTED = "notification.delivery_requested"  # delivery_id
     PAGES_CHANGED = "pages.changed"  # subject; recorded only where caches outside have to hear of it
     JOB_DUE = "outbox.job_due"  # job, slot: periodic work, claimed once (periodic.py)
+    LONG_JOB_DUE = "outbox.long_job_due"  # likewise
 
 
 # Keys whose texts are somebody's alone: wiped once told, and from parked events after a day (cleaning.py).

@@ -23,12 +23,14 @@ class Job:
     :param run: dotted path of a function that takes `now`
     :param every: the length of a slot
     :param begins: when a slot begins, counted from midnight UTC
+    :param takes_long: whether it waits among what takes long, so that it holds up nobody
     """
 
     name: str
     run: str
     every: timedelta
     begins: timedelta = timedelta()
+    takes_long: bool = False
 
     def slot(self, *, now: datetime) -> int:
         """Return the number of the slot that `now` lies in."""
@@ -61,7 +63,8 @@ class Timetable:
                 name=job.name, slot=slot, defaults={"claimed_at": now}
             )
             if is_ours:
-                record(Event.JOB_DUE, at=now, job=job.name, slot=slot)
+                event = Event.LONG_JOB_DUE if job.takes_long else Event.JOB_DUE
+                record(event, at=now, job=job.name, slot=slot)
         self._taken[job.name] = slot
         return is_ours
 

@@ -10,11 +10,10 @@ from math import ceil, inf
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from comments.outbox import claiming, relaying, working
+from comments.outbox import claiming, relaying, waking, working
 from comments.outbox.chores import Chore, Chores
 from comments.outbox.claiming import Claim, Due
 from comments.outbox.periodic import Timetable
-from comments.outbox.sources import source_named
 from comments.outbox.watching import Watch
 
 logger = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ LONGEST_PAUSE_SECONDS = 15.0
 
 class Relay(threading.Thread):
     """
-    Looks several times a second whether something was recorded or is due, and hands it over.
+    Looks several times a second, and whenever it is woken, whether something was recorded or is due, and hands it over.
 
     :param hand_over: gives one claim to the broker, and raises when it cannot
     :param takes_over: whether the tasks of a dead process died with it (no broker between)
@@ -64,15 +63,18 @@ class Relay(threading.Thread):
     def stop(self) -> None:
         """Hand over nothing more; returns at once."""
         self._stopping.set()
+        waking.wake()
 
     def run(self) -> None:
-        wait = 0.0
-        while not self._stopping.wait(wait):
+        while not self._stopping.is_set():
             try:
                 wait = self._look(now=timezone.now())
-                self._pause = FIRST_PAUSE_SECONDS
             except Exception as error:  # noqa: BLE001 - the loop outlives whatever is away or wrong
-                wait = self._after(error)
+                # Nobody wakes it before.
+                self._stopping.wait(self._after(error))
+            else:
+                self._pause = FIRST_PAUSE_SECONDS
+                waking.sleep(wait)
         connections.close_all()
 
     def _look(self, *, now: datetime) -> float:
@@ -86,7 +88,7 @@ class Relay(threading.Thread):
         clock = time.monotonic()
         if clock >= self._renew_at:
             self._renew_at = clock + claiming.lease().total_seconds() / 3
-            self._renew(now=now)
+            working.look_after(now=now, worker=self._worker)
         is_sweep = clock >= self._sweep_at
         has_changed = self._watch.has_changed()
         if has_changed or is_sweep or self._is_behind:
@@ -138,11 +140,6 @@ class Relay(threading.Thread):
                 claims += found
         self._turn += bool(claims)
         return claims
-
-    def _renew(self, *, now: datetime) -> None:
-        for name, work_ids in working.running().items():
-            if source := source_named(name):
-                claiming.renew(source=source, work_ids=work_ids, now=now, worker=self._worker)
 
     def _hand_over_all(self, claims: Sequence[Claim], *, now: datetime) -> None:
         for position, claim in enumerate(claims):

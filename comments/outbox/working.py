@@ -9,19 +9,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from comments.outbox import claiming
+from comments.outbox.lanes import HOUSE, Lane
 from comments.outbox.models import Work
 from comments.outbox.retrying import Later, Parked, describe
 from comments.outbox.sources import Source, WorkId, source_named
 
 logger = logging.getLogger(__name__)
 
-# What runs longer is given up on: its lease is not prolonged any more.
-LONGEST_RUN_SECONDS = 15 * 60
 # How long a work of newer code waits for a worker that knows it.
 STRANGER_PAUSE = timedelta(seconds=30)
-
-# What runs in this process, and the monotonic second in which it began.
-_running: dict[tuple[str, WorkId], float] = {}
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,13 @@ class _Begun:
     source: Source
     work_id: WorkId
     attempts: int
+    lane: Lane
+    # Monotonic seconds.
+    began: float
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
 
     def end(self, **changes: Any) -> bool:
         return bool(
@@ -40,7 +43,13 @@ class _Begun:
         )
 
 
-def run(*, source: str, work_id: object, attempt: int, worker: str, now: datetime) -> None:
+# What runs in this process.
+_running: set[_Begun] = set()
+
+
+def run(
+    *, source: str, work_id: object, attempt: int, lane: Lane = HOUSE, worker: str, now: datetime
+) -> None:
     """
     Do the work, once for all copies of the task that carry the same `attempt`.
 
@@ -48,52 +57,63 @@ def run(*, source: str, work_id: object, attempt: int, worker: str, now: datetim
     left alone: the lease ends, and a worker that knows it comes by.
     """
     known = source_named(source)
-    begun = known and _begin(
-        source=known, work_id=known.id_of(work_id), attempt=attempt, worker=worker, now=now
-    )
-    if not begun:
+    if known is None:
         return
-    if begun.attempts > begun.source.retry.tries:
+    begun = _Begun(known, known.id_of(work_id), attempt + 1, lane, time.monotonic())
+    if not _begin(begun, worker=worker, now=now):
+        return
+    if begun.attempts > known.retry.tries:
         # Only workers that died before they could say so leave a work with so many runs.
         _fail(begun, reason="The worker died in each run.", is_last=True, now=now)
         return
-    began = _running[begun.source.name, begun.work_id] = time.monotonic()
+    _running.add(begun)
     try:
-        begun.source.do(work_id=begun.work_id, now=now)
+        known.do(work_id=begun.work_id, now=now)
     except Later as later:
         begun.end(due_at=later.at, attempts=attempt)
     except Parked as parked:
-        _fail(begun, reason=parked.why, is_last=True, now=_later(now, began))
+        _fail(begun, reason=parked.why, is_last=True, now=now + timedelta(seconds=begun.seconds))
     except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
-        is_last = begun.attempts >= begun.source.retry.tries
-        _fail(begun, reason=describe(error), is_last=is_last, now=_later(now, began))
+        is_last = begun.attempts >= known.retry.tries
+        _fail(begun, reason=describe(error), is_last=is_last, now=now + timedelta(seconds=begun.seconds))
     else:
-        # Done is done, also where another run began meanwhile because this one took so long.
-        _open(begun.source, begun.work_id).update(done_at=now, lease_until=None, leased_by="", last_error="")
+        # Done is done, also where it took so long that another run began or it was given up on.
+        known.table.objects.filter(pk=begun.work_id, done_at__isnull=True).update(
+            done_at=now, parked_at=None, lease_until=None, leased_by="", last_error=""
+        )
     finally:
-        _running.pop((begun.source.name, begun.work_id), None)
+        _running.discard(begun)
 
 
-def running() -> dict[str, list[WorkId]]:
-    """Return what runs in this process and is not given up on, by source."""
-    oldest = time.monotonic() - LONGEST_RUN_SECONDS
-    found: dict[str, list[WorkId]] = {}
-    for (source, work_id), began in list(_running.items()):
-        if began > oldest:
-            found.setdefault(source, []).append(work_id)
-    return found
+def look_after(*, now: datetime, worker: str) -> None:
+    """
+    Prolong the leases of what runs in this process; give up on what runs for longer than its lane allows.
+
+    That one is parked at once: a further try would cost a further thread, for nothing can end one that hangs.
+    """
+    alive: dict[Source, list[WorkId]] = {}
+    for begun in list(_running):
+        if begun.seconds <= begun.lane.longest_run_seconds:
+            alive.setdefault(begun.source, []).append(begun.work_id)
+        else:
+            _running.discard(begun)
+            minutes = begun.lane.longest_run_seconds / 60
+            _fail(begun, reason=f"It did not end within {minutes:g} minutes.", is_last=True, now=now)
+    for source, work_ids in alive.items():
+        claiming.renew(source=source, work_ids=work_ids, now=now, worker=worker)
 
 
-def _begin(*, source: Source, work_id: WorkId, attempt: int, worker: str, now: datetime) -> _Begun | None:
-    """Count the run and lease the work for it; None for a copy, a latecomer, and a work of newer code."""
+def _begin(begun: _Begun, *, worker: str, now: datetime) -> bool:
+    """Count the run and lease the work for it; not for a copy, a latecomer, or a work of newer code."""
+    source = begun.source
     # What is not leased was given back, put off or replayed since the task was made: another task comes for it.
-    due = _open(source, work_id).filter(attempts=attempt, lease_until__isnull=False)
+    due = _open(source, begun.work_id).filter(attempts=begun.attempts - 1, lease_until__isnull=False)
     known = due.filter(**{f"{source.key}__in": source.known_keys()}) if source.key else due
     until = now + claiming.lease()
-    if known.update(attempts=attempt + 1, lease_until=until, due_at=until, leased_by=worker):
-        return _Begun(source, work_id, attempt + 1)
+    if known.update(attempts=begun.attempts, lease_until=until, due_at=until, leased_by=worker):
+        return True
     due.update(lease_until=None, leased_by="", due_at=now + STRANGER_PAUSE)
-    return None
+    return False
 
 
 def _open(source: Source, work_id: WorkId) -> QuerySet[Work]:
@@ -101,10 +121,6 @@ def _open(source: Source, work_id: WorkId) -> QuerySet[Work]:
         pk=work_id, done_at__isnull=True, parked_at__isnull=True
     )
     return found
-
-
-def _later(now: datetime, began: float) -> datetime:
-    return now + timedelta(seconds=time.monotonic() - began)
 
 
 def _fail(begun: _Begun, *, reason: str, is_last: bool, now: datetime) -> None:

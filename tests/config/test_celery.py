@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from comments.outbox.lanes import LANES
 from comments.threads import ranks
 from comments.threads.models import Comment, Vote
 from comments.threads.voting import cast_vote
@@ -29,6 +30,13 @@ class TestWorkerSettings:
         assert len(steps) > 5
         assert not any("DelayedDelivery" in step for step in steps)
 
+    def test_have_a_queue_and_places_for_each_lane(self, settings):
+        assert set(celery.app.amqp.queues) == {f"{settings.OUTBOX_QUEUE}.{lane.name}" for lane in LANES}
+        assert sum(lane.room for lane in LANES) == celery.THREADS
+
+    def test_bound_nothing_over_all_lanes_together(self):
+        assert celery.app.conf.worker_prefetch_multiplier == 0
+
     def test_acknowledge_late(self):
         assert celery.app.conf.task_acks_late
         assert celery.app.conf.task_reject_on_worker_lost
@@ -47,12 +55,12 @@ class TestEmbedded:
         got = []
         with celery.app.connection_for_write() as connection:
             consumer = connection.Consumer(
-                celery.app.amqp.queues[settings.OUTBOX_QUEUE],
+                celery.app.amqp.queues[f"{settings.OUTBOX_QUEUE}.house"],
                 callbacks=[lambda _body, message: (got.append(time.monotonic()), message.ack())],
                 accept=["json"],
             )
             consumer.consume()
-            timer = threading.Timer(0.2, self.publish, args=[settings.OUTBOX_QUEUE])
+            timer = threading.Timer(0.2, self.publish, args=[f"{settings.OUTBOX_QUEUE}.house"])
             timer.start()
             started = time.monotonic()
             with pytest.raises(TimeoutError):

@@ -1,5 +1,6 @@
 """A small installation of its own: a database that is really committed to, real workers, and what they sent."""
 
+import fcntl
 import inspect
 import json
 import os
@@ -18,6 +19,8 @@ import psycopg
 import pytest
 import redis
 from kombu import Connection
+
+from comments.outbox.lanes import LANES
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED = "embedded"
@@ -43,7 +46,7 @@ def pytest_generate_tests(metafunc):
 
 
 class House:
-    """One installation over one transport, with a queue of its own."""
+    """One installation over one transport, with queues of its own."""
 
     def __init__(self, *, state, database_url, broker):
         self.state = state
@@ -106,7 +109,8 @@ class House:
     def lose_what_the_broker_holds(self):
         if self.broker.startswith("amqp"):
             with Connection(self.broker) as connection:
-                connection.default_channel.queue_purge(self.queue)
+                for queue in self._queues:
+                    connection.default_channel.queue_purge(queue)
         else:
             redis.Redis.from_url(self.broker).flushdb()
 
@@ -115,7 +119,7 @@ class House:
         with Connection(self.broker) as connection:
             connection.Producer().publish(
                 body,
-                routing_key=self.queue,
+                routing_key=f"{self.queue}.house",
                 content_type=content_type,
                 content_encoding="binary",
                 headers={"task": "outbox.handle", "id": str(uuid4())},
@@ -130,11 +134,23 @@ class House:
         self._reader.stdout.close()
         if self.broker.startswith("amqp"):
             with Connection(self.broker) as connection:
-                connection.default_channel.queue_delete(self.queue)
+                for queue in self._queues:
+                    connection.default_channel.queue_delete(queue)
         elif self.broker != EMBEDDED:
             server = redis.Redis.from_url(self.broker)
-            # The queue itself and what Kombu noted about it.
-            server.delete(self.queue, *server.scan_iter(f"*{self.queue}"))
+            # The queues themselves and what Kombu noted about them.
+            server.delete(*self._queues, *server.scan_iter(f"*{self.queue}.*"))
+
+    @contextmanager
+    def gate_closed(self):
+        """Have the handler that hangs do so."""
+        with (self.state / "gate").open("a") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            yield
+
+    @property
+    def _queues(self):
+        return [f"{self.queue}.{lane.name}" for lane in LANES]
 
     def _start(self, *command, **pipes):
         return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self._environment, **pipes)

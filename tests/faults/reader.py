@@ -54,11 +54,19 @@ def trouble():
     record(Event.COMMENT_EDITED, at=timezone.now(), comment_id="none", revision=1)
 
 
+@transaction.atomic
+def hang(times):
+    """Record so often what is handled only when the gate is open."""
+    for number in range(times):
+        record(Event.ARTICLE_REGISTERED, at=timezone.now(), article_id=number)
+
+
 def state():
-    """Return how many duties are left to do, and the tries of those that are parked."""
+    """Return how many duties are left to do, how many of these were begun, and the tries of those that are parked."""
     return {
         "left": OutboxEvent.objects.filter(relayed_at=None).count()
         + Handling.objects.filter(done_at=None, parked_at=None).count(),
+        "running": Handling.objects.filter(done_at=None, parked_at=None, attempts__gt=0).count(),
         "parked": list(Handling.objects.exclude(parked_at=None).values_list("attempts", flat=True)),
     }
 
@@ -69,6 +77,7 @@ DOORS = {
         migrate,
         reply,
         trouble,
+        hang,
         state,
         judging.die_while_judging,
         judging.judge_against_each_other,

@@ -3,8 +3,10 @@
 import signal
 import time
 
-# How many mails a worker may have under way when it is killed: its threads.
-UNDER_WAY = 4
+from comments.outbox.lanes import MAIL, WEBHOOK
+
+# How many mails a worker may have under way when it is killed: the places of their lane.
+UNDER_WAY = MAIL.room
 
 
 class TestMail:
@@ -85,3 +87,19 @@ class TestTrouble:
         house.wait_until_nothing_is_left()
         assert list(house.mails_to(reader).values()) == [1] * 3
         assert worker.poll() is None
+
+
+class TestLane:
+    def test_that_hangs_holds_up_no_other(self, house):
+        house.start_worker()
+        house.start_worker()
+        with house.gate_closed():
+            house.ask("hang", times=40)
+            house.wait_until(lambda: house.ask("state")["running"] >= 2 * WEBHOOK.room, "nothing hangs")
+            house.ask("trouble")
+            reader = house.ask("reply", times=20)
+            house.wait_until(lambda: len(house.mails_to(reader)) == 20, "the mails do not flow")
+            house.wait_until(lambda: house.ask("state")["parked"] == [8], "the house does not flow")
+            assert house.ask("state")["left"] == 40
+        house.wait_until_nothing_is_left()
+        assert list(house.mails_to(reader).values()) == [1] * 20

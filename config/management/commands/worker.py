@@ -1,8 +1,8 @@
 import warnings
-from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 from config.demo.refusing import refuse_demo
 
@@ -12,10 +12,7 @@ class Command(BaseCommand):
     # The web server checks.
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--threads", type=int, default=0, help="how many handlers run at a time")
-
-    def handle(self, *, threads: int, **_options: Any) -> None:
+    def handle(self, **_options: Any) -> None:
         # Celery takes a while to import, and `manage.py help` should not wait for it.
         from celery.platforms import SecurityWarning  # noqa: PLC0415
 
@@ -26,8 +23,14 @@ class Command(BaseCommand):
         # It warns root of pickled messages, which this worker refuses.
         warnings.simplefilter("ignore", SecurityWarning)
 
+        # A thread that waits for a mail server keeps its connection; no other may wait for one because of it. The relay
+        # takes one, and one is to spare.
+        options = connections["default"].settings_dict["OPTIONS"]
+        if pool := options.get("pool"):
+            options["pool"] = {**pool, "max_size": celery.THREADS + 2}
+
         worker = celery.app.Worker(
-            concurrency=threads or celery.THREADS,
+            concurrency=celery.THREADS,
             loglevel="WARNING",
             quiet=True,
             without_gossip=True,

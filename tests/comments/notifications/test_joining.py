@@ -161,7 +161,7 @@ class TestTaken:
         assert Delivery.objects.filter(sent_at=now).count() == 2
 
     def test_is_left_to_whoever_took_it(self, deliveries, now, mailoutbox):
-        Delivery.objects.filter(pk=deliveries[0].pk).update(taken_until=now + sending.TAKEN_FOR)
+        Delivery.objects.filter(pk=deliveries[0].pk).update(taken_until=now + sending.taken_for())
         with pytest.raises(sending.BeingSent):
             sending.send(delivery_id=deliveries[0].pk, now=now)
         sending.send(delivery_id=deliveries[1].pk, now=now)

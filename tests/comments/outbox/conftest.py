@@ -10,5 +10,7 @@ def heard(settings):
     settings.OUTBOX_HANDLER_LANES = "tests.factories.outbox.LANES"
     outbox.heard.clear()
     outbox.troubles.clear()
+    outbox.unhurried.clear()
     yield outbox.heard
     outbox.troubles.clear()
+    outbox.unhurried.clear()

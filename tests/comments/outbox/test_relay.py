@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 from django.db import OperationalError
 
-from comments.outbox import claiming, lanes, relaying
+from comments.outbox import claiming, relaying, waking
 from comments.outbox import relay as relay_module
+from comments.outbox.lanes import MAIL
 from comments.outbox.models import Handling, OutboxEvent
 from comments.outbox.periodic import Timetable
 from comments.outbox.relay import Relay
@@ -36,43 +37,43 @@ class TestRelay:
         assert relay.relay(now=now) == 6
         assert {claim.work_id for claim in handed_over} == set(Handling.objects.values_list("pk", flat=True))
 
-    def test_leases_of_each_lane_no_more_than_it_has_room_for(self, db, now, relay, handed_over, monkeypatch):
-        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 2)
-        OutboxEventFactory.create_batch(10)
-        # Ten for each of two handlers, of lanes with four places each.
-        assert relay.relay(now=now) == 16
+    def test_leases_of_each_lane_no_more_than_it_has_room_for(self, db, now, relay, handed_over):
+        OutboxEventFactory.create_batch(20)
+        # Twenty for the house, and for mail as many as it has claims.
+        assert relay.relay(now=now) == 20 + MAIL.claims
         assert not OutboxEvent.objects.filter(relayed_at=None).exists()
         Handling.objects.filter(
             pk__in=[claim.work_id for claim in handed_over if claim.lane == "mail"][:3]
         ).update(done_at=now, lease_until=None)
-        assert relay.relay(now=now) == 2
-        assert {claim.lane for claim in handed_over[16:]} == {"mail"}
+        assert relay.relay(now=now) == 3
+        assert {claim.lane for claim in handed_over[-3:]} == {"mail"}
 
-    def test_lets_no_lane_wait_for_another(self, db, now, relay, handed_over, monkeypatch):
-        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 2)
+    def test_lets_no_lane_wait_for_another(self, db, now, relay, handed_over):
         HandlingFactory.create_batch(20, lane="mail", due_at=now - timedelta(hours=1))
         relay.relay(now=now)
-        assert Counter(claim.lane for claim in handed_over) == {"mail": 8}
+        assert Counter(claim.lane for claim in handed_over) == {"mail": MAIL.claims}
         HandlingFactory()
         relay.relay(now=now)
-        assert Counter(claim.lane for claim in handed_over) == {"mail": 8, "house": 1}
+        assert Counter(claim.lane for claim in handed_over) == {"mail": MAIL.claims, "house": 1}
 
     @pytest.mark.usefixtures("two_sources")
-    def test_lets_sources_share_a_lane(self, now, relay, handed_over, monkeypatch):
-        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 1)
+    def test_lets_sources_share_a_lane(self, now, relay, handed_over):
         HandlingFactory.create_batch(20, lane="mail", due_at=now - timedelta(hours=1))
         HandlingFactory.create_batch(20, lane="mail", handler=SECOND)
         relay.relay(now=now)
-        assert Counter(claim.source for claim in handed_over) == {"first": 2, "second": 2}
+        half = MAIL.claims // 2
+        assert Counter(claim.source for claim in handed_over) == {"first": half, "second": half}
 
     @pytest.mark.usefixtures("two_sources")
-    def test_serves_each_source_of_a_lane_with_one_place(self, now, relay, handed_over, monkeypatch):
-        monkeypatch.setattr(lanes, "CLAIMS_PER_PLACE", 0.25)
-        HandlingFactory.create_batch(20, lane="mail")
-        HandlingFactory.create_batch(20, lane="mail", handler=SECOND)
-        for _ in range(4):
+    def test_gives_a_single_place_to_each_source_in_turn(self, now, relay, handed_over):
+        mine = {"lane": "mail", "leased_by": claiming.worker_name(), "lease_until": now + claiming.lease()}
+        HandlingFactory.create_batch(MAIL.claims - 1, due_at=now + claiming.lease(), **mine)
+        HandlingFactory.create_batch(5, lane="mail")
+        HandlingFactory.create_batch(5, lane="mail", handler=SECOND)
+        for number in range(1, 5):
             relay.relay(now=now)
-            Handling.objects.exclude(lease_until=None).update(done_at=now, lease_until=None)
+            assert len(handed_over) == number
+            Handling.objects.filter(pk=handed_over[-1].work_id).update(done_at=now, lease_until=None)
         assert Counter(claim.source for claim in handed_over) == {"first": 2, "second": 2}
 
     def test_gives_a_lane_of_older_code_a_place(self, db, now, relay, handed_over):
@@ -131,15 +132,21 @@ class TestLoop:
     @pytest.mark.django_db(transaction=True)
     def test_outlives_a_database_and_a_broker_that_are_away(self, relay, looks, monkeypatch, caplog):
         waits = []
-        monkeypatch.setattr(
-            relay._stopping, "wait", lambda wait: waits.append(wait) or relay._stopping.is_set()
-        )
+        monkeypatch.setattr(relay._stopping, "wait", lambda wait: waits.append(("for good", wait)))
+        monkeypatch.setattr(waking, "sleep", lambda wait: waits.append(("until woken", wait)))
         with caplog.at_level(logging.WARNING):
             left = looks(
                 0.1, OperationalError("password=secret"), ConnectionError(), RuntimeError(), 0.2, OSError()
             )
         assert left == []
-        assert waits == [0.0, 0.1, 1.0, 2.0, 4.0, 0.2, 1.0]
+        assert waits == [
+            ("until woken", 0.1),
+            ("for good", 1.0),
+            ("for good", 2.0),
+            ("for good", 4.0),
+            ("until woken", 0.2),
+            ("for good", 1.0),
+        ]
         assert "secret" not in caplog.text
 
     @pytest.mark.django_db

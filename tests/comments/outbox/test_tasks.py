@@ -4,7 +4,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from comments.outbox import claiming, tasks
+from comments.outbox import claiming, tasks, waking
 from config import celery, embedded
 from tests.factories.outbox import HandlingFactory
 
@@ -20,9 +20,12 @@ class TestWork:
     @pytest.mark.django_db(transaction=True)
     def test_runs_the_duty_whatever_newer_code_adds(self, heard):
         duty = HandlingFactory(lease_until=timezone.now())
+        waking._alarm.clear()
         tasks.work(source="events", work_id=str(duty.pk), attempt=0, priority="from newer code")
         duty.refresh_from_db()
         assert duty.done_at
+        # A place is free: the relay looks at once.
+        assert waking._alarm.is_set()
         assert len(heard) == 1
 
     @pytest.mark.django_db(transaction=True)
@@ -47,8 +50,13 @@ class TestHandOver:
     def test_publishes_the_work_and_its_try(self, app, settings, work_id):
         with app.connection_for_write() as connection:
             channel = connection.default_channel
-            tasks.hand_over(claiming.Claim(source="events", work_id=work_id, attempt=2, lane="house"))
-            message = channel.basic_get(settings.OUTBOX_QUEUE, no_ack=True)
-        assert embedded.Channel.queues[settings.OUTBOX_QUEUE].empty()
-        assert message.payload[1] == {"source": "events", "work_id": str(work_id), "attempt": 2}
+            tasks.hand_over(claiming.Claim(source="events", work_id=work_id, attempt=2, lane="mail"))
+            message = channel.basic_get(f"{settings.OUTBOX_QUEUE}.mail", no_ack=True)
+        assert embedded.Channel.queues[f"{settings.OUTBOX_QUEUE}.mail"].empty()
+        assert message.payload[1] == {
+            "source": "events",
+            "work_id": str(work_id),
+            "attempt": 2,
+            "lane": "mail",
+        }
         assert message.content_type == "application/json"

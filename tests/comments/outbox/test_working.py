@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 
 from comments.outbox import claiming, working
+from comments.outbox.lanes import HOUSE, Lane
 from comments.outbox.models import Handling
 from comments.outbox.retrying import Later, Parked
 from comments.outbox.sources import source_named
-from tests.factories.outbox import FIRST, HandlingFactory, troubles
+from tests.factories.outbox import FIRST, HandlingFactory, troubles, unhurried
 
 ME = "here:1"
 
@@ -16,18 +17,18 @@ ME = "here:1"
 def run(now):
     """Run what was claimed, as its task would."""
 
-    def run(duty, *, attempt=0, at=now):
+    def run(duty, *, attempt=0, at=now, lane=HOUSE):
         Handling.objects.filter(pk=duty.pk, attempts=attempt, done_at=None, parked_at=None).update(
             lease_until=at + claiming.lease(), leased_by="there:2"
         )
-        again(duty, attempt=attempt, at=at)
+        again(duty, attempt=attempt, at=at, lane=lane)
 
     return run
 
 
-def again(duty, *, attempt=0, at):
+def again(duty, *, attempt=0, at, lane=HOUSE):
     """Run a copy of a task, whatever became of the claim."""
-    working.run(source="events", work_id=str(duty.pk), attempt=attempt, worker=ME, now=at)
+    working.run(source="events", work_id=str(duty.pk), attempt=attempt, lane=lane, worker=ME, now=at)
     duty.refresh_from_db()
 
 
@@ -106,10 +107,6 @@ class TestRun:
         Handling.objects.update(**change)
         again(duty, at=now)
         assert heard == []
-
-    def test_runs_nothing_longer_than_its_handler_runs(self, db, run):
-        run(HandlingFactory())
-        assert working.running() == {}
 
 
 class TestFailure:
@@ -210,3 +207,46 @@ class TestNever:
         assert duty.parked_at
         assert (duty.attempts, duty.last_error, duty.lease_until) == (1, "the address is gone", None)
         assert "parked: the address is gone" in caplog.text
+
+
+class TestLookAfter:
+    """While a handler runs, the relay comes by."""
+
+    def test_prolongs_the_lease_of_what_runs(self, db, now, run):
+        duty = HandlingFactory()
+        seen = []
+
+        def look():
+            working.look_after(now=now + timedelta(seconds=20), worker=ME)
+            seen.append(Handling.objects.get().lease_until)
+            return RuntimeError()
+
+        troubles.append(look)
+        run(duty)
+        assert seen == [now + timedelta(seconds=20) + claiming.lease()]
+
+    def test_has_nothing_to_do_once_it_ended(self, db, now, run, django_assert_num_queries):
+        run(HandlingFactory())
+        with django_assert_num_queries(0):
+            working.look_after(now=now, worker=ME)
+
+    def test_gives_up_on_what_does_not_end(self, db, now, run, caplog):
+        duty = HandlingFactory()
+        lane = Lane("house", room=1, ahead=1, longest_run_seconds=-60.0)
+
+        def look():
+            working.look_after(now=now, worker=ME)
+            return RuntimeError()
+
+        troubles.append(look)
+        with caplog.at_level(logging.ERROR):
+            run(duty, lane=lane)
+        assert (duty.parked_at, duty.last_error) == (now, "It did not end within -1 minutes.")
+        assert "did not end" in caplog.text
+
+    def test_lets_done_be_done_when_it_ends_after_all(self, db, now, run):
+        duty = HandlingFactory()
+        lane = Lane("house", room=1, ahead=1, longest_run_seconds=-60.0)
+        unhurried.append(lambda: working.look_after(now=now, worker=ME))
+        run(duty, lane=lane)
+        assert (duty.done_at, duty.parked_at, duty.last_error) == (now, None, "")
