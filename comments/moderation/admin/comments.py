@@ -1,10 +1,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -17,10 +17,12 @@ from comments.moderation.casework.objections import appeals_of
 from comments.moderation.decisions.lifting import FEATURE, PIN, PUT_BACK, wishes_for
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import card_of
-from comments.moderation.desk.materials import materials_for
+from comments.moderation.desk.materials import NOTES_MAX, materials_for
+from comments.moderation.desk.parting import Part, part_of
 from comments.moderation.findings.explaining import explain
-from comments.moderation.models import Decision, Finding, Flag, Lift
+from comments.moderation.models import Decision, Finding, Flag, Lift, Note
 from comments.threads.admin import CommentAdmin
+from comments.threads.keyset import CursorRefused
 from comments.threads.models import Comment, Revision
 from comments.threads.reading import CommentNotFound
 
@@ -77,8 +79,16 @@ class JudgedCommentAdmin(CommentAdmin):
             raise Http404 from error
         now = timezone.now()
         comment = file.comment
-        revisions = list(Revision.objects.filter(comment=comment).order_by("-number"))
-        bodies = {revision.number: revision.body for revision in revisions}
+        try:
+            parts = _parts_of(comment, request.GET)
+        except CursorRefused as refusal:
+            messages.warning(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+        found: Part[Finding] = parts["found"]
+        numbers = {finding.revision_number for finding in found.rows}
+        bodies = dict(
+            Revision.objects.filter(comment=comment, number__in=numbers).values_list("number", "body")
+        )
         return TemplateResponse(
             request,
             "moderation/comment.html",
@@ -93,17 +103,38 @@ class JudgedCommentAdmin(CommentAdmin):
                     materials=materials_for([file], viewer=viewer, now=now),
                     viewer_id=viewer.user_id,
                 ),
-                "revisions": revisions,
                 "findings": [
                     (finding, explain(finding, body=bodies.get(finding.revision_number, "")))
-                    for finding in Finding.objects.filter(comment=comment).order_by("-pk")
+                    for finding in found.rows
                 ],
-                "flags": Flag.objects.filter(comment=comment).select_related("reporter").order_by("-pk"),
                 "wishes": wishes_for(comment),
-                "lifts": Lift.objects.filter(comment=comment).order_by("-pk"),
-                "appeals": appeals_of(Q(case__comment=comment)).order_by("filed_at", "pk"),
-                "decisions": Decision.objects.filter(comment=comment).order_by("-version"),
                 "back": request.get_full_path(),
                 "now": now,
-            },
+            }
+            | parts,
         )
+
+
+def _parts_of(comment: Comment, asked: QueryDict) -> dict[str, Any]:
+    """
+    Return the part of each list on the page that its parameter asks for; one query each, two for notes.
+
+    :raises CursorRefused: for a parameter that no page gave out
+    """
+    notes = Note.objects.filter(comment=comment)
+    lists: dict[str, tuple[QuerySet[Any], str]] = {
+        "decisions": (Decision.objects.filter(comment=comment), "version"),
+        "appeals": (appeals_of(Q(case__comment=comment)), "pk"),
+        "lifts": (Lift.objects.filter(comment=comment), "pk"),
+        "flags": (Flag.objects.filter(comment=comment).select_related("reporter"), "pk"),
+        "findings": (Finding.objects.filter(comment=comment), "pk"),
+        "revisions": (Revision.objects.filter(comment=comment), "number"),
+        # Fewer stand on the card already.
+        "notes": (notes if notes.count() > NOTES_MAX else Note.objects.none(), "pk"),
+    }
+    parts: dict[str, Any] = {
+        name: part_of(found, scope=f"{name} {comment.pk}", cursor=asked.get(name, ""), by=by)
+        for name, (found, by) in lists.items()
+    }
+    # Findings are put into words before they are shown.
+    return {"found" if name == "findings" else name: part for name, part in parts.items()}

@@ -19,6 +19,8 @@ from comments.moderation.notices.handing import hand_over
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 from comments.threads.models import Comment
 
+_SHOWN = 20
+
 
 class HandOverForm(forms.Form):
     """What was sent; `hand_over` looks at all of it."""
@@ -88,11 +90,12 @@ class HandOverAdmin(KeysetAdmin):
             "opts": self.opts,
             "comment": comment,
             "words": comment.latest_words,
-            "earlier": HandOver.objects.filter(comment=comment).order_by("-handed_at", "pk"),
+            # The register has all of them.
+            "earlier": HandOver.objects.filter(comment=comment).order_by("-handed_at", "pk")[:_SHOWN],
             "given": request.POST,
             "error": error,
             "error_field": field,
-            "now": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+            "handed_at": request.POST.get("handed_at") or timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
         }
         code = status or (422 if error else 200)
         return TemplateResponse(request, "moderation/hand_over.html", context, status=code)

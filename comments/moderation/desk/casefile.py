@@ -11,6 +11,7 @@ from comments.moderation.decisions.outcomes import possible_actions
 from comments.moderation.desk.alike import Alike, alike_cases
 from comments.moderation.desk.around import replies_before
 from comments.moderation.desk.comparing import Change, changes
+from comments.moderation.desk.reporters import latest_reports
 from comments.moderation.models import (
     Action,
     Appeal,
@@ -52,7 +53,7 @@ class CaseFile:
     comment: Comment
     # Of the latest words, in the order of the phases.
     findings: list[Finding] = field(default_factory=list)
-    # With reporter, oldest first.
+    # The latest of each reason, with reporter and `of_reason`, how many there are; oldest first.
     flags: list[Flag] = field(default_factory=list)
     # Where it is a legal case; oldest first.
     notices: list[NoticeFile] = field(default_factory=list)
@@ -129,7 +130,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     for finding in Finding.objects.filter(comment__in=ids).order_by("pk"):
         findings.setdefault(finding.comment_id, []).append(finding)
     flags: dict[UUID, list[Flag]] = {}
-    for flag in Flag.objects.filter(comment__in=ids).select_related("reporter").order_by("pk"):
+    for flag in latest_reports(ids):
         flags.setdefault(flag.comment_id, []).append(flag)
     case_ids = [case.pk for _comment, case in comments if case is not None]
     decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}

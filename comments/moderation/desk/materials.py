@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import IntegerField, OuterRef, Subquery
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Window
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
 
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.claiming import who_looks
@@ -17,6 +18,8 @@ from comments.moderation.policies import Moderator
 # Keys of words kept ready, in an open list of reasons; `n`, `e`, `w` and `b` lead to its fields.
 CANNED_KEYS = "cdfghklpqstvxyz"
 NETWORK_MAX = 99
+# So many notes stand on a card.
+NOTES_MAX = 20
 # One walk in an index for each card, which ends where it no longer matters.
 _OF_NETWORK = """
     SELECT COUNT(*) FROM (
@@ -91,7 +94,7 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
     for colleague in colleagues_on(site_ids):
         if colleague.user_id != viewer.user_id:
             materials.colleagues.setdefault(colleague.site_id, []).append(colleague)
-    for note in Note.objects.filter(comment__in=comment_ids).order_by("written_at", "pk"):
+    for note in _latest_notes(comment_ids):
         materials.notes.setdefault(note.comment_id, []).append(note)
     for trace in NetworkTrace.objects.filter(comment__in=comment_ids).annotate(
         count=RawSQL(_OF_NETWORK, [NETWORK_MAX + 1], output_field=IntegerField())  # noqa: S611 - a number of our own
@@ -102,3 +105,12 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
 
 def _base(language: str) -> str:
     return language.lower().partition("-")[0]
+
+
+def _latest_notes(comment_ids: Sequence[UUID]) -> QuerySet[Note]:
+    """Return the latest notes about each comment, oldest first; its own page leads through all of them."""
+    newest_first = [F("written_at").desc(), F("pk").desc()]
+    found = Note.objects.filter(comment__in=comment_ids).annotate(
+        place=Window(RowNumber(), partition_by=[F("comment")], order_by=newest_first)
+    )
+    return found.filter(place__lte=NOTES_MAX).order_by("written_at", "pk")

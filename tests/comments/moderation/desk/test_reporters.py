@@ -1,8 +1,11 @@
 import pytest
 
-from comments.moderation.desk.reporters import reports_of
+from comments.moderation.desk import reporters
+from comments.moderation.desk.reporters import latest_reports, reports_of
 from comments.moderation.models import Flag, Standing
 from tests.factories.accounts import ProfileFactory
+from tests.factories.moderation import make_flag
+from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +38,20 @@ class TestReports:
         standing = Standing(reports_upheld=upheld, reports_dismissed=dismissed, accuracy=accuracy)
         (reports,) = reports_of([Flag(reporter=ada, reason="spam")], standings={ada.pk: standing})
         assert reports.reporters[0].past == said
+
+
+class TestLatestReports:
+    def test_are_so_many_of_each_reason_and_know_how_many_there_are(
+        self, monkeypatch, django_assert_num_queries
+    ):
+        monkeypatch.setattr(reporters, "NAMED_MAX", 2)
+        comment, other = make_comment(), make_comment()
+        spam = [make_flag(comment, reason="spam") for _ in range(4)]
+        abuse = make_flag(comment, reason="abuse")
+        elsewhere = make_flag(other, reason="spam")
+        with django_assert_num_queries(1):
+            found = list(latest_reports([comment.pk, other.pk]))
+        assert found == [*spam[2:], abuse, elsewhere]
+        (first, second) = reports_of(found[:3], standings={})
+        assert (first.count, first.others, len(first.reporters)) == (4, 2, 2)
+        assert (second.count, second.others) == (1, 0)
