@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import dj_database_url
+from django.templatetags.static import static
 
 from config import logs
 from config.env import env
@@ -289,4 +290,8 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_HISTORY": False,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("pages/mark.svg")}
+    ],
+    "STYLES": [lambda _request: static("moderation/frame.css")],
 }

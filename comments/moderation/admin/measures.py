@@ -94,7 +94,10 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
             "order_effect": _in_words(orders.effect),
             "inflow": _inflow(measures.days),
             "waits": _waits(measures.days),
-            "days": [(day, _in_words(day.median), _in_words(day.ninetieth)) for day in measures.days],
+            "inflow_days": [(day.date, day.opened, day.decided) for day in measures.days],
+            "wait_days": [
+                (day.date, _in_words(day.median), _in_words(day.ninetieth)) for day in measures.days
+            ],
             "parts": [_part(name, rows, names_sites=names_sites) for name, rows in measures.ratings.items()],
             "asked": asked,
             "ranges": RANGES,

@@ -77,7 +77,7 @@ class TestLaying:
         answer = desk.post(address, form)
         text = answer.content.decode()
         assert answer.status_code == 422
-        field = text[text.index('id="lay-unwarned"') : text.index('role="alert"')]
+        field = text[text.index('id="lay-unwarned_because"') : text.index('role="alert"')]
         assert 'aria-invalid="true"' in field
         assert "has not been warned here yet. Warn them first" in text
         assert text.count('role="alert"') == 1
