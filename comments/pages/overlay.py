@@ -116,6 +116,11 @@ def _moderating() -> dict[str, str]:
         "moderate": _("Moderate"),
         "moderate_by": _("Moderate the comment by %(name)s"),
         "moderate_gone": _("Moderate the comment that is gone"),
+        "lost": _("That did not get through. Check the connection and try again; nothing is lost."),
+        "busy": _("One moment: what you sent is on its way."),
+        "signed_out": _(
+            "You have been signed out, and nothing was done. Sign in again in another tab, then try once more here."
+        ),
     }
 
 

@@ -6,14 +6,28 @@ const desk = document.getElementById("desk");
 const ARRIVING_MS = 300;
 // So many cases that wait are kept at hand; then the next page is fetched.
 const AT_HAND = 8;
+// So long is to be read what stands nowhere else.
+const SHOWN_MS = 8000;
+const says = desk.querySelector("[data-says]");
 let current = null;
 let appending = null;
+let unseen = 0;
 
 const cards = () => desk.querySelector("[data-cards]");
 const waiting = () => [...cards().querySelectorAll("[data-case][data-open]")];
 
+/** Say to whoever listens what can be seen on the cards. */
 function say(words) {
-  desk.querySelector("[data-says]").textContent = words;
+  says.textContent = words;
+  says.classList.add("desk-unseen");
+}
+
+/** Say what can be seen nowhere else, so that it is seen as well. */
+function tell(words) {
+  say(words);
+  says.classList.remove("desk-unseen");
+  clearTimeout(unseen);
+  unseen = setTimeout(() => says.classList.add("desk-unseen"), SHOWN_MS);
 }
 
 function go(card) {
@@ -65,20 +79,33 @@ async function post(form, button, fail) {
     // The door to sign in answers with whatever it likes; a decision that was refused is told as JSON.
     const isTold = !answer.redirected && answer.headers.get("Content-Type")?.startsWith("application/json");
     if (isTold) return await answer.json();
-    fail(answer.redirected || answer.status === 403 ? desk.dataset.signedOut : desk.dataset.lost);
+    fail(isShutOut(answer) ? desk.dataset.signedOut : desk.dataset.lost);
   } catch {
     fail(desk.dataset.lost);
   }
   return null;
 }
 
+/** Whether an answer came from the door to sign in, or one that is closed. */
+function isShutOut(answer) {
+  return answer.redirected || answer.status === 403;
+}
+
 async function send(form, button) {
   const card = form.closest("[data-case]");
-  if (card.getAttribute("aria-busy") === "true") return;
+  if (card.getAttribute("aria-busy") === "true") {
+    tell(desk.dataset.busy);
+    return;
+  }
   card.setAttribute("aria-busy", "true");
   const told = await post(form, button, (words) => refuse(card, words));
   card.removeAttribute("aria-busy");
   if (told) take(card, told);
+}
+
+/** Whether whoever sent something about a case still has it before them; they may have gone on, or write elsewhere. */
+function isBefore(card) {
+  return card.isConnected && current === card && (card.contains(document.activeElement) || document.activeElement === document.body);
 }
 
 function count(counts) {
@@ -93,23 +120,36 @@ function take(card, told) {
     refuse(card, told.message, told.field);
     return;
   }
+  const isHere = isBefore(card);
   const fresh = new DOMParser().parseFromString(told.card, "text/html").querySelector("[data-case]");
   const replaced = document.adoptNode(fresh);
-  card.replaceWith(replaced);
-  say(told.message);
+  // Another list may stand here by now.
+  (card.isConnected ? card : document.getElementById(card.id))?.replaceWith(replaced);
+  desk.dispatchEvent(new CustomEvent("desk:done", { detail: { comment: card.dataset.comment, outcome: told.outcome } }));
   countDown(replaced);
+  if (!isHere) {
+    if (current === card) current = replaced;
+    tell(told.message);
+    return;
+  }
+  say(told.message);
   if (told.outcome === "decided") goOn(replaced);
   else arrive(replaced);
 }
 
 /** Say why not, beside the field at fault where there is one. */
 function refuse(card, words, field) {
-  const place = card.querySelector("[data-error]");
-  say(words);
-  if (!place) return;
+  const place = card.isConnected && card.querySelector("[data-error]");
+  if (!place) {
+    tell(words);
+    return;
+  }
+  if (isBefore(card)) say(words);
+  else tell(words);
   place.textContent = words;
+  if (words === desk.dataset.signedOut) place.append(" ", wayIn());
   place.hidden = false;
-  const panel = card.querySelector("[data-panel][open]");
+  const panel = isBefore(card) && card.querySelector("[data-panel][open]");
   const input = panel && ((field && panel.querySelector(`[name="${CSS.escape(field)}"]`)) || panel.querySelector("[name=note], [name=body]"));
   if (!input) return;
   for (const other of panel.querySelectorAll("[aria-invalid]")) other.removeAttribute("aria-invalid");
@@ -118,7 +158,23 @@ function refuse(card, words, field) {
   input.focus();
 }
 
+/** The door to sign in, beside what was being done: whoever comes back finds it as it was. */
+function wayIn() {
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.target = "_blank";
+  link.textContent = desk.dataset.signIn;
+  return link;
+}
+
 // Undoing: a button that goes when its time is over.
+
+/** Take back what was done last, or say that its time is over. */
+function undoLast() {
+  const [latest] = [...desk.querySelectorAll("[data-undo]")].sort((one, other) => other.dataset.counts - one.dataset.counts);
+  if (latest) latest.requestSubmit();
+  else tell(desk.dataset.tooLate);
+}
 
 function countDown(within) {
   for (const form of within.querySelectorAll("[data-undo]:not([data-counts])")) {
@@ -131,7 +187,9 @@ function countDown(within) {
         return;
       }
       clearInterval(timer);
+      const card = form.contains(document.activeElement) && form.closest("[data-case]");
       form.remove();
+      if (card) go(card);
     }, 250);
   }
 }
@@ -168,6 +226,10 @@ async function fetchMore(link) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // Another list may have been asked for meanwhile.
     if (!link.isConnected) return;
+    if (!page.querySelector("#desk [data-list]")) {
+      tell(isShutOut(answer) ? desk.dataset.signedOut : desk.dataset.notLoaded);
+      return;
+    }
     for (const card of page.querySelectorAll("[data-cards] > [data-case]")) {
       if (!document.getElementById(card.id)) cards().append(document.adoptNode(card));
     }
@@ -176,6 +238,7 @@ async function fetchMore(link) {
     else link.closest(".desk-more").remove();
   } catch {
     // The link is still there and leads on.
+    tell(desk.dataset.notLoaded);
   }
 }
 
@@ -189,7 +252,12 @@ async function visit(address, { isBack = false } = {}) {
     const answer = await fetch(address);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("#desk [data-list]");
-    if (!answer.ok || !fresh) throw new Error("no list");
+    if (!answer.ok || !fresh) {
+      // Whatever it is, the page itself says it best.
+      location.assign(address);
+      return;
+    }
+    if (!list.isConnected) return;
     list.replaceWith(document.adoptNode(fresh));
     if (!isBack) history.pushState(null, "", answer.url);
     say(desk.querySelector("[data-list]").dataset.list);
@@ -199,7 +267,9 @@ async function visit(address, { isBack = false } = {}) {
     else if (waiting()[0]) arrive(waiting()[0]);
     else desk.querySelector("[data-case], [data-empty]:not([hidden])")?.focus();
   } catch {
-    location.assign(address);
+    // The list that is there can be worked with; the browser's own page for it could not.
+    list.removeAttribute("aria-busy");
+    tell(desk.dataset.notLoaded);
   }
 }
 
@@ -209,10 +279,10 @@ function addressOf(form) {
 }
 
 async function changeViews(form, button) {
-  const told = await post(form, button, say);
+  const told = await post(form, button, tell);
   if (!told) return;
   if (told.to) visit(told.to);
-  else say(told.message);
+  else tell(told.message);
 }
 
 // Wiring
@@ -234,15 +304,15 @@ desk.addEventListener("submit", (event) => {
 
 /** What was decided before this page was loaded has no card on it: the case comes back with the list. */
 async function undoElsewhere(form) {
-  const told = await post(form, null, say);
+  const told = await post(form, null, tell);
   if (!told) return;
   await visit(location.href, { isBack: true });
-  say(told.message);
+  tell(told.message);
 }
 
 desk.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  const link = event.target.closest("a[href^='?']");
+  const link = event.target.closest("a[href^='?'], a[data-more]");
   if (!link) return;
   event.preventDefault();
   if (link.matches("[data-more]")) append(link).then(() => go(waiting().at(-1) && nextWaiting(currentCard() ?? waiting()[0])));
@@ -261,7 +331,7 @@ window.addEventListener("popstate", () => {
   if (!location.hash) visit(location.href, { isBack: true });
 });
 
-desk.acts = { go, arrive, say, post, count, take, visit, currentCard, neighbour, nextWaiting, waiting, countDown };
+desk.acts = { go, arrive, say, tell, post, undoLast, isShutOut, count, take, visit, currentCard, neighbour, nextWaiting, waiting, countDown };
 countDown(desk);
 const asked = location.hash.startsWith("#case-") ? document.getElementById(location.hash.slice(1)) : null;
 go(asked ?? waiting()[0]);

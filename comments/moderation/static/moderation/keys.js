@@ -1,7 +1,7 @@
 // The desk by single keys, and its panels of reasons: one open at a time, closed by Escape or a press elsewhere.
 
 const desk = document.getElementById("desk");
-const { go, say, currentCard, neighbour, nextWaiting, waiting } = desk.acts;
+const { go, say, tell, undoLast, isShutOut, currentCard, neighbour, nextWaiting, waiting } = desk.acts;
 const help = desk.querySelector("[data-keys]");
 const KEYS_OFF = "belowline.desk.keys-off";
 // In a panel, which fields letters lead to.
@@ -61,6 +61,7 @@ function tick(radio) {
 function insert(canned) {
   const words = canned.closest("form").querySelector("[name=explanation]");
   words.value = [words.value.trim(), canned.dataset.canned].filter(Boolean).join("\n\n");
+  words.dispatchEvent(new Event("input", { bubbles: true }));
   say(canned.dataset.canned);
 }
 
@@ -98,11 +99,6 @@ function onCard(key) {
   };
 }
 
-function undoLast() {
-  const [latest] = [...desk.querySelectorAll("[data-undo]")].sort((one, other) => other.dataset.counts - one.dataset.counts);
-  latest?.requestSubmit();
-}
-
 function openFilters() {
   const filters = desk.querySelector(".desk-filters details");
   filters.open = true;
@@ -127,14 +123,19 @@ async function fill(panel) {
   try {
     const answer = await fetch(place.dataset.person);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (isShutOut(answer)) {
+      tell(desk.dataset.signedOut);
+      close(panel);
+      return;
+    }
     const form = document.adoptNode(page.querySelector("form[data-lay]"));
     form.setAttribute("data-sends", "");
     place.replaceChildren(form);
     form.querySelector("[name=kind]").focus();
     form.scrollIntoView({ block: "nearest" });
   } catch {
-    // The whole page of the form does the same.
-    location.assign(place.dataset.person);
+    tell(desk.dataset.notLoaded);
+    close(panel);
   }
 }
 

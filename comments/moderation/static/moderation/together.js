@@ -1,7 +1,7 @@
 // Many cases at once without leaving the desk: what would happen, how far it is and what came of it, in a dialog.
 
 const desk = document.getElementById("desk");
-const { say, post, visit } = desk.acts;
+const { say, tell, post, visit, isShutOut } = desk.acts;
 const dialog = desk.querySelector("[data-together]");
 const place = dialog.querySelector("[data-place]");
 const EVERY_MS = 1000;
@@ -14,15 +14,32 @@ async function show(address, form) {
     const answer = await fetch(address, form && { method: "POST", body: form });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const part = page.querySelector("main.dossier");
-    if (!part) throw new Error("no such page");
+    if (!part) {
+      tellThere(isShutOut(answer) ? desk.dataset.signedOut : desk.dataset.notLoaded);
+      return;
+    }
     shown = answer.url;
     place.replaceChildren(...[...part.childNodes].map((node) => document.adoptNode(node)));
     if (!dialog.open) dialog.showModal();
     place.querySelector("button, select, input, a")?.focus();
     watch();
   } catch {
-    say(desk.dataset.lost);
+    tellThere(desk.dataset.notLoaded);
   }
+}
+
+/** Say what went wrong where it is seen: what lies behind an open dialog is not. */
+function tellThere(words) {
+  if (!dialog.open) {
+    tell(words);
+    return;
+  }
+  const fault = place.querySelector("[role=alert]") ?? document.createElement("p");
+  fault.className = "case-error";
+  fault.setAttribute("role", "alert");
+  fault.textContent = words;
+  fault.hidden = false;
+  if (!fault.isConnected) place.prepend(fault);
 }
 
 /** Send what is to be decided about many, and show what would happen. */

@@ -1,7 +1,7 @@
 // The desk by thumb: large buttons at the bottom act on the case in sight, and a case is decided by a stroke across it.
 
 const desk = document.getElementById("desk");
-const { go, currentCard, nextWaiting, waiting } = desk.acts;
+const { go, undoLast, currentCard, nextWaiting, waiting } = desk.acts;
 const thumbs = desk.querySelector("[data-thumbs]");
 // A stroke is long, level and quick; anything else scrolls or selects.
 const LONG = 90;
@@ -32,10 +32,7 @@ const ACTS = {
   approve,
   reasons: openReasons,
   next: (card) => go(nextWaiting(card)),
-  undo: () => {
-    const [latest] = [...desk.querySelectorAll("[data-undo]")].sort((one, other) => other.dataset.counts - one.dataset.counts);
-    latest?.requestSubmit();
-  },
+  undo: undoLast,
 };
 
 thumbs.addEventListener("click", (event) => {

@@ -46,13 +46,13 @@ function add(comment, words, say) {
   const address = words.address.replace("%(id)s", comment.id.slice(2));
   menu.addEventListener("toggle", () => {
     // What was filled in by an act is as it stands; what is opened anew is asked for anew.
-    if (menu.open && !panel.childElementCount) open(menu, address);
+    if (menu.open && !panel.childElementCount) open(menu, address, words, say);
     if (!menu.open) panel.replaceChildren();
   });
   menu.addEventListener("keydown", (key) => close(key, menu));
   menu.addEventListener("submit", (submit) => {
     submit.preventDefault();
-    send(submit, { comment, menu, words, say }).catch(() => location.assign(address));
+    send(submit, { comment, menu, words, say });
   });
   return menu;
 }
@@ -68,15 +68,32 @@ function close(key, menu) {
   inner.querySelector(":scope > summary").focus();
 }
 
-async function open(menu, address) {
+/** Say beside the forms why nothing was done; whatever was written in them stays. */
+function fault(menu, words, say) {
+  const panel = menu.querySelector(".moderate-panel");
+  panel.removeAttribute("aria-busy");
+  const place = panel.querySelector(".moderate-fault") ?? document.createElement("p");
+  place.className = "moderate-fault errors";
+  place.setAttribute("role", "alert");
+  place.textContent = words;
+  panel.prepend(place);
+  say(words);
+}
+
+async function open(menu, address, words, say) {
   const panel = menu.querySelector(".moderate-panel");
   panel.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { credentials: "same-origin", headers: { "X-Fragment": "moderate" } });
-    if (answer.redirected || !answer.ok) throw new Error(answer.statusText);
+    if (answer.redirected || !answer.ok) {
+      // Signed out, or gone: the page of it says which.
+      location.assign(address);
+      return;
+    }
     fill(menu, (await answer.json()).panel);
   } catch {
-    location.assign(address);
+    menu.open = false;
+    say(words.lost);
   }
 }
 
@@ -126,14 +143,26 @@ function countDown(panel) {
 async function send(submit, { comment, menu, words, say }) {
   const form = submit.target;
   const panel = menu.querySelector(".moderate-panel");
-  if (panel.getAttribute("aria-busy") === "true") return;
+  if (panel.getAttribute("aria-busy") === "true") {
+    say(words.busy);
+    return;
+  }
   panel.setAttribute("aria-busy", "true");
   const body = new URLSearchParams(new FormData(form, submit.submitter));
   // A field of the forms is called "action", and hides the form's own.
   const address = form.getAttribute("action");
-  const answer = await fetch(address, { method: "POST", body, headers: { "X-Fragment": "moderate" } });
-  if (answer.redirected) throw new Error("signed out");
-  const told = await answer.json();
+  let told;
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { "X-Fragment": "moderate" } });
+    if (answer.redirected || [401, 403].includes(answer.status)) {
+      fault(menu, words.signed_out, say);
+      return;
+    }
+    told = await answer.json();
+  } catch {
+    fault(menu, words.lost, say);
+    return;
+  }
   if (!told.comment) {
     fill(menu, told.panel);
     say(told.said);
