@@ -155,7 +155,7 @@ class TestMouse:
         page = open_desk()
         page.context.clear_cookies(name="sessionid")
         card(page, held[0]).get_by_role("button", name="Approve").first.click()
-        hear(page, "You have been signed out.")
+        hear(page, "You have been signed out, and nothing was decided.")
         assert not Decision.objects.exists()
 
 
