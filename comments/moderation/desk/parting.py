@@ -44,7 +44,7 @@ def part_of(
 def _key_in(cursor: str, *, scope: str, found: QuerySet[Row], by: str) -> UUID | int:
     opts = found.model._meta  # noqa: SLF001 - Django's documented API
     column = opts.pk if by == "pk" else opts.get_field(by)
-    if column is None or column.get_internal_type() != "UUIDField":
+    if column.get_internal_type() != "UUIDField":
         (number,) = decode_cursor(cursor, scope=scope, kinds=[int])
         return int(number)
     (written,) = decode_cursor(cursor, scope=scope, kinds=[str])
