@@ -13,7 +13,7 @@ from comments.accounts.limits import Limit
 from comments.accounts.models import Membership, Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import decide
-from comments.moderation.desk import parting, queue
+from comments.moderation.desk import queue
 from comments.moderation.models import Decision
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import OperatorFactory, ProfileFactory
@@ -447,28 +447,6 @@ class TestCommentPage:
         comment = make_comment(thread=thread)
         assert desk.get("/admin/threads/comment/add/").status_code == 403
         assert desk.get(f"/admin/threads/comment/{comment.pk}/delete/").status_code == 403
-
-
-class TestPartsOfACommentPage:
-    def test_lead_through_all_reports(self, desk, thread, monkeypatch):
-        monkeypatch.setitem(parting.part_of.__kwdefaults__, "size", 2)
-        comment = make_reported_case(thread=thread, flags=5).comment
-        address, seen = f"/admin/threads/comment/{comment.pk}/change/", 0
-        query = ""
-        for _part in range(3):
-            html = unescape(desk.get(address + query).content.decode())
-            table = html[html.index('id="dossier-flags"') : html.index('id="dossier-findings"')]
-            seen += table.count("<tr>") - 1
-            more = re.search(r'href="(\?flags=[^"#]+)', table)
-            query = more[1] if more else ""
-        assert seen == 5
-        assert not query
-
-    def test_begin_anew_for_a_marker_that_nobody_gave_out(self, desk, thread):
-        comment = make_reported_case(thread=thread).comment
-        address = f"/admin/threads/comment/{comment.pk}/change/"
-        answer = desk.get(f"{address}?flags=nonsense")
-        assert (answer.status_code, answer.headers["Location"]) == (302, address)
 
 
 class TestPrivacy:
