@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from comments.outbox.lanes import HOUSE, MAIL, SLOW, WEBHOOK
+from comments.outbox.lanes import HOUSE, MAIL, PUSH, SLOW, WEBHOOK
 from comments.outbox.retrying import Retry
 from comments.outbox.sources import Source
 
@@ -22,5 +22,18 @@ SOURCES = (
         lanes=(HOUSE, MAIL, WEBHOOK, SLOW),
         key="handler",
         known="comments.outbox.listeners.known_handlers",
+    ),
+    Source(
+        name="news",
+        model="notifications.Dispatch",
+        run="comments.notifications.dispatching.dispatch",
+        retry=Retry(
+            tries=8,
+            first=timedelta(seconds=settings.OUTBOX_FIRST_PAUSE_SECONDS),
+            longest=timedelta(seconds=settings.OUTBOX_LONGEST_PAUSE_SECONDS),
+        ),
+        lanes=(MAIL, PUSH, WEBHOOK),
+        key="channel",
+        known="comments.notifications.channels.carriers",
     ),
 )

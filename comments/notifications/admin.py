@@ -1,10 +1,9 @@
 """Who was told what, for those who own a site; and where mails become files, the mails themselves."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -28,20 +27,18 @@ class NotificationAdmin(KeysetAdmin):
     list_select_related = ("recipient", "comment__author")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
-        return Notification.objects.filter(_on_sites(self.site_ids(request))).order_by(*self.ordering)
+        return Notification.objects.filter(site__in=self.site_ids(request)).order_by(*self.ordering)
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(KeysetAdmin):
     roles: ClassVar[frozenset[str]] = frozenset({Role.OWNER})
     list_display = ("kind", "recipient", "channel", "created_at", "sent_at", "dropped_because")
-    list_filter = ("channel",)
-    list_filter_sheet = False
     list_select_related = ("notification__recipient",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        told = _on_sites(self.site_ids(request), "notification__")
-        return Delivery.objects.filter(told).order_by(*self.ordering)
+        found = Delivery.objects.filter(notification__site__in=self.site_ids(request))
+        return found.order_by(*self.ordering)
 
     @admin.display(description=_("kind"))
     def kind(self, delivery: Delivery) -> str:
@@ -104,15 +101,6 @@ class FiledMailAdmin(ModelAdmin):
             raise Http404
         shared = self.admin_site.each_context(request)
         return TemplateResponse(request, template, {**shared, "opts": self.opts, **context})
-
-
-def _on_sites(site_ids: Sequence[int], path: str = "") -> Q:
-    """Return what belongs to these sites: by its comment, or where it is about none, by what it is about."""
-    return (
-        Q(**{f"{path}comment__site__in": site_ids})
-        | Q(**{f"{path}statement__site__in": site_ids})
-        | Q(**{f"{path}appeal__site__in": site_ids})
-    )
 
 
 def is_operator(request: HttpRequest) -> bool:

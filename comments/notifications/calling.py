@@ -6,9 +6,11 @@ from uuid import UUID
 
 from comments.accounts.models import User
 from comments.moderation.models import Appeal, Note, Notice
-from comments.notifications import recipients, team
-from comments.notifications.models import Kind, Notification
-from comments.notifications.notifying import notify
+from comments.notifications import team
+from comments.notifications.kinds import Kind
+from comments.notifications.models import Notification
+from comments.notifications.news import News
+from comments.notifications.telling import tell_people
 
 
 def call_about_appeal(*, appeal_id: UUID, now: datetime) -> None:
@@ -33,9 +35,11 @@ def call_about_note(*, note_id: UUID, now: datetime) -> None:
 
 
 def _call(users: Iterable[User], *, now: datetime, **about: Appeal | Notice | Note) -> None:
-    news = [
-        Notification(recipient=user, kind=Kind.CALL, notified_at=now, **about)
+    ((name, what),) = about.items()
+    site_id = what.comment.site_id if isinstance(what, Note) else what.site_id
+    called = [
+        user.pk
         for user in users
-        if recipients.can_be_reached(user)
+        if not team.reason_against(Notification(recipient=user, site_id=site_id, kind=Kind.CALL, **about))
     ]
-    notify([call for call in news if not team.reason_against(call)], now=now)
+    tell_people(News(kind=Kind.CALL, site_id=site_id, about={f"{name}_id": what.pk}), to=called, now=now)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
 from comments.moderation.people.retracting import was_retracted
-from comments.notifications import answering_notices, calling, notifying, reporting, sending, telling_news
+from comments.notifications import answering_notices, calling, notifying, reporting, telling_news
 from comments.notifications.channels import email
 from comments.notifications.news_letters import News
 from comments.outbox.cleaning import wipe_private
@@ -106,8 +106,7 @@ def answer_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 
 
 def send_delivery(*, payload: Payload, event_id: UUID, now: datetime) -> None:
-    """Hear that a delivery is to be sent."""
-    sending.send(delivery_id=UUID(str(payload["delivery_id"])), now=now)
+    """Hear from older code that a delivery is to be sent: by now it waits in a dispatch, which is work of its own."""
 
 
 def send_account_mail(*, payload: Payload, event_id: UUID, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The signed links of mails: what each allows, signed in or not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -24,28 +25,28 @@ class LinkRefused(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What a link stops: mail of one kind to one person."""
+    """What a link stops: mails of these kinds to one person."""
 
     user_id: UUID
-    kind: Kind
+    kinds: tuple[Kind, ...]
 
 
-def token_for(*, user_id: UUID, kind: str) -> str:
+def token_for(*, user_id: UUID, kinds: Sequence[str]) -> str:
     """Return the signed text for this person's link. It has no end: mails are read years later."""
-    return _signer.sign(f"{user_id.hex}.{kind}")
+    return _signer.sign(f"{user_id.hex}.{'-'.join(kinds)}")
 
 
 def read_token(token: str) -> Choice:
     """
     Return what a link stops.
 
-    :raises LinkRefused: for everything that `token_for` did not make
+    :raises LinkRefused: for everything that `token_for` did not make, and for what people are owed
     """
     try:
-        user_id, kind = _signer.unsign(token).split(".")
-        choice = Choice(user_id=UUID(hex=user_id), kind=Kind(kind))
+        user_id, named = _signer.unsign(token).split(".")
+        choice = Choice(user_id=UUID(hex=user_id), kinds=tuple(Kind(kind) for kind in named.split("-")))
     except (BadSignature, ValueError):
         raise LinkRefused from None
-    if choice.kind not in OPTIONAL:
+    if not OPTIONAL.issuperset(choice.kinds):
         raise LinkRefused
     return choice

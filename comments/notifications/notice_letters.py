@@ -14,7 +14,8 @@ from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, Automation, Ground, Notice, NoticeItem
 from comments.moderation.reasons.telling import dispute_bodies_on
 from comments.notifications import headers
-from comments.notifications.letters import Letter, absolute, headline_of
+from comments.notifications.letters import Letter, absolute
+from comments.notifications.owed_letters import headline_of
 from comments.threads.models import Status
 
 

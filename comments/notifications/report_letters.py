@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.models import Site
 from comments.accounts.models import User
 from comments.moderation.appeals import redress
 from comments.notifications import headers, reported
@@ -26,10 +27,9 @@ class Outcome:
     closes_at: datetime | None = None
 
 
-def letter_of_reports(reports: Sequence[Notification], *, to: User) -> Letter:
+def letter_of_reports(reports: Sequence[Notification], *, to: User, site: Site) -> Letter:
     """Say to somebody, in their language and time zone, what came of their reports; several in one letter."""
     first = reports[0]
-    site = first.site
     with in_the_words_of(to, language=to.language, site=site):
         outcomes = [_outcome(report) for report in reports]
         names = {"count": len(outcomes), "site": headers.clean(site.name, length=60)}
@@ -46,7 +46,8 @@ def letter_of_reports(reports: Sequence[Notification], *, to: User) -> Letter:
             )
         return compose(
             "report",
-            first,
+            reports,
+            to=to,
             site=site,
             subject=_("%(what)s on %(site)s") % {"what": title, "site": names["site"]},
             conversation=f"report-{first.pk}",

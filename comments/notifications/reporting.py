@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.moderation.models import Decision
-from comments.notifications import recipients, reported
-from comments.notifications.models import Kind, Notification
-from comments.notifications.notifying import notify
+from comments.notifications import reported
+from comments.notifications.kinds import Kind
+from comments.notifications.models import Notification
+from comments.notifications.news import News
+from comments.notifications.telling import tell_people
 
 
 def tell_reporters(*, decision_id: UUID, now: datetime) -> None:
@@ -15,9 +17,13 @@ def tell_reporters(*, decision_id: UUID, now: datetime) -> None:
     if decision is None:
         return
     flags = reported.settled_by(decision).select_related("reporter__user", "comment__site").order_by("pk")
-    news = [
-        Notification(recipient=flag.reporter.user, kind=Kind.REPORT, flag=flag, notified_at=now)
-        for flag in flags
-        if flag.reporter.user is not None and recipients.can_be_reached(flag.reporter.user)
-    ]
-    notify([told for told in news if not reported.reason_against(told)], now=now)
+    for flag in flags:
+        user = flag.reporter.user
+        if user is None:
+            continue
+        site_id = flag.comment.site_id
+        told = Notification(recipient=user, site_id=site_id, kind=Kind.REPORT, flag=flag)
+        if not reported.reason_against(told):
+            tell_people(
+                News(kind=Kind.REPORT, site_id=site_id, about={"flag_id": flag.pk}), to=[user.pk], now=now
+            )

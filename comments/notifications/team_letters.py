@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.models import Site
 from comments.accounts.models import User
 from comments.moderation.models import Appeal, Note, Notice
 from comments.notifications import headers, team
@@ -26,10 +27,9 @@ class Call:
     show: str
 
 
-def letter_of_calls(calls: Sequence[Notification], *, to: User) -> Letter:
+def letter_of_calls(calls: Sequence[Notification], *, to: User, site: Site) -> Letter:
     """Say to somebody of the team, in their language and time zone, what asks for them; several things in one letter."""
     first = calls[0]
-    site = first.site
     with in_the_words_of(to, language=to.language, site=site):
         told = [_told(call) for call in calls]
         names = {"count": len(told), "site": headers.clean(site.name, length=60)}
@@ -42,7 +42,8 @@ def letter_of_calls(calls: Sequence[Notification], *, to: User) -> Letter:
         lists = {call.show for call in told}
         return compose(
             "call",
-            first,
+            calls,
+            to=to,
             site=site,
             subject=_("%(what)s on %(site)s") % {"what": title, "site": names["site"]},
             conversation=f"call-{first.pk}",

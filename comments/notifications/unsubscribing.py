@@ -1,4 +1,4 @@
-"""The one click that stops one kind of mail, from the mail itself, signed in or not (RFC 8058)."""
+"""The one click that stops the kinds of a mail, from the mail itself, signed in or not (RFC 8058)."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from comments.notifications.links import Choice, read_token
 
 def unsubscribe(*, token: str, now: datetime) -> Choice:
     """
-    Stop this kind of mail to this person, also what is queued already; twice is as good as once.
+    Stop these kinds of mail to this person, also what is queued already; twice is as good as once.
 
     Nothing happens, and nothing is said, when the person is gone.
 
@@ -19,5 +19,5 @@ def unsubscribe(*, token: str, now: datetime) -> Choice:
     choice = read_token(token)
     person = User.objects.filter(pk=choice.user_id).first()
     if person is not None:
-        choose(user=person, rhythms={(choice.kind, EMAIL): Rhythm.OFF}, now=now)
+        choose(user=person, rhythms={(kind, EMAIL): Rhythm.OFF for kind in choice.kinds}, now=now)
     return choice

@@ -11,3 +11,5 @@ OUTBOX_QUEUE = "events"
 OUTBOX_LEASE_SECONDS = 30
 OUTBOX_FIRST_PAUSE_SECONDS = 10
 OUTBOX_LONGEST_PAUSE_SECONDS = 6 * 60 * 60
+# How long what is told at once waits for more of it: two answers to one comment make one mail.
+NEWS_WAIT_SECONDS = 60

@@ -11,10 +11,10 @@ from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Appeal
-from comments.notifications import notifying, sending
-from comments.notifications.models import Delivery
+from comments.notifications import notifying
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.notifications import send_due
 
 
 @pytest.fixture
@@ -43,8 +43,7 @@ def removed(world):
 
 def link_in_the_mail():
     """Deliver what the worker would, and return where the mail leads."""
-    for delivery in Delivery.objects.filter(sent_at=None):
-        sending.send(delivery_id=delivery.pk, now=timezone.now())
+    send_due(now=timezone.now())
     return re.search(r"(/reasons/\S+)", mail.outbox[-1].body)[1]
 
 

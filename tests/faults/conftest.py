@@ -102,9 +102,9 @@ class House:
         path = self.state / "ledger"
         return [tuple(line.split(" ")) for line in path.read_text().splitlines()] if path.exists() else []
 
-    def mails_to(self, address):
-        """Return how often each mail to `address` was sent, by Message-ID."""
-        return Counter(message_id for to, message_id in self.ledger if to == address)
+    def mails_to(self, end):
+        """Return how often each mail to addresses that end so was sent, by Message-ID."""
+        return Counter(message_id for to, message_id in self.ledger if to.endswith(end))
 
     def lose_what_the_broker_holds(self):
         if self.broker.startswith("amqp"):

@@ -28,15 +28,22 @@ def migrate():
 
 
 def reply(times):
-    """Answer one reader's comment so often; return the address at which the reader is to be told of each answer."""
+    """
+    Answer so many readers one comment each; return how the addresses end at which each is to be told of their answer.
+
+    Answers to one reader would be told in one mail.
+    """
     article = ArticleFactory()
     # The answers come at once and are nearly alike: neither may hold them.
     ModerationPolicyFactory(site=article.site, hold_first_comments=0, hold_repeats_from=0, flood_per_minute=0)
-    asker, answerer = (viewer_of(UserFactory(), site=article.site) for _ in range(2))
-    question = submit_comment(
-        article=article, viewer=asker, body="Why did the pumps fail?", now=timezone.now()
-    )
+    answerer = viewer_of(UserFactory(), site=article.site)
     for number in range(times):
+        asker = viewer_of(
+            UserFactory(email=f"reader-{number}@site-{article.site_id}.example"), site=article.site
+        )
+        question = submit_comment(
+            article=article, viewer=asker, body=f"Why did pump {number} fail?", now=timezone.now()
+        )
         answer = submit_comment(
             article=article,
             viewer=answerer,
@@ -45,7 +52,7 @@ def reply(times):
             now=timezone.now(),
         )
         assert answer.is_public
-    return asker.user.email
+    return f"@site-{article.site_id}.example"
 
 
 @transaction.atomic

@@ -100,6 +100,6 @@ class TestLane:
             reader = house.ask("reply", times=20)
             house.wait_until(lambda: len(house.mails_to(reader)) == 20, "the mails do not flow")
             house.wait_until(lambda: house.ask("state")["parked"] == [8], "the house does not flow")
-            assert house.ask("state")["left"] == 40
+            house.wait_until(lambda: house.ask("state")["left"] == 40, "something else is left")
         house.wait_until_nothing_is_left()
         assert list(house.mails_to(reader).values()) == [1] * 20

@@ -10,14 +10,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
+from comments.accounts.models import User
 from comments.notifications import headers
+from comments.notifications.channels import AddressRefused, Reach
+from comments.notifications.composing import letter_of
 from comments.notifications.kinds import EMAIL, Rhythm
-from comments.notifications.letters import Letter, letter_for
-from comments.notifications.models import Delivery, Kind, Notification
-from comments.notifications.report_letters import letter_of_reports
-from comments.notifications.team_letters import letter_of_calls
+from comments.notifications.letters import Letter
+from comments.notifications.models import Dispatch, Notification
+from comments.notifications.recipients import can_be_reached
+from comments.outbox.lanes import MAIL
 
-_JOINED = {Kind.CALL.value: letter_of_calls, Kind.REPORT.value: letter_of_reports}
 # RFC 3834: nobody's holiday answer comes back.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
@@ -26,45 +28,37 @@ class EMail:
     name = EMAIL
     words = _("by e-mail")
     rhythms = tuple(Rhythm)
+    lane = MAIL.name
+
+    def reach(self, recipient: User, *, site: Site) -> Reach:
+        if not can_be_reached(recipient):
+            return Reach(why_not="recipient cannot be reached")
+        return Reach(address=recipient.email)
+
+    def send(self, *, dispatch: Dispatch, told: Sequence[Notification], address: str, now: datetime) -> None:
+        letter = letter_of(told, to=dispatch.recipient, site=dispatch.site)
+        gathered_under = headers.conversation_id(letter.conversation)
+        heading = {
+            **_heading(mail_id=dispatch.pk, now=now),
+            "In-Reply-To": gathered_under,
+            "References": gathered_under,
+        }
+        if letter.unsubscribe_url:
+            heading["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+            heading["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        _post(
+            EmailMultiAlternatives(
+                subject=letter.subject,
+                body=letter.text,
+                from_email=headers.sender(dispatch.site.name),
+                to=[address],
+                headers=heading,
+            ),
+            html=letter.html,
+        )
 
 
 CHANNEL = EMail()
-
-
-class AddressRefused(Exception):  # noqa: N818 - an outcome that the sender records
-    """The mail server will never take mail for this address."""
-
-
-def send(*, delivery: Delivery, together: Sequence[Notification], now: datetime) -> None:
-    """
-    Send one delivery, in the words of this moment.
-
-    :param together: what it tells, where one mail tells several things: its own notification and others like it
-    :raises AddressRefused: when the server refuses the address for good
-    :raises OSError: (among others) when the server is away or has no time
-    """
-    told = delivery.notification
-    joined = _JOINED.get(told.kind)
-    letter = joined(together, to=told.recipient) if joined else letter_for(delivery)
-    gathered_under = headers.conversation_id(letter.conversation)
-    heading = {
-        **_heading(mail_id=delivery.pk, now=now),
-        "In-Reply-To": gathered_under,
-        "References": gathered_under,
-    }
-    if letter.unsubscribe_url:
-        heading["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        heading["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    _post(
-        EmailMultiAlternatives(
-            subject=letter.subject,
-            body=letter.text,
-            from_email=headers.sender(delivery.notification.site.name),
-            to=[delivery.notification.recipient.email],
-            headers=heading,
-        ),
-        html=letter.html,
-    )
 
 
 def send_letter(letter: Letter, *, to: str, site: Site, mail_id: UUID, now: datetime) -> None:

@@ -4,23 +4,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FiledMail',
-            fields=[
-            ],
+            name="FiledMail",
+            fields=[],
             options={
-                'verbose_name': 'mail',
-                'verbose_name_plural': 'mails',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "mail",
+                "verbose_name_plural": "mails",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('notifications.delivery',),
+            bases=("notifications.delivery",),
         ),
     ]

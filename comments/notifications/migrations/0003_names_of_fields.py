@@ -6,57 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0002_filed_mails'),
-        ('threads', '0002_names_of_fields'),
+        ("notifications", "0002_filed_mails"),
+        ("threads", "0002_names_of_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='channel',
-            field=models.CharField(choices=[('email', 'e-mail')], default='email', max_length=10, verbose_name='channel'),
+            model_name="delivery",
+            name="channel",
+            field=models.CharField(
+                choices=[("email", "e-mail")], default="email", max_length=10, verbose_name="channel"
+            ),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='created_at',
-            field=models.DateTimeField(verbose_name='created'),
+            model_name="delivery",
+            name="created_at",
+            field=models.DateTimeField(verbose_name="created"),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='dropped_because',
-            field=models.CharField(blank=True, max_length=60, verbose_name='not sent because'),
+            model_name="delivery",
+            name="dropped_because",
+            field=models.CharField(blank=True, max_length=60, verbose_name="not sent because"),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='sent_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='sent'),
+            model_name="delivery",
+            name="sent_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="sent"),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='threads.comment', verbose_name='comment'),
+            model_name="notification",
+            name="comment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="threads.comment",
+                verbose_name="comment",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator')], max_length=10, verbose_name='kind'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[("reply", "somebody answered you"), ("held", "a comment waits for a moderator")],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='notified_at',
-            field=models.DateTimeField(verbose_name='notified'),
+            model_name="notification",
+            name="notified_at",
+            field=models.DateTimeField(verbose_name="notified"),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='read_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='read'),
+            model_name="notification",
+            name="read_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="read"),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='recipient'),
+            model_name="notification",
+            name="recipient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notifications",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recipient",
+            ),
         ),
     ]

@@ -6,58 +6,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0009_seals'),
-        ('notifications', '0003_names_of_fields'),
-        ('threads', '0010_restricted_for_a_reason'),
+        ("moderation", "0009_seals"),
+        ("notifications", "0003_names_of_fields"),
+        ("threads", "0010_restricted_for_a_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_once',
+            model_name="notification",
+            name="notification_once",
         ),
         migrations.AddField(
-            model_name='notification',
-            name='appeal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='moderation.appeal'),
+            model_name="notification",
+            name="appeal",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="moderation.appeal",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='statement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='moderation.statement'),
+            model_name="notification",
+            name="statement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="moderation.statement",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='comment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='threads.comment', verbose_name='comment'),
+            model_name="notification",
+            name="comment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="threads.comment",
+                verbose_name="comment",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator'), ('statement', 'the reasons of a restriction'), ('appeal', 'an objection was decided')], max_length=10, verbose_name='kind'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reply", "somebody answered you"),
+                    ("held", "a comment waits for a moderator"),
+                    ("statement", "the reasons of a restriction"),
+                    ("appeal", "an objection was decided"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='preference',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator'), ('statement', 'the reasons of a restriction'), ('appeal', 'an objection was decided')], max_length=10),
+            model_name="preference",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reply", "somebody answered you"),
+                    ("held", "a comment waits for a moderator"),
+                    ("statement", "the reasons of a restriction"),
+                    ("appeal", "an objection was decided"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('appeal__isnull', True), ('statement__isnull', True)), fields=('recipient', 'kind', 'comment'), name='notification_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("appeal__isnull", True), ("statement__isnull", True)),
+                fields=("recipient", "kind", "comment"),
+                name="notification_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('statement__isnull', False)), fields=('statement',), name='notification_once_of_reasons'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("statement__isnull", False)),
+                fields=("statement",),
+                name="notification_once_of_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('appeal__isnull', False)), fields=('appeal',), name='notification_once_of_answer'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("appeal__isnull", False)),
+                fields=("appeal",),
+                name="notification_once_of_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal__isnull', True), ('kind', 'statement'), ('statement__isnull', False)), models.Q(('appeal__isnull', False), ('kind', 'appeal'), ('statement__isnull', True)), models.Q(models.Q(('kind__in', ['statement', 'appeal']), _negated=True), ('appeal__isnull', True), ('comment__isnull', False), ('statement__isnull', True)), _connector='OR'), name='notification_is_about_one_thing'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("appeal__isnull", True), ("kind", "statement"), ("statement__isnull", False)),
+                    models.Q(("appeal__isnull", False), ("kind", "appeal"), ("statement__isnull", True)),
+                    models.Q(
+                        models.Q(("kind__in", ["statement", "appeal"]), _negated=True),
+                        ("appeal__isnull", True),
+                        ("comment__isnull", False),
+                        ("statement__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="notification_is_about_one_thing",
+            ),
         ),
     ]

@@ -6,61 +6,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0035_images_by_standing'),
-        ('notifications', '0004_reasons_and_answers'),
-        ('threads', '0011_held_in_thread'),
+        ("moderation", "0035_images_by_standing"),
+        ("notifications", "0004_reasons_and_answers"),
+        ("threads", "0011_held_in_thread"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_once_of_answer',
+            model_name="notification",
+            name="notification_once_of_answer",
         ),
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_is_about_one_thing',
+            model_name="notification",
+            name="notification_is_about_one_thing",
         ),
         migrations.AddField(
-            model_name='notification',
-            name='note',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='moderation.note'),
+            model_name="notification",
+            name="note",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="moderation.note",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='notice',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='moderation.notice'),
+            model_name="notification",
+            name="notice",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="moderation.notice",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator'), ('statement', 'the reasons of a restriction'), ('appeal', 'an objection was decided'), ('call', 'an objection, a legal notice or a colleague asks for a moderator')], max_length=10, verbose_name='kind'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reply", "somebody answered you"),
+                    ("held", "a comment waits for a moderator"),
+                    ("statement", "the reasons of a restriction"),
+                    ("appeal", "an objection was decided"),
+                    ("call", "an objection, a legal notice or a colleague asks for a moderator"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='preference',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator'), ('statement', 'the reasons of a restriction'), ('appeal', 'an objection was decided'), ('call', 'an objection, a legal notice or a colleague asks for a moderator')], max_length=10),
+            model_name="preference",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reply", "somebody answered you"),
+                    ("held", "a comment waits for a moderator"),
+                    ("statement", "the reasons of a restriction"),
+                    ("appeal", "an objection was decided"),
+                    ("call", "an objection, a legal notice or a colleague asks for a moderator"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'appeal')), fields=('appeal',), name='notification_once_of_answer'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "appeal")), fields=("appeal",), name="notification_once_of_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'call')), fields=('appeal', 'recipient'), name='notification_once_of_appeal'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "call")),
+                fields=("appeal", "recipient"),
+                name="notification_once_of_appeal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('notice', 'recipient'), name='notification_once_of_notice'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("notice__isnull", False)),
+                fields=("notice", "recipient"),
+                name="notification_once_of_notice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('note__isnull', False)), fields=('note', 'recipient'), name='notification_once_of_note'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("note__isnull", False)),
+                fields=("note", "recipient"),
+                name="notification_once_of_note",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal__isnull', True), ('kind', 'statement'), ('note__isnull', True), ('notice__isnull', True), ('statement__isnull', False)), models.Q(('appeal__isnull', False), ('kind', 'appeal'), ('note__isnull', True), ('notice__isnull', True), ('statement__isnull', True)), models.Q(('comment__isnull', True), ('kind', 'call'), ('statement__isnull', True), models.Q(models.Q(('appeal__isnull', False), ('note__isnull', True), ('notice__isnull', True)), models.Q(('appeal__isnull', True), ('note__isnull', True), ('notice__isnull', False)), models.Q(('appeal__isnull', True), ('note__isnull', False), ('notice__isnull', True)), _connector='OR')), models.Q(models.Q(('kind__in', ['statement', 'appeal', 'call']), _negated=True), ('appeal__isnull', True), ('comment__isnull', False), ('note__isnull', True), ('notice__isnull', True), ('statement__isnull', True)), _connector='OR'), name='notification_is_about_one_thing'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("appeal__isnull", True),
+                        ("kind", "statement"),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                        ("statement__isnull", False),
+                    ),
+                    models.Q(
+                        ("appeal__isnull", False),
+                        ("kind", "appeal"),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("comment__isnull", True),
+                        ("kind", "call"),
+                        ("statement__isnull", True),
+                        models.Q(
+                            models.Q(
+                                ("appeal__isnull", False), ("note__isnull", True), ("notice__isnull", True)
+                            ),
+                            models.Q(
+                                ("appeal__isnull", True), ("note__isnull", True), ("notice__isnull", False)
+                            ),
+                            models.Q(
+                                ("appeal__isnull", True), ("note__isnull", False), ("notice__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(("kind__in", ["statement", "appeal", "call"]), _negated=True),
+                        ("appeal__isnull", True),
+                        ("comment__isnull", False),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="notification_is_about_one_thing",
+            ),
         ),
     ]

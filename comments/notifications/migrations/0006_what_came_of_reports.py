@@ -6,40 +6,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0036_hand_overs'),
-        ('notifications', '0005_calls_of_the_team'),
-        ('threads', '0011_held_in_thread'),
+        ("moderation", "0036_hand_overs"),
+        ("notifications", "0005_calls_of_the_team"),
+        ("threads", "0011_held_in_thread"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_is_about_one_thing',
+            model_name="notification",
+            name="notification_is_about_one_thing",
         ),
         migrations.AddField(
-            model_name='notification',
-            name='flag',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='moderation.flag'),
+            model_name="notification",
+            name="flag",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="moderation.flag",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator'), ('statement', 'the reasons of a restriction'), ('appeal', 'an objection was decided'), ('call', 'an objection, a legal notice or a colleague asks for a moderator'), ('report', 'a report was settled')], max_length=10, verbose_name='kind'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reply", "somebody answered you"),
+                    ("held", "a comment waits for a moderator"),
+                    ("statement", "the reasons of a restriction"),
+                    ("appeal", "an objection was decided"),
+                    ("call", "an objection, a legal notice or a colleague asks for a moderator"),
+                    ("report", "a report was settled"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='preference',
-            name='kind',
-            field=models.CharField(choices=[('reply', 'somebody answered you'), ('held', 'a comment waits for a moderator'), ('statement', 'the reasons of a restriction'), ('appeal', 'an objection was decided'), ('call', 'an objection, a legal notice or a colleague asks for a moderator'), ('report', 'a report was settled')], max_length=10),
+            model_name="preference",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reply", "somebody answered you"),
+                    ("held", "a comment waits for a moderator"),
+                    ("statement", "the reasons of a restriction"),
+                    ("appeal", "an objection was decided"),
+                    ("call", "an objection, a legal notice or a colleague asks for a moderator"),
+                    ("report", "a report was settled"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('flag__isnull', False)), fields=('flag',), name='notification_once_of_report'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("flag__isnull", False)),
+                fields=("flag",),
+                name="notification_once_of_report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal__isnull', True), ('flag__isnull', True), ('kind', 'statement'), ('note__isnull', True), ('notice__isnull', True), ('statement__isnull', False)), models.Q(('appeal__isnull', False), ('flag__isnull', True), ('kind', 'appeal'), ('note__isnull', True), ('notice__isnull', True), ('statement__isnull', True)), models.Q(('comment__isnull', True), ('flag__isnull', True), ('kind', 'call'), ('statement__isnull', True), models.Q(models.Q(('appeal__isnull', False), ('note__isnull', True), ('notice__isnull', True)), models.Q(('appeal__isnull', True), ('note__isnull', True), ('notice__isnull', False)), models.Q(('appeal__isnull', True), ('note__isnull', False), ('notice__isnull', True)), _connector='OR')), models.Q(('appeal__isnull', True), ('comment__isnull', True), ('kind', 'report'), ('statement__isnull', True), ('flag__isnull', False), ('note__isnull', True), ('notice__isnull', True)), models.Q(models.Q(('kind__in', ['statement', 'appeal', 'call', 'report']), _negated=True), ('appeal__isnull', True), ('comment__isnull', False), ('flag__isnull', True), ('note__isnull', True), ('notice__isnull', True), ('statement__isnull', True)), _connector='OR'), name='notification_is_about_one_thing'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("appeal__isnull", True),
+                        ("flag__isnull", True),
+                        ("kind", "statement"),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                        ("statement__isnull", False),
+                    ),
+                    models.Q(
+                        ("appeal__isnull", False),
+                        ("flag__isnull", True),
+                        ("kind", "appeal"),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("comment__isnull", True),
+                        ("flag__isnull", True),
+                        ("kind", "call"),
+                        ("statement__isnull", True),
+                        models.Q(
+                            models.Q(
+                                ("appeal__isnull", False), ("note__isnull", True), ("notice__isnull", True)
+                            ),
+                            models.Q(
+                                ("appeal__isnull", True), ("note__isnull", True), ("notice__isnull", False)
+                            ),
+                            models.Q(
+                                ("appeal__isnull", True), ("note__isnull", False), ("notice__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        ("appeal__isnull", True),
+                        ("comment__isnull", True),
+                        ("kind", "report"),
+                        ("statement__isnull", True),
+                        ("flag__isnull", False),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(("kind__in", ["statement", "appeal", "call", "report"]), _negated=True),
+                        ("appeal__isnull", True),
+                        ("comment__isnull", False),
+                        ("flag__isnull", True),
+                        ("note__isnull", True),
+                        ("notice__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="notification_is_about_one_thing",
+            ),
         ),
     ]

@@ -6,33 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_starter_lists'),
-        ('articles', '0005_reserve_notice_and_reasons'),
-        ('notifications', '0010_rhythms_alone'),
-        ('threads', '0012_votes'),
+        ("accounts", "0008_starter_lists"),
+        ("articles", "0005_reserve_notice_and_reasons"),
+        ("notifications", "0010_rhythms_alone"),
+        ("threads", "0012_votes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('all', 'everything'), ('replies', 'only what is for me'), ('off', 'nothing')], default='all', max_length=7, verbose_name='how much')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('author', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.profile')),
-                ('section', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.section')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.site')),
-                ('thread', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='threads.thread')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("all", "everything"),
+                            ("replies", "only what is for me"),
+                            ("off", "nothing"),
+                        ],
+                        default="all",
+                        max_length=7,
+                        verbose_name="how much",
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="since")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.profile",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.section",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.site"
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="threads.thread",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
-                'indexes': [models.Index(condition=models.Q(('thread__isnull', False)), fields=['thread', 'id'], name='subscription_of_thread'), models.Index(condition=models.Q(('author__isnull', False)), fields=['author', 'id'], name='subscription_of_author'), models.Index(condition=models.Q(('section__isnull', False)), fields=['section', 'id'], name='subscription_of_section'), models.Index(fields=['user', '-id'], name='subscription_of_user')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('thread__isnull', False)), fields=('user', 'thread'), name='subscription_once_per_thread'), models.UniqueConstraint(condition=models.Q(('author__isnull', False)), fields=('user', 'author'), name='subscription_once_per_author'), models.UniqueConstraint(condition=models.Q(('section__isnull', False)), fields=('user', 'section'), name='subscription_once_per_section'), models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('section__isnull', True), ('thread__isnull', False)), models.Q(('author__isnull', False), ('level', 'all'), ('section__isnull', True), ('thread__isnull', True)), models.Q(('author__isnull', True), ('level', 'all'), ('section__isnull', False), ('thread__isnull', True)), _connector='OR'), name='subscription_is_of_one_thing'), models.CheckConstraint(condition=models.Q(('level__in', ['all', 'replies', 'off'])), name='subscription_level_is_known')],
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("thread__isnull", False)),
+                        fields=["thread", "id"],
+                        name="subscription_of_thread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("author__isnull", False)),
+                        fields=["author", "id"],
+                        name="subscription_of_author",
+                    ),
+                    models.Index(
+                        condition=models.Q(("section__isnull", False)),
+                        fields=["section", "id"],
+                        name="subscription_of_section",
+                    ),
+                    models.Index(fields=["user", "-id"], name="subscription_of_user"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("thread__isnull", False)),
+                        fields=("user", "thread"),
+                        name="subscription_once_per_thread",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("author__isnull", False)),
+                        fields=("user", "author"),
+                        name="subscription_once_per_author",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("section__isnull", False)),
+                        fields=("user", "section"),
+                        name="subscription_once_per_section",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("author__isnull", True), ("section__isnull", True), ("thread__isnull", False)
+                            ),
+                            models.Q(
+                                ("author__isnull", False),
+                                ("level", "all"),
+                                ("section__isnull", True),
+                                ("thread__isnull", True),
+                            ),
+                            models.Q(
+                                ("author__isnull", True),
+                                ("level", "all"),
+                                ("section__isnull", False),
+                                ("thread__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subscription_is_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["all", "replies", "off"])),
+                        name="subscription_level_is_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -17,22 +17,31 @@ class Notification(models.Model):
     """One thing that one person should know, once."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Without an index of its own: the unique one begins with it.
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="notifications",
         verbose_name=_("recipient"),
+        db_index=False,
+    )
+    # The site that speaks.
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, related_name="+", verbose_name=_("site"), db_index=False
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    # What it is about in a few letters (news.py): of one such thing somebody hears once, whoever tells it how often.
+    key = models.CharField(max_length=60, editable=False)
     # What it is about; a restriction of a person names no comment.
     comment = models.ForeignKey(
         Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("comment")
     )
     statement = models.ForeignKey(
-        Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    appeal = models.ForeignKey(Appeal, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    # Found by the unique constraints below, which begin with them.
+    appeal = models.ForeignKey(
+        Appeal, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     notice = models.ForeignKey(
         Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -42,6 +51,8 @@ class Notification(models.Model):
     flag = models.ForeignKey(
         Flag, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
+    # Whether it stands in the list of news where they are signed in: they said so when they were told.
+    is_listed = models.BooleanField(default=True, db_default=True)
     notified_at = models.DateTimeField(_("notified"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
@@ -50,37 +61,7 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         constraints = [
             # Posting and a late approval tell the same thing; the second one finds it told.
-            models.UniqueConstraint(
-                fields=["recipient", "kind", "comment"],
-                condition=Q(statement__isnull=True, appeal__isnull=True),
-                name="notification_once",
-            ),
-            models.UniqueConstraint(
-                fields=["statement"],
-                condition=Q(statement__isnull=False),
-                name="notification_once_of_reasons",
-            ),
-            models.UniqueConstraint(
-                fields=["appeal"], condition=Q(kind="appeal"), name="notification_once_of_answer"
-            ),
-            # Of what calls the team each of them hears once.
-            models.UniqueConstraint(
-                fields=["appeal", "recipient"], condition=Q(kind="call"), name="notification_once_of_appeal"
-            ),
-            models.UniqueConstraint(
-                fields=["notice", "recipient"],
-                condition=Q(notice__isnull=False),
-                name="notification_once_of_notice",
-            ),
-            models.UniqueConstraint(
-                fields=["note", "recipient"],
-                condition=Q(note__isnull=False),
-                name="notification_once_of_note",
-            ),
-            # Whoever reported hears once what came of it.
-            models.UniqueConstraint(
-                fields=["flag"], condition=Q(flag__isnull=False), name="notification_once_of_report"
-            ),
+            models.UniqueConstraint(fields=["recipient", "key"], name="notification_once"),
             models.CheckConstraint(
                 condition=Q(kind="statement", statement__isnull=False, appeal__isnull=True, **_OF_OLD)
                 | Q(kind="appeal", appeal__isnull=False, statement__isnull=True, **_OF_OLD)
@@ -97,19 +78,25 @@ class Notification(models.Model):
                 name="notification_is_about_one_thing",
             ),
         ]
-        indexes = [models.Index(fields=["recipient", "-notified_at", "id"], name="notification_inbox")]
+        indexes = [
+            # The list of news, the latest first, and how much of it is new.
+            models.Index(fields=["recipient", "-id"], condition=Q(is_listed=True), name="notification_inbox"),
+            models.Index(
+                fields=["recipient", "-id"],
+                condition=Q(is_listed=True, read_at__isnull=True),
+                name="notification_unread",
+            ),
+            models.Index(fields=["site", "-id"], name="notification_of_site"),
+            # What most rows are not about is looked for when it is deleted.
+            *(
+                models.Index(
+                    fields=[what],
+                    condition=Q(**{f"{what}__isnull": False}),
+                    name=f"notification_about_{what}",
+                )
+                for what in ("statement", "appeal", "notice", "note", "flag")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-    @property
-    def site(self) -> Site:
-        """The site that speaks."""
-        about = self.statement or self.appeal or self.notice
-        if about is not None:
-            return about.site
-        if self.note is not None:
-            return self.note.comment.site
-        if self.flag is not None:
-            return self.flag.comment.site
-        return self.comment.thread.article.site  # type: ignore[union-attr]  # the check constraint sees to it

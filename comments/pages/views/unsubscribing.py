@@ -1,5 +1,6 @@
 """The page behind "Stop these mails": opening it changes nothing, posting to it does, signed in or not (RFC 8058)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,17 +27,22 @@ class Unsubscribe(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         choice = read_token(self.token)
-        return self._show(request, kind=choice.kind, is_done=False)
+        return self._show(request, kinds=choice.kinds, is_done=False)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         choice = unsubscribe(token=self.token, now=self.now)
-        return self._show(request, kind=choice.kind, is_done=True)
+        return self._show(request, kinds=choice.kinds, is_done=True)
 
-    def _show(self, request: HttpRequest, *, kind: str, is_done: bool) -> HttpResponse:
+    def _show(self, request: HttpRequest, *, kinds: Sequence[Kind], is_done: bool) -> HttpResponse:
         answer = page(
             request,
             "pages/unsubscribe.html",
-            {"kind": kind, "wish": KINDS[Kind(kind)].wish, "is_done": is_done},
+            {
+                # One kind is told in words of its own, several by what each is.
+                "kind": kinds[0].value if len(kinds) == 1 else "",
+                "wishes": [KINDS[kind].wish for kind in kinds],
+                "is_done": is_done,
+            },
         )
         # The address is a key: it goes no further than this.
         answer.headers["Referrer-Policy"] = "no-referrer"

@@ -19,13 +19,13 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk.noting import write_note
 from comments.moderation.models import Statement
 from comments.moderation.notices.noticing import Claim, receive_notice
-from comments.notifications import links, sending
-from comments.notifications.models import Delivery, Kind, Notification
+from comments.notifications import links
+from comments.notifications.models import Delivery, Dispatch, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from config.events import HANDLERS
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_held_case
-from tests.factories.notifications import NotificationFactory, PreferenceFactory
+from tests.factories.notifications import NotificationFactory, PreferenceFactory, send_due
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -135,8 +135,7 @@ def hear(now):
 def send(now):
     def sent(at=now):
         mail.outbox.clear()
-        for delivery in Delivery.objects.filter(notification__kind=Kind.CALL).order_by("pk"):
-            sending.send(delivery_id=delivery.pk, now=at)
+        send_due(now=at, slot="calls")
         return [message_from_bytes(one.message().as_bytes(), policy=policy.default) for one in mail.outbox]
 
     return sent
@@ -188,7 +187,7 @@ class TestAppeal:
         url = re.fullmatch(r"<(https://comments\.example\.org/\S+)>", message["List-Unsubscribe"].strip())[1]
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         choice = links.read_token(url.rstrip("/").rpartition("/")[2])
-        assert (choice.user_id, choice.kind) == (jonas.user.pk, Kind.CALL)
+        assert (choice.user_id, choice.kinds) == (jonas.user.pk, (Kind.CALL,))
         for part in parts(message):
             assert "https://comments.example.org/admin/moderation/case/queue/?show=appeal" in part
             assert "The second flooding of the Lantern Quay" in part
@@ -304,10 +303,9 @@ class TestWithinFiveMinutes:
         notice()
         note(held.comment, mara, body="And again, @Jonas Petrov")
         hear(at=later)
-        waits = OutboxEvent.objects.filter(name="notification.delivery_requested").order_by("pk")
         mine = Delivery.objects.filter(notification__recipient=jonas.user)
-        of_jonas = {str(one.pk) for one in mine}
-        assert [one.after_seconds for one in waits if one.payload["delivery_id"] in of_jonas] == [0, 300, 300]
+        due = mine.order_by("created_at", "pk").values_list("dispatch__due_at", flat=True)
+        assert list(due) == [now, *[now + timedelta(minutes=5)] * 2]
         messages = [one for one in send(at=now + timedelta(minutes=6)) if str(one["To"]) == jonas.user.email]
         assert [one["Subject"] for one in messages] == ["2 things ask for you on The Tidewater Review"]
         assert all("names you" in part and "legal notice" in part for part in parts(messages[0]))
@@ -319,7 +317,8 @@ class TestWithinFiveMinutes:
         send()
         note(held.comment, mara, body="And again, @Jonas Petrov")
         hear(at=now + timedelta(minutes=5))
-        assert not OutboxEvent.objects.filter(after_seconds__gt=0, name__startswith="notification").exists()
+        assert not Dispatch.objects.filter(closed_at=None, due_at__gt=now + timedelta(minutes=5)).exists()
+        assert len(send(at=now + timedelta(minutes=5))) == 1
 
 
 class TestRow:

@@ -8,13 +8,13 @@ from django.core import mail
 from django.urls import reverse
 
 from comments.moderation.models import Case
-from comments.notifications import letters, links, recipients, sending
+from comments.notifications import comment_letters, excerpts, letters, links, queue_letters, recipients
 from comments.notifications.models import Kind
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.articles import ArticleFactory, SiteFactory
 from tests.factories.moderation import make_held_case
-from tests.factories.notifications import DeliveryFactory, NotificationFactory, make_answer
+from tests.factories.notifications import DeliveryFactory, NotificationFactory, make_answer, send
 from tests.factories.threads import ThreadFactory, make_comment
 
 
@@ -30,7 +30,7 @@ def posted(now):
 
     def posted(delivery):
         mail.outbox.clear()
-        sending.send(delivery_id=delivery.pk, now=now)
+        send(delivery, now=now)
         (sent,) = mail.outbox
         return message_from_bytes(sent.message().as_bytes(), policy=policy.default)
 
@@ -79,7 +79,7 @@ class TestHead:
         delivery = about_answer()
         message = posted(delivery)
         thread = delivery.notification.comment.thread_id
-        assert message["Message-ID"] == f"<{delivery.pk}@comments.example.org>"
+        assert message["Message-ID"] == f"<{delivery.dispatch_id}@comments.example.org>"
         for name in ("In-Reply-To", "References"):
             assert message[name].strip() == f"<thread-{thread}@comments.example.org>"
         assert message["Date"].datetime == datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -102,7 +102,7 @@ class TestHead:
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         choice = links.read_token(url.rstrip("/").rpartition("/")[2])
         assert choice.user_id == delivery.notification.recipient_id
-        assert choice.kind == Kind.REPLY
+        assert choice.kinds == (Kind.REPLY,)
         for part in parts(message):
             assert url in part
 
@@ -206,7 +206,7 @@ class TestAnswer:
         text, html = parts(posted(about_answer(make_answer(body="tide gate " * 900))))
         for part in (text, html):
             assert "tide …" in part or "gate …" in part
-            assert part.count("tide") <= (letters.ANSWER_LENGTH + letters.PREVIEW_LENGTH) / 10
+            assert part.count("tide") <= (comment_letters.ANSWER_LENGTH + excerpts.PREVIEW_LENGTH) / 10
 
     def test_leaves_out_ones_own_words_when_they_were_taken_back(self, about_answer, posted):
         answer = make_answer(asked="Something I regret.")
@@ -263,7 +263,7 @@ class TestQueue:
 
     def test_counts_no_pile_to_its_end(self, about_queue, posted, monkeypatch):
         monkeypatch.setattr(recipients, "WAITING_MAX", 2)
-        monkeypatch.setattr(letters, "WAITING_MAX", 2)
+        monkeypatch.setattr(queue_letters, "WAITING_MAX", 2)
         delivery = about_queue()
         for _ in range(2):
             make_held_case(thread=delivery.notification.comment.thread)

@@ -13,10 +13,11 @@ from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import DisputeBody, Statement
-from comments.notifications import choosing, handlers, sending
+from comments.notifications import choosing, handlers
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.notifications import send_due
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +79,7 @@ def tell(now):
 @pytest.fixture
 def send(now):
     def sent():
-        for delivery in Delivery.objects.order_by("pk"):
-            sending.send(delivery_id=delivery.pk, now=now)
+        send_due(now=now)
         return [message_from_bytes(sent.message().as_bytes(), policy=policy.default) for sent in mail.outbox]
 
     return sent

@@ -12,13 +12,13 @@ from comments.accounts.viewer import viewer_of
 from comments.moderation.appeals import redress
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
-from comments.notifications import handlers, sending
+from comments.notifications import handlers
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from config.events import HANDLERS
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_flag
-from tests.factories.notifications import NotificationFactory, PreferenceFactory
+from tests.factories.notifications import NotificationFactory, PreferenceFactory, send_due
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +78,7 @@ def hear(now):
 def send(now):
     def sent(at=now):
         mail.outbox.clear()
-        for delivery in Delivery.objects.filter(notification__kind=Kind.REPORT).order_by("pk"):
-            sending.send(delivery_id=delivery.pk, now=at)
+        send_due(now=at, slot="reports")
         return [message_from_bytes(one.message().as_bytes(), policy=policy.default) for one in mail.outbox]
 
     return sent
@@ -118,7 +117,8 @@ class TestKept:
         rule("remove", "abuse", at=now + timedelta(minutes=2))
         hear(at=now + timedelta(minutes=3))
         assert told() == {first, late}
-        assert [str(one["To"]) for one in send()] == [late.reporter.user.email]
+        messages = send(at=now + timedelta(minutes=3))
+        assert [str(one["To"]) for one in messages] == [late.reporter.user.email]
 
 
 class TestTakenDown:
@@ -192,8 +192,8 @@ class TestTime:
             make_flag(other, reporter=one.reporter, at=now)
             rule("remove", "abuse", on=other)
         hear(at=now + timedelta(minutes=1))
-        delayed = OutboxEvent.objects.filter(name="notification.delivery_requested").order_by("pk")
-        assert [event.after_seconds for event in delayed] == [0, 3600, 3600]
+        due = Delivery.objects.order_by("created_at", "pk").values_list("dispatch__due_at", flat=True)
+        assert list(due) == [now, *[now + timedelta(hours=1)] * 2]
         (message,) = send(at=now + timedelta(hours=1, minutes=1))
         assert message["Subject"] == "2 of your reports were looked at on The Tidewater Review"
 

@@ -18,7 +18,7 @@ def user(db):
 
 @pytest.fixture
 def token(user):
-    return links.token_for(user_id=user.pk, kind=Kind.REPLY)
+    return links.token_for(user_id=user.pk, kinds=[Kind.REPLY])
 
 
 class TestUnsubscribe:
@@ -69,7 +69,7 @@ class TestToken:
     @pytest.mark.parametrize("kind", ["", "digest", "reply.held"])
     def test_of_a_kind_that_is_none_is_refused(self, user, kind):
         with pytest.raises(LinkRefused):
-            links.read_token(links.token_for(user_id=user.pk, kind=kind))
+            links.read_token(links.token_for(user_id=user.pk, kinds=[kind]))
 
     def test_forged_in_any_place_is_refused(self, user, token, now):
         other = uuid4().hex

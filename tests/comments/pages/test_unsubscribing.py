@@ -23,7 +23,7 @@ def kind(request):
 
 @pytest.fixture
 def address(kind, user):
-    return reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=kind)])
+    return reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kinds=[kind])])
 
 
 @pytest.fixture
@@ -76,6 +76,6 @@ class TestPosting:
 
     @pytest.mark.parametrize("kind", sorted(set(Kind) - OPTIONAL))
     def test_stops_nothing_that_people_are_owed(self, stranger, user, kind):
-        owed = reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kind=kind)])
+        owed = reverse("pages:unsubscribe", args=[token_for(user_id=user.pk, kinds=[kind])])
         assert stranger.post(owed).status_code == 404
         assert not Preference.objects.exists()

@@ -1,5 +1,5 @@
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,24 +10,28 @@ from django.db import transaction
 from articles.models import Article
 from comments.accounts.models import Role
 from comments.moderation.casework.cases import close_case
-from comments.notifications import handlers, links, sending, unsubscribing
-from comments.notifications.models import Delivery, Kind
+from comments.notifications import choosing, dispatching, handlers, links, unsubscribing
+from comments.notifications.models import Delivery, Dispatch, Kind
+from comments.notifications.news import of_comment
+from comments.notifications.telling import tell_people
 from comments.outbox.catalogue import Event
-from comments.threads.models import Status
+from comments.outbox.retrying import Later
+from comments.threads.models import Comment, Status
+from tests.factories import notifications
 from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import make_held_case
-from tests.factories.notifications import DeliveryFactory, NotificationFactory, make_answer
+from tests.factories.notifications import DeliveryFactory, NotificationFactory, ScheduleFactory, make_answer
 from tests.factories.outbox import OutboxEventFactory
-from tests.factories.threads import give_status
+from tests.factories.threads import give_status, make_comment
 
 
 @pytest.fixture
 def send(now):
-    def send(delivery, *, at=now):
-        sending.send(delivery_id=delivery.pk, now=at)
+    def sent(delivery, *, at=now):
+        notifications.send(delivery, now=at)
         delivery.refresh_from_db()
 
-    return send
+    return sent
 
 
 @pytest.fixture
@@ -49,19 +53,47 @@ class TestSend:
         (sent,) = mail.outbox
         assert sent.to == [delivery.notification.recipient.email]
         assert (delivery.sent_at, delivery.dropped_at) == (now, None)
+        assert (delivery.dispatch.closed_at, delivery.dispatch.sent_at) == (now, now)
 
-    def test_sends_one_mail_when_the_task_comes_twenty_times(self, delivery, now):
+    def test_sends_one_mail_when_the_task_comes_twenty_times(self, delivery, now, send):
         for minutes in range(20):
-            handlers.send_delivery(
-                payload={"delivery_id": str(delivery.pk)},
-                event_id=uuid4(),
-                now=now + timedelta(minutes=minutes),
-            )
+            send(delivery, at=now + timedelta(minutes=minutes))
         assert len(mail.outbox) == 1
 
-    def test_of_a_delivery_that_is_gone_does_nothing(self, db, now):
-        sending.send(delivery_id=uuid4(), now=now)
+    def test_of_a_dispatch_that_is_gone_does_nothing(self, db, now):
+        dispatching.dispatch(work_id=uuid4(), now=now)
         assert mail.outbox == []
+
+    def test_hears_older_code_and_sends_nothing_twice(self, delivery, now):
+        payload = {"delivery_id": str(delivery.pk)}
+        handlers.send_delivery(payload=payload, event_id=uuid4(), now=now)
+        assert mail.outbox == []
+
+    def test_tells_in_a_second_try_what_it_told_in_the_first(self, delivery, now, send, monkeypatch):
+        monkeypatch.setattr(EmailBackend, "send_messages", raising(ConnectionRefusedError(111, "away")))
+        with pytest.raises(ConnectionRefusedError):
+            send(delivery)
+        monkeypatch.undo()
+        user = delivery.notification.recipient
+        tell_people(of_comment(Kind.REPLY, later_answer(user)), to=[user.pk], now=now)
+        send(delivery)
+        assert delivery.dispatch.deliveries.count() == 1
+        assert Delivery.objects.filter(sent_at=None).count() == 1
+
+    @pytest.mark.parametrize("hour", [21, 22, 23])
+    def test_waits_for_the_end_of_quiet_hours_without_counting_it_as_a_try(self, delivery, send, hour):
+        user = delivery.notification.recipient
+        ScheduleFactory(user=user, quiet_from=time(22), quiet_until=time(7))
+        at = datetime(2026, 3, 14, hour, tzinfo=UTC)
+        if hour == 21:
+            send(delivery, at=at)
+            assert delivery.sent_at == at
+            return
+        with pytest.raises(Later) as later:
+            send(delivery, at=at)
+        assert later.value.at == datetime(2026, 3, 15, 7, tzinfo=UTC)
+        delivery.dispatch.refresh_from_db()
+        assert delivery.dispatch.closed_at is None
 
     def test_leaves_the_delivery_open_when_the_server_is_away(self, delivery, send, monkeypatch):
         monkeypatch.setattr(EmailBackend, "send_messages", raising(ConnectionRefusedError(111, "away")))
@@ -94,7 +126,7 @@ class TestDrop:
 
     def test_what_somebody_unsubscribed_from_when_it_was_queued_already(self, delivery, now, send):
         recipient = delivery.notification.recipient
-        token = links.token_for(user_id=recipient.pk, kind=Kind.REPLY)
+        token = links.token_for(user_id=recipient.pk, kinds=[Kind.REPLY])
         unsubscribing.unsubscribe(token=token, now=now)
         send(delivery)
         assert mail.outbox == []
@@ -196,6 +228,51 @@ class TestAccountMail:
         assert mail.outbox[0].alternatives == []
 
 
+class TestMany:
+    """Several things in one mail, some of which are not to be told any more."""
+
+    @pytest.fixture
+    def user(self, db):
+        return make_comment().author.user
+
+    @pytest.fixture
+    def answers(self, user, now):
+        answers = [later_answer(user, body=f"Answer {number}.") for number in range(3)]
+        for answer in answers:
+            tell_people(of_comment(Kind.REPLY, answer), to=[user.pk], now=now)
+        return answers
+
+    def test_are_told_in_the_order_in_which_they_were_written(self, answers, now):
+        notifications.send_due(now=now + timedelta(minutes=5))
+        (sent,) = mail.outbox
+        places = [sent.body.index(f"Answer {number}.") for number in range(3)]
+        assert places == sorted(places)
+
+    def test_are_told_without_what_was_removed_meanwhile(self, answers, now):
+        with transaction.atomic():
+            give_status(comment=answers[1], status=Status.REMOVED, now=now)
+        notifications.send_due(now=now + timedelta(minutes=5))
+        (sent,) = mail.outbox
+        assert "Answer 0." in sent.body
+        assert "Answer 1." not in sent.body
+        reasons = Delivery.objects.values_list("notification__comment", "dropped_because")
+        assert dict(reasons) == {answers[0].pk: "", answers[1].pk: "comment is not public", answers[2].pk: ""}
+
+    def test_make_no_mail_when_nothing_is_left(self, answers, user, now):
+        choosing.stop_everything(user=user, now=now)
+        notifications.send_due(now=now + timedelta(minutes=5))
+        assert mail.outbox == []
+        assert Dispatch.objects.get().dropped_because == "nothing is left to tell"
+
+    def test_cost_as_many_questions_as_one(self, answers, user, now, django_assert_max_num_queries):
+        for number in range(12):
+            answer = later_answer(user, body=f"And {number}.")
+            tell_people(of_comment(Kind.REPLY, answer), to=[user.pk], now=now)
+        with django_assert_max_num_queries(24):
+            notifications.send_due(now=now + timedelta(minutes=5))
+        assert len(mail.outbox) == 1
+
+
 class TestShuffled:
     @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
     def test_events_end_in_the_same_mails(self, db, now, order):
@@ -205,11 +282,16 @@ class TestShuffled:
                 handlers.tell_who_was_answered(
                     payload={"comment_id": str(answers[number].pk)}, event_id=uuid4(), now=now
                 )
-        for delivery in Delivery.objects.order_by("-pk"):
-            sending.send(delivery_id=delivery.pk, now=now)
+        notifications.send_due(now=now + timedelta(minutes=5))
         assert sorted(sent.to[0] for sent in mail.outbox) == sorted(
             answer.parent.author.user.email for answer in answers
         )
+
+
+def later_answer(user, body="And the rain."):
+    """Answer a comment of somebody once more."""
+    asked = Comment.objects.filter(author__user=user).order_by("seq").first()
+    return make_comment(answers=asked, body=body)
 
 
 def raising(error):
