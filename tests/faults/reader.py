@@ -12,6 +12,7 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from comments.accounts.viewer import viewer_of  # noqa: E402
+from comments.notifications.models import Dispatch  # noqa: E402
 from comments.outbox.catalogue import Event  # noqa: E402
 from comments.outbox.models import Handling, OutboxEvent  # noqa: E402
 from comments.outbox.recording import record  # noqa: E402
@@ -70,9 +71,10 @@ def hang(times):
 
 def state():
     """Return how many duties are left to do, how many of these were begun, and the tries of those that are parked."""
+    works = (Handling, Dispatch)
     return {
         "left": OutboxEvent.objects.filter(relayed_at=None).count()
-        + Handling.objects.filter(done_at=None, parked_at=None).count(),
+        + sum(work.objects.filter(done_at=None, parked_at=None).count() for work in works),
         "running": Handling.objects.filter(done_at=None, parked_at=None, attempts__gt=0).count(),
         "parked": list(Handling.objects.exclude(parked_at=None).values_list("attempts", flat=True)),
     }
