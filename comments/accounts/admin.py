@@ -101,11 +101,11 @@ class ProfileAdmin(ModelAdmin):
     """Who people are on a site: read by its moderators, renamed by its owners."""
 
     form = ProfileForm
-    list_display = ("display_name", "site", "joined_at", "email")
-    list_filter = (("site", admin.RelatedOnlyFieldListFilter),)
+    list_display = ("display_name", "site", "is_guest", "joined_at", "email")
+    list_filter = (("site", admin.RelatedOnlyFieldListFilter), "is_guest")
     list_select_related = ("site",)
-    readonly_fields = ("site", "joined_at", "email")
-    fields = ("display_name", "site", "joined_at", "email")
+    readonly_fields = ("site", "is_guest", "joined_at", "email")
+    fields = ("display_name", "site", "is_guest", "joined_at", "email")
     ordering = ("-joined_at",)
     show_full_result_count = False
 

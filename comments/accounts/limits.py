@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.models import Throttle
 from comments.accounts.security import tell_limit
+from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.sql import run, turn_to_write
 
@@ -27,6 +28,8 @@ class Limit:
     name: str
     quota: int
     window_seconds: int
+    # Whether the log is told when it is used up; not where that happens to everybody and refuses nobody.
+    is_told: bool = True
 
 
 POST = Limit(name="post", quota=10, window_seconds=60)
@@ -39,6 +42,14 @@ FLAG = Limit(name="flag", quota=20, window_seconds=3600)
 # Anybody may send a legal notice: a network so often, and no mailbox gets more letters about them than its own.
 NOTICE = Limit(name="notice", quota=20, window_seconds=3600)
 NOTICE_MAIL = Limit(name="notice-mail", quota=20, window_seconds=86_400)
+# What a guest writes before the address is confirmed counts for the network it comes from, and for the whole site, which has
+# many times as much. A mailbox gets one mail an hour from each site, and not many a day from all of them together.
+GUEST = Limit(name="guest", quota=10, window_seconds=3600)
+GUEST_SITE = Limit(name="guest-site", quota=300, window_seconds=3600)
+GUEST_MAIL = Limit(name="guest-mail", quota=1, window_seconds=3600, is_told=False)
+GUEST_MAILBOX = Limit(name="guest-mailbox", quota=10, window_seconds=86_400)
+# Confirming, by code or link.
+GUEST_CONFIRM = Limit(name="guest-confirm", quota=30, window_seconds=3600)
 APPEAL = Limit(name="appeal", quota=10, window_seconds=3600)
 DECIDE = Limit(name="decide", quota=120, window_seconds=60)
 BULK = Limit(name="bulk", quota=20, window_seconds=60)
@@ -77,15 +88,25 @@ class TooOften(Refused):
     message = _("That was too often. Please wait a little.")
 
 
-def caller_of(*, user_id: UUID | None = None, address: str = "") -> str:
+def caller_of(*, user_id: UUID | None = None, guest_id: UUID | None = None, address: str = "") -> str:
     """
-    Return whom to count, as 64 hex digits: the account, or else the network address.
+    Return whom to count, as 64 hex digits: the account, else the guest, else the network address.
+
+    :param guest_id: of the guest's profile
 
     IPv6 hosts own a whole /64, so its addresses are one caller. An address that is none ("", a socket's path) is
     counted too, all of them as one.
     """
-    named = f"user {user_id}" if user_id is not None else f"address {network_of(address)}"
-    return _digest(named)
+    if user_id is not None:
+        return _digest(f"user {user_id}")
+    return _digest(f"guest {guest_id}" if guest_id is not None else f"address {network_of(address)}")
+
+
+def caller_for(viewer: Viewer, *, address: str = "") -> str:
+    """Return whom to count where somebody looks at a site."""
+    return caller_of(
+        user_id=viewer.user.pk if viewer.user else None, guest_id=viewer.profile_id, address=address
+    )
 
 
 def caller_site(site_id: int) -> str:
@@ -127,7 +148,7 @@ def allowance(limit: Limit, *, used: Used, caller: str = "", now: datetime) -> A
     now_ms = _milliseconds(now)
     reset_seconds = max(1, -(-(used.ends_ms - now_ms) // 1000))
     if used.times > limit.quota:
-        if used.times == limit.quota + 1:
+        if used.times == limit.quota + 1 and limit.is_told:
             tell_limit(limit=limit.name, caller=caller)
         raise TooOften(
             limit=limit.name,

@@ -18,7 +18,7 @@ from comments.accounts.models import User
 
 # Set by a line of script on the pages, percent-encoded: "Europe%2FBerlin".
 ZONE_COOKIE = "tz"
-# There while the browser holds a session or a message of ours. Scripts may read it: it says nothing about whom, only that
+# There while the browser holds a session, a guest's pass or a message of ours. Scripts may read it: it says nothing about whom, only that
 # asking for what is the reader's own is worth a request.
 READER_COOKIE = "reader"
 _LONG = 365 * 24 * 3600
@@ -70,8 +70,13 @@ class ReaderCookieMiddleware:
         # What everybody gets sets no cookie.
         if editions.PUBLIC in request.META or not hasattr(response, "cookies"):
             return response
-        wanted = _will_have(settings.SESSION_COOKIE_NAME, request, response) or _will_have(
-            CookieStorage.cookie_name, request, response
+        wanted = any(
+            _will_have(name, request, response)
+            for name in (
+                settings.SESSION_COOKIE_NAME,
+                settings.GUEST_COOKIE_NAME,
+                CookieStorage.cookie_name,
+            )
         )
         if wanted and READER_COOKIE not in request.COOKIES:
             _set_readable(response, READER_COOKIE, "1")

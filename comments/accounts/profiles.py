@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,7 +54,7 @@ def check_name(raw: str, *, site: Site | None, user: User | None = None) -> str:
         # What else a site wants of names is known above this room; config says who is asked.
         for asked in settings.NAME_CHECKS:
             import_string(asked)(name, site=site)
-    bearer = Profile.objects.filter(site=site, skeleton=skeleton(name)).first() if site else None
+    bearer = _members(site).filter(skeleton=skeleton(name)).first() if site else None
     if bearer and (user is None or bearer.user_id != user.pk):
         raise NameTaken
     return name
@@ -74,9 +75,9 @@ def ensure_profile(*, user: User, site: Site, now: datetime) -> Profile:
         wanted = clean_name(user.name)
     except (NameRefused, NameReserved):
         wanted = _("Reader")
-    free_names = _free_names(wanted, site=site)
+    names = free_names(wanted, site=site)
     while True:
-        name = next(free_names)
+        name = next(names)
         try:
             with transaction.atomic():
                 return Profile.objects.create(
@@ -129,15 +130,25 @@ def introduce_oneself(
     return rename(profile=ensure_profile(user=user, site=site, now=now), name=name, now=now)
 
 
-def _free_names(wanted: str, *, site: Site) -> Iterator[str]:
+def somebody_called(name: str, *, site: Site) -> Profile | None:
+    """Return who is called so on the site: the member, else of the guests the latest; at most two queries."""
+    look = skeleton(name)
+    guests = Profile.objects.filter(site=site, skeleton=look, is_guest=True).order_by("-joined_at", "-pk")
+    return _members(site).filter(skeleton=look).first() or guests.first()
+
+
+def _members(site: Site) -> QuerySet[Profile]:
+    """Return whose names nobody else has; those of guests are nobody's own."""
+    return Profile.objects.filter(site=site, is_guest=False)
+
+
+def free_names(wanted: str, *, site: Site) -> Iterator[str]:
     """Yield `wanted` and "wanted 2", "wanted 3", ... without those that are taken, a growing handful a query."""
     first, many = 1, _FIRST_LOOK
     while True:
         names = [_numbered(wanted, number) for number in range(first, first + many)]
         looks = {name: skeleton(name) for name in names}
-        taken = set(
-            Profile.objects.filter(site=site, skeleton__in=looks.values()).values_list("skeleton", flat=True)
-        )
+        taken = set(_members(site).filter(skeleton__in=looks.values()).values_list("skeleton", flat=True))
         yield from (name for name in names if looks[name] not in taken)
         first, many = first + many, many * 2
 

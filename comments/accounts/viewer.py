@@ -16,13 +16,24 @@ class Viewer:
 
     site_id: int
     user: User | None = None
-    # Empty until somebody signed in speaks on the site for the first time (profiles.ensure_profile).
+    # Empty until somebody signed in speaks on the site for the first time (profiles.ensure_profile). A guest has a profile
+    # and no user.
     profile: Profile | None = None
     role: str = Role.READER
 
     @property
     def is_signed_in(self) -> bool:
         return self.user is not None
+
+    @property
+    def is_guest(self) -> bool:
+        """Somebody without an account whose browser or app showed that it writes for a confirmed address."""
+        return self.user is None and self.profile is not None
+
+    @property
+    def is_known(self) -> bool:
+        """Signed in, or a guest: whoever may write, and change what they wrote."""
+        return self.user is not None or self.profile is not None
 
     @property
     def profile_id(self) -> UUID | None:

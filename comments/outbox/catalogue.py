@@ -36,6 +36,9 @@ class Event(StrEnum):
     TRIAL_ASKED = "rule.trial_asked"  # trial_id
     FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
     ARTICLE_REGISTERED = "article.registered"  # article_id
+    PROOF_REQUESTED = (
+        "account.proof_requested"  # proof_id, mail_number, article_id, waited: seconds for which it had to
+    )
     MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent
     DELIVERY_REQUESTED = "notification.delivery_requested"  # delivery_id
     PAGES_CHANGED = "pages.changed"  # subject; recorded only where caches outside have to hear of it

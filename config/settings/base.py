@@ -257,6 +257,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = STATE / "static"
 
+# What a guest's browser holds (comments/accounts/passes.py).
+GUEST_COOKIE_NAME = "guest"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -21,8 +21,11 @@ class Profile(models.Model):
         on_delete=models.SET_NULL,
         related_name="profiles",
     )
+    # Of somebody who writes under a name and an address that they confirmed, without an account (guest.py).
+    is_guest = models.BooleanField(_("guest"), default=False, db_default=False, editable=False)
     display_name = models.CharField(_("display name"), max_length=60)
-    # Two names that look alike fold to one skeleton (names.py), so that nobody can pose as somebody else.
+    # Two names that look alike fold to one skeleton (names.py), so that nobody can pose as somebody else. Guests have
+    # names that no member has, and may share them with each other: a name that one mail confirms is nobody's own.
     skeleton = models.CharField(max_length=120, editable=False)
     joined_at = models.DateTimeField(_("joined"))
     # Until then this person takes no part here; the last of all moments is for good. Copied from the bans that are in
@@ -33,11 +36,24 @@ class Profile(models.Model):
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
         constraints = [
-            models.UniqueConstraint(fields=["site", "skeleton"], name="profile_name_unique_by_its_look"),
+            models.UniqueConstraint(
+                fields=["site", "skeleton"],
+                condition=Q(is_guest=False),
+                name="profile_name_unique_by_its_look",
+            ),
             models.UniqueConstraint(
                 fields=["site", "user"], condition=Q(user__isnull=False), name="profile_one_per_user_and_site"
             ),
             models.CheckConstraint(condition=~Q(display_name=""), name="profile_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(is_guest=False) | Q(user__isnull=True), name="profile_is_of_a_member_or_a_guest"
+            ),
+        ]
+        indexes = [
+            # Guests by name; members are found in the index of their constraint.
+            models.Index(
+                fields=["site", "skeleton"], condition=Q(is_guest=True), name="profile_guest_by_name"
+            ),
         ]
 
     def __str__(self) -> str:
