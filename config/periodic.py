@@ -58,6 +58,11 @@ JOBS = (
         begins=timedelta(hours=4),
     ),
     Job(
+        name="unconfirmed",
+        run="comments.posting.confirming.forget_unconfirmed",
+        every=timedelta(hours=1),
+    ),
+    Job(
         name="limits",
         run="comments.accounts.limits.forget_windows",
         every=DAY,

@@ -45,6 +45,7 @@ class TooSoon(Refused):
 
 
 _ONLY = {
+    WhoMayPost.EVERYBODY: _("In this discussion people write who are signed in."),
     WhoMayPost.KNOWN: _("In this discussion people write who have taken part on this site before."),
     WhoMayPost.TRUSTED: _(
         "In this discussion only people write whom the site trusts for what they wrote before."
@@ -63,10 +64,12 @@ def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime)
     reports = open_reports(seen.thread) if rules.cool_down_seconds else None
     if seen.viewer.is_moderator:
         return reports
+    if seen.viewer.is_guest:
+        check_takes_guests(rules)
     if rules.is_read_only:
         raise ReadOnly
     if not _is_among(rules, seen):
-        raise NotAmongWriters(_ONLY[WhoMayPost(rules.who_may_post)], who=rules.who_may_post)
+        raise _not_among(rules)
     last = seen.history.last_here_at
     wait = rules.slow_mode_seconds + min(_COOL_DOWN_MAX, rules.cool_down_seconds * (reports or 0))
     if last is None or not wait:
@@ -91,6 +94,27 @@ def _is_among(rules: ModerationRules, seen: Surroundings) -> bool:
     if Restraint.TRUSTED in seen.restraint:
         return True
     return may_write(seen.history.level, rules)
+
+
+def takes_guests(rules: ModerationRules) -> bool:
+    """Whether people without an account may write."""
+    return rules.who_may_post == WhoMayPost.GUESTS and not rules.is_read_only
+
+
+def check_takes_guests(rules: ModerationRules) -> None:
+    """
+    Refuse people without an account where the site does not take them.
+
+    :raises ReadOnly, NotAmongWriters:
+    """
+    if rules.is_read_only:
+        raise ReadOnly
+    if not takes_guests(rules):
+        raise _not_among(rules)
+
+
+def _not_among(rules: ModerationRules) -> NotAmongWriters:
+    return NotAmongWriters(_ONLY[WhoMayPost(rules.who_may_post)], who=str(rules.who_may_post))
 
 
 def open_reports(thread: Thread) -> int:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.errors import Refused
 from comments.moderation.restraints import Restraint
 from comments.posting.surroundings import Surroundings
-from comments.threads.models import Comment, Status
+from comments.threads.models import Comment, Status, Thread
 from comments.threads.policies import may_reply
 
 
@@ -40,6 +40,26 @@ class ParentWaiting(Refused):
     status: ClassVar[int] = 409
     field: ClassVar[str] = "parent"
     message = _("The comment you answer still waits for a moderator. Answer it when everybody can read it.")
+
+
+def answered_in_public(thread: Thread, parent_id: UUID | None) -> Comment | None:
+    """
+    Return the comment that somebody answers of whom nothing is known: one that everybody can read; one query.
+
+    :param thread: with its article at hand
+    :raises ParentNotFound, ParentElsewhere, ParentGone:
+    """
+    if parent_id is None:
+        return None
+    here = Comment.objects.on_site(thread.article.site_id).shown()
+    answers = here.only("id", "thread_id", "status").filter(pk=parent_id).first()
+    if answers is None:
+        raise ParentNotFound
+    if answers.thread_id != thread.pk:
+        raise ParentElsewhere
+    if not may_reply(answers):
+        raise ParentGone
+    return answers
 
 
 def answered_in(seen: Surroundings, parent_id: UUID | None) -> Comment | None:

@@ -38,7 +38,7 @@ def locked_own_comment(*, comment_id: UUID, viewer: Viewer, version: int | None)
 
     :param version: the version that the author saw, or None to change whatever stands there
     """
-    if viewer.user is None:
+    if not viewer.is_known:
         raise NotSignedIn
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
     if seen is None:

@@ -7,14 +7,14 @@ from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.accounts.models import User
+from comments.accounts.models import Profile, User
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.ids import uuid7
 from comments.moderation.casework import cases
 from comments.moderation.models import ModerationPolicy
-from comments.moderation.people.arriving import check_newcomer
+from comments.moderation.people.arriving import check_guest, check_newcomer
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
 from comments.moderation.screening.remembering import act_of_screening
@@ -93,19 +93,28 @@ def submit_comment(
     :raises ThreadClosed: from the closing time onwards, that instant included
     :raises ParentNotFound, ParentElsewhere, ParentGone, ParentWaiting: for a reply that cannot stand where it was meant to
     """
-    if viewer.user is None:
+    if not viewer.is_known:
         raise NotSignedIn
     draft = _draft(body, key)
     thread = thread_of(article=article, now=now)
-    return _submit(
-        thread.pk, viewer.user, draft, has_key=bool(key), parent_id=parent_id, address=address, now=now
+    sent = _sent(
+        thread.pk,
+        draft,
+        user=viewer.user,
+        guest=viewer.profile if viewer.is_guest else None,
+        has_key=bool(key),
+        parent_id=parent_id,
+        address=address,
+        now=now,
     )
+    return _submit(sent, draft)
 
 
 def submit_to_thread(
     *,
     thread_id: UUID,
-    user: User,
+    user: User | None = None,
+    guest: Profile | None = None,
     body: str,
     parent_id: UUID | None = None,
     key: str = "",
@@ -116,19 +125,22 @@ def submit_to_thread(
     Do the same for whoever knows the thread alone.
 
     :param user: signed in; their role and profile on the thread's site are looked up
+    :param guest: instead, the profile of a guest on that site; on any other they are nobody
     :raises ThreadNotFound: also where the discussion is switched off
     :raises Refused: like `submit_comment`
     """
-    return _submit(
+    draft = _draft(body, key)
+    sent = _sent(
         thread_id,
-        user,
-        _draft(body, key),
+        draft,
+        user=user,
+        guest=guest,
         has_key=bool(key),
         parent_id=parent_id,
         address=address,
         now=now,
-        hides_off=True,
     )
+    return _submit(sent, draft, hides_off=True)
 
 
 def _draft(body: str, key: str) -> placing.Draft:
@@ -139,34 +151,38 @@ def _draft(body: str, key: str) -> placing.Draft:
     return placing.Draft(body=cleaned, html=markup.render(cleaned), key=key or str(uuid7()), fingerprint="")
 
 
-def _submit(
+def _sent(
     thread_id: UUID,
-    user: User,
     draft: placing.Draft,
     *,
+    user: User | None,
+    guest: Profile | None,
     has_key: bool,
     parent_id: UUID | None,
     address: str,
     now: datetime,
-    hides_off: bool = False,
-) -> Comment:
+) -> Sent:
+    return Sent(
+        thread_id=thread_id,
+        user=user,
+        guest_id=guest.pk if guest else None,
+        parent_id=parent_id,
+        key=draft.key,
+        has_key=has_key,
+        fingerprint=fingerprint_of(thread_id, parent_id, draft.body),
+        likeness=likeness_of(draft.body),
+        now=now,
+        address=address,
+    )
+
+
+def _submit(sent: Sent, draft: placing.Draft, *, hides_off: bool = False) -> Comment:
     """
     Look, decide, and write if what was seen still holds under the thread's lock; else look again.
 
     So nobody waits for our thinking: the lock is held for the writing alone.
     """
-    draft = replace(draft, fingerprint=fingerprint_of(thread_id, parent_id, draft.body))
-    sent = Sent(
-        thread_id=thread_id,
-        user=user,
-        parent_id=parent_id,
-        key=draft.key,
-        has_key=has_key,
-        fingerprint=draft.fingerprint,
-        likeness=likeness_of(draft.body),
-        now=now,
-        address=address,
-    )
+    draft = replace(draft, fingerprint=sent.fingerprint)
     for _look in range(_LOOKS_MAX):
         seen = look_around(sent)
         if seen is None or (hides_off and seen.article.discussion == Article.Discussion.OFF):
@@ -180,7 +196,7 @@ def _submit(
         except IntegrityError:
             # The key was used in another thread at the same time; the next look finds it. Else something is wrong.
             if (
-                not has_key
+                not sent.has_key
                 or not Comment.objects.filter(author=written.comment.author, key=sent.key).exists()
             ):
                 raise
@@ -198,16 +214,15 @@ def _earlier(comment_id: UUID, draft: placing.Draft) -> Comment:
 def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
     """Return everything that there is to be written, or refuse."""
     now, article = sent.now, seen.article
-    if seen.viewer.user is None:
+    if not seen.viewer.is_known:
         raise NotSignedIn
     if not is_open(seen.thread, rules=rules_of(article), now=now):
         raise ThreadClosed
     if seen.restraint.silences:
         check_may_write(seen.viewer.profile_id, now=now)
-    if seen.known == 0 and not seen.viewer.is_moderator:
-        check_newcomer(seen.viewer.user, site=article.site, now=now)
+    seen = _arrived(seen, now=now)
     answers = answered_in(seen, sent.parent_id)
-    author = seen.viewer.profile or ensure_profile(user=seen.viewer.user, site=article.site, now=now)
+    author = _author(seen, now=now)
     rules = ModerationPolicy.in_force(article)
     open_reports = check_may_post(seen, rules=rules, now=now)
     verdict = pipeline.screen(
@@ -263,3 +278,23 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         )
     act = act_of_screening(comment, status=status, findings=findings, site=article.site, label=comment.label)
     return Written(comment=comment, before=before, others=others, act=act, thread=seen.thread, sent=sent)
+
+
+def _arrived(seen: Surroundings, *, now: datetime) -> Surroundings:
+    """Refuse whose address may not write here; of a guest, bring along what lies on the address under another name."""
+    viewer, site = seen.viewer, seen.article.site
+    if viewer.user is None:
+        assert viewer.profile is not None  # noqa: S101 - nobody else is known
+        laid = check_guest(viewer.profile, site=site, now=now)
+        return replace(seen, restraint=seen.restraint | laid)
+    if seen.known == 0 and not viewer.is_moderator:
+        check_newcomer(viewer.user, site=site, now=now)
+    return seen
+
+
+def _author(seen: Surroundings, *, now: datetime) -> Profile:
+    viewer = seen.viewer
+    if viewer.profile is not None:
+        return viewer.profile
+    assert viewer.user is not None  # noqa: S101 - a guest has a profile
+    return ensure_profile(user=viewer.user, site=seen.article.site, now=now)

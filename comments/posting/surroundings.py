@@ -64,21 +64,29 @@ _SURROUNDINGS = f"""
             SELECT 1 FROM threads_comment x WHERE x.author_id = p.id AND x.status || '' = 'published' LIMIT {KNOWN_MAX}
         ) k
     ) AS known, {restraint_sql(profile="p.id")} AS restraint, {{history}},
-        m.role, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
+        {{role}}, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
     FROM threads_thread t
     JOIN articles_article a ON a.id = t.article_id
     JOIN articles_site s ON s.id = a.site_id
-    LEFT JOIN accounts_membership m ON m.site_id = s.id AND m.user_id = %(user)s
-    LEFT JOIN accounts_profile p ON p.site_id + 0 = s.id AND p.user_id = %(user)s
+    {{who}}
     LEFT JOIN threads_comment c ON c.id = %(answers)s
     LEFT JOIN threads_comment above ON above.id = c.parent_id
     WHERE t.id = %(thread)s
 """  # noqa: S608 - columns of our own models
 
 
-@lru_cache(maxsize=8)
-def _sql(vendor: str, *, has_key: bool, has_likeness: bool) -> str:
+_MEMBER = """
+    LEFT JOIN accounts_membership m ON m.site_id = s.id AND m.user_id = %(user)s
+    LEFT JOIN accounts_profile p ON p.site_id + 0 = s.id AND p.user_id = %(user)s
+"""
+_GUEST = "LEFT JOIN accounts_profile p ON p.id = %(guest)s AND p.site_id = s.id AND p.is_guest"
+
+
+@lru_cache(maxsize=16)
+def _sql(vendor: str, *, has_key: bool, has_likeness: bool, is_guest: bool) -> str:
     return _SURROUNDINGS.format(
+        role="NULL" if is_guest else "m.role",
+        who=_GUEST if is_guest else _MEMBER,
         earlier=EARLIER[has_key].format(author="p.id", thread="t.id"),
         history=history_sql(vendor, profile="p.id", site="s.id", thread="t.id", has_likeness=has_likeness),
     )
@@ -89,7 +97,9 @@ class Sent:
     """What somebody sends, apart from its words: by it a repeat is recognised."""
 
     thread_id: UUID
-    user: User
+    # Who sends it: somebody signed in, or the profile of a guest.
+    user: User | None
+    guest_id: UUID | None = None
     parent_id: UUID | None
     key: str
     has_key: bool
@@ -105,10 +115,10 @@ class Sent:
         since = self.now - REPEAT
         by_name: dict[str, object] = {
             "thread": self.thread_id,
-            "user": self.user.pk,
             "answers": self.parent_id,
             "now": self.now,
         }
+        by_name |= {"user": self.user.pk} if self.user else {"guest": self.guest_id}
         by_name |= history.parameters(self.likeness, now=self.now)
         if self.has_key:
             by_name["key"] = self.key
@@ -158,7 +168,12 @@ def fingerprint_of(thread_id: UUID, parent_id: UUID | None, body: str) -> str:
 def look_around(sent: Sent) -> Surroundings | None:
     """Return what there is around a submission; None if there is no such thread; one query."""
     database = router.db_for_write(Comment)
-    sql = _sql(connections[database].vendor, has_key=sent.has_key, has_likeness=sent.likeness is not None)
+    sql = _sql(
+        connections[database].vendor,
+        has_key=sent.has_key,
+        has_likeness=sent.likeness is not None,
+        is_guest=sent.user is None,
+    )
     rows = run(sql, sent.parameters(database), database=database)
     if not rows:
         return None
@@ -178,9 +193,14 @@ def look_around(sent: Sent) -> Surroundings | None:
     thread.article = article
     if answers is not None:
         answers.parent = above
+    viewer = (
+        viewer_from(sent.user, site=site, role=role, profile=profile)
+        if sent.user
+        else Viewer(site_id=site.pk, profile=profile)
+    )
     return Surroundings(
         thread=thread,
-        viewer=viewer_from(sent.user, site=site, role=role, profile=profile),
+        viewer=viewer,
         earlier_id=UUID(str(earlier)) if earlier else None,
         known=known,
         restraint=Restraint(restraint),

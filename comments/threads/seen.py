@@ -45,6 +45,8 @@ class Seen(NamedTuple):
     author_name: str
     # The person behind the name; empty when they are gone.
     author_user_id: UUID | None
+    # Somebody without an account.
+    author_is_guest: bool
     body: str
     html: str
 
@@ -93,6 +95,7 @@ def seen_of(comment: Comment) -> Seen:
         ranked_in=comment.ranked_in,
         author_name=comment.author.display_name,
         author_user_id=comment.author.user_id,
+        author_is_guest=comment.author.is_guest,
         body=comment.revision.body,
         html=comment.revision.html,
     )

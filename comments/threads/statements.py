@@ -26,7 +26,7 @@ _OUT = (
     " CASE WHEN c.depth > 1 THEN c.root_id END, NULLIF(c.reply_to_id, c.parent_id),"
     " c.depth, c.seq, c.path, c.status, c.is_shown, c.prominence, c.ups, c.downs, c.score, c.reply_count, c.version, c.label,"
     " c.posted_at, c.edited_at, c.confidence, c.hot, c.controversy, c.ranked_in,"
-    " a.display_name, a.user_id, v.body, v.html"
+    " a.display_name, a.user_id, a.is_guest, v.body, v.html"
 )
 _NO_RANK = "CAST(0 AS double precision)"
 
@@ -258,7 +258,7 @@ def _with_words(vendor: str, found: str, *, tells_generation: bool = False, thre
     if vendor == "postgresql":
         # Otherwise a site of some ten thousand people has all of them read, to find fifty.
         author = (
-            "LATERAL (SELECT b.id, b.display_name, b.user_id FROM accounts_profile b"
+            "LATERAL (SELECT b.id, b.display_name, b.user_id, b.is_guest FROM accounts_profile b"
             " WHERE b.id = c.author_id OFFSET 0) a"
         )
     return (

@@ -15,6 +15,7 @@ FLAG_WEIGHT_DEFAULT = 3.0
 
 
 class WhoMayPost(models.TextChoices):
+    GUESTS = "guests", _("everybody, guests without an account too")
     EVERYBODY = "all", _("everybody who is signed in")
     KNOWN = "known", _("people with a standing of 1 or more")
     TRUSTED = "trusted", _("trusted people only")

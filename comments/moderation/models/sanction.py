@@ -57,7 +57,8 @@ class Sanction(models.Model):
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     # What was posted from then on is removed by a worker, batch by batch (sweeping.py); empty where all of it stays.
     sweeps_from = models.DateTimeField(_("removes comments from"), null=True, blank=True)
-    # HMAC of the banned address without its aliases: whoever comes back with another spelling of it is recognised.
+    # HMAC of the address of a ban or mute without its aliases: whoever comes back with another spelling of it is recognised,
+    # and so is a member who writes as a guest instead.
     address_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

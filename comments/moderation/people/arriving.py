@@ -1,12 +1,15 @@
-"""Somebody who writes on a site for the first time: whether their address may."""
+"""Somebody who writes on a site for the first time, or without an account: whether their address may."""
 
 from datetime import datetime
 
 from articles.models import Site
 from comments.accounts.addresses import AddressRefused, check_address, digest_of
-from comments.accounts.models import User
+from comments.accounts.models import Guest, Profile, User
 from comments.moderation.models import Sanction, SanctionKind
-from comments.moderation.restraints import in_force
+from comments.moderation.restraints import Restraint, check_may_write, in_force
+
+# Who may not write with one spelling of an address may not with another one either.
+_BINDING = (SanctionKind.BAN, SanctionKind.MUTE)
 
 
 def check_newcomer(user: User, *, site: Site, now: datetime) -> None:
@@ -26,3 +29,29 @@ def check_newcomer(user: User, *, site: Site, now: datetime) -> None:
     )
     if banned.exclude(profile__user=user).exists():
         raise AddressRefused
+
+
+def check_guest(profile: Profile, *, site: Site, now: datetime) -> Restraint:
+    """
+    Return what lies on a guest's address under the name of a member; at most five queries. An account is no way around it,
+    and having none is not either.
+
+    :param profile: of a guest who showed that the address is theirs, so that it may be told what lies on it
+    :raises AddressRefused: for a domain that the site does not take, and for another spelling of an address that may not write
+    :raises Banned, Muted, WarningUnread: where the same is laid on the member of this address
+    """
+    guest = Guest.objects.filter(profile=profile).first()
+    if guest is None:
+        # They made an account of it just now.
+        raise AddressRefused
+    policy = check_address(guest.email, site=site)
+    digest = digest_of(guest.email, site=site, policy=policy)
+    member = Profile.objects.filter(
+        site=site, user__emailaddress__email=guest.email, user__emailaddress__verified=True
+    ).first()
+    bound = Sanction.objects.filter(in_force(now=now), site=site, kind__in=_BINDING, address_digest=digest)
+    laid = check_may_write(member.pk, now=now) if member else Restraint.NONE
+    if bound.exclude(profile=profile).exists():
+        raise AddressRefused
+    # That moderators trust an account says nothing about what is written beside it.
+    return laid & ~Restraint.TRUSTED

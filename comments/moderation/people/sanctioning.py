@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts.addresses import digest_of
 from comments.accounts.banning import FOR_GOOD
+from comments.accounts.guests import address_of
 from comments.accounts.models import AddressPolicy, Profile
 from comments.accounts.viewer import Viewer
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
@@ -86,7 +87,7 @@ def lay_sanction(
         moderator=viewer.user,
         moderator_name=name_of(viewer),
         statement=statement,
-        address_digest=_address(profile) if kind == SanctionKind.BAN else "",
+        address_digest=_address(profile) if kind in {SanctionKind.BAN, SanctionKind.MUTE} else "",
         **rung.kept,
     )
     _copy_ban(profile, now=now)
@@ -227,11 +228,12 @@ def _reasons(profile: Profile, wish: Wish, *, comment: Comment | None, now: date
 
 
 def _address(profile: Profile) -> str:
-    """Return by what the banned address is recognised in another spelling."""
-    if profile.user is None:
+    """Return by what the address is recognised in another spelling."""
+    email = address_of(profile)
+    if not email:
         return ""
     policy = AddressPolicy.objects.filter(site=profile.site_id).first()
-    return digest_of(profile.user.email, site=profile.site, policy=policy)
+    return digest_of(email, site=profile.site, policy=policy)
 
 
 def _copy_ban(profile: Profile, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Site
+from comments.accounts.guests import language_of
 from comments.accounts.models import Profile
 from comments.errors import Refused
 from comments.moderation.findings.explaining import explain
@@ -144,7 +145,7 @@ def reason_of(findings: Sequence[Finding]) -> Reason:
 @contextmanager
 def words_of(recipient: Profile | None, *, site: Site) -> Iterator[str]:
     """Speak the recipient's language, else the site's, as far as there is a translation; yields which."""
-    wanted = (recipient.user.language if recipient and recipient.user else "") or site.language
+    wanted = (language_of(recipient) if recipient else "") or site.language
     try:
         language = translation.get_supported_language_variant(wanted)
     except LookupError:
@@ -154,7 +155,8 @@ def words_of(recipient: Profile | None, *, site: Site) -> Iterator[str]:
 
 
 def _exemption(recipient: Profile | None) -> str:
-    return Exemption.NO_CONTACT if recipient is None or recipient.user_id is None else ""
+    reached = recipient is not None and (recipient.user_id is not None or recipient.is_guest)
+    return "" if reached else Exemption.NO_CONTACT
 
 
 def _facts(why: Why, comment: Comment | None, *, at: datetime) -> str:

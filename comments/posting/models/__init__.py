@@ -1,0 +1,3 @@
+from comments.posting.models.unconfirmed import Unconfirmed
+
+__all__ = ["Unconfirmed"]
