@@ -6,6 +6,7 @@ from comments.outbox.lanes import MAIL, SLOW, WEBHOOK, Lane
 HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_PUBLISHED: (
         "comments.notifications.handlers.tell_who_was_answered",
+        "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.screening.classifiers.checking.hear",
     ),
@@ -20,6 +21,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     ),
     Event.COMMENT_APPROVED: (
         "comments.notifications.handlers.tell_who_was_answered",
+        "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
         "comments.notifications.handlers.tell_reporters",
@@ -36,6 +38,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
     Event.COMMENT_RESTORED: (
         "comments.notifications.handlers.tell_who_was_answered",
+        "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
     ),
@@ -49,9 +52,15 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
     ),
-    Event.STATEMENT_WRITTEN: ("comments.notifications.handlers.tell_reasons",),
+    Event.STATEMENT_WRITTEN: (
+        "comments.notifications.handlers.tell_reasons",
+        "comments.notifications.handlers.tell_guest_reasons",
+    ),
     Event.APPEAL_FILED: ("comments.notifications.handlers.tell_of_appeal",),
-    Event.APPEAL_DECIDED: ("comments.notifications.handlers.tell_answer",),
+    Event.APPEAL_DECIDED: (
+        "comments.notifications.handlers.tell_answer",
+        "comments.notifications.handlers.tell_guest_answer",
+    ),
     Event.CASE_DECIDED: ("comments.moderation.notices.settling.settle",),
     Event.NOTE_WRITTEN: ("comments.notifications.handlers.tell_of_note",),
     Event.NOTICE_RECEIVED: (
@@ -75,6 +84,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.TRIAL_ASKED: ("comments.moderation.screening.replaying.hear",),
     Event.FLAG_RAISED: ("comments.moderation.people.hiding.hear_report",),
     Event.ARTICLE_REGISTERED: (),
+    Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),
     Event.PAGES_CHANGED: ("config.hot.purging.purge",),
@@ -86,6 +96,10 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
 LANES: dict[Lane, tuple[str, ...]] = {
     MAIL: (
         "comments.notifications.handlers.send_account_mail",
+        "comments.notifications.handlers.send_proof",
+        "comments.notifications.handlers.tell_answered_guest",
+        "comments.notifications.handlers.tell_guest_answer",
+        "comments.notifications.handlers.tell_guest_reasons",
         "comments.notifications.handlers.send_delivery",
     ),
     WEBHOOK: ("comments.moderation.screening.classifiers.checking.hear", "config.hot.purging.purge"),

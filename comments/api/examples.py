@@ -61,7 +61,7 @@ A_PUBLISHED_COMMENT = Example(
         "depth": 1,
         "status": "published",
         "removed_for": None,
-        "author": {"id": "019ad0a9-0c44-7b55-8d11-93f0c2a7e6b8", "name": "Ilse Marran"},
+        "author": {"id": "019ad0a9-0c44-7b55-8d11-93f0c2a7e6b8", "name": "Ilse Marran", "is_guest": False},
         "body": "Is there a record of it?",
         "html": "<p>Is there a record of it?</p>",
         "ups": 0,

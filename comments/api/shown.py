@@ -155,6 +155,7 @@ def profile_at(profile_id: UUID) -> Profile:
 _ELSEWHERE = {
     "author_name": "p.display_name",
     "author_user_id": "p.user_id",
+    "author_is_guest": "p.is_guest",
     "body": "v.body",
     "html": "v.html",
 }

@@ -159,6 +159,16 @@ def own_sanction(sanction_id: UUID, *, user: User) -> Sanction | None:
     )
 
 
+def guests_sanction(sanction_id: UUID) -> Sanction | None:
+    """
+    Return what was laid on somebody without an account, likewise; one query.
+
+    Whoever shows it looks whether it is theirs who ask: they are known by what their browser holds.
+    """
+    told = Sanction.objects.filter(pk=sanction_id, profile__is_guest=True, statement__exemption="")
+    return told.select_related("statement", "site").first()
+
+
 def address_of(sanction: Sanction) -> str:
     """Return where the person reads what is laid on them."""
     return settings.PUBLIC_URL.rstrip("/") + ADDRESS.format(sanction.pk)

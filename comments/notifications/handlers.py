@@ -6,7 +6,14 @@ from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
 from comments.moderation.people.retracting import was_retracted
-from comments.notifications import answering_notices, calling, notifying, reporting, telling_news
+from comments.notifications import (
+    answering_notices,
+    calling,
+    notifying,
+    reporting,
+    telling_guests,
+    telling_news,
+)
 from comments.notifications.channels import email
 from comments.notifications.news_letters import News
 from comments.outbox.cleaning import wipe_private
@@ -107,6 +114,44 @@ def answer_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 
 def send_delivery(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear from older code that a delivery is to be sent: by now it waits in a dispatch, which is work of its own."""
+
+
+def tell_answered_guest(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a comment was published or approved, for the guest whom it answers."""
+    decision_id = payload.get("decision_id")
+    if decision_id and was_undone(UUID(str(decision_id))):
+        return
+    telling_guests.tell_who_was_answered(
+        comment_id=UUID(str(payload["comment_id"])),
+        decision_id=UUID(str(decision_id)) if decision_id else None,
+        mail_id=event_id,
+        now=now,
+    )
+
+
+def tell_guest_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that the reasons of a restriction are written down, for the guest whom it restricts."""
+    sanction_id = payload.get("sanction_id")
+    if sanction_id and was_retracted(UUID(str(sanction_id))):
+        return
+    telling_guests.tell_reasons(statement_id=UUID(str(payload["statement_id"])), mail_id=event_id, now=now)
+
+
+def tell_guest_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that an appeal is decided, for the guest who filed it."""
+    telling_guests.tell_answer(appeal_id=UUID(str(payload["appeal_id"])), mail_id=event_id, now=now)
+
+
+def send_proof(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that somebody gave an address without an account, for whoever reads its mails to confirm."""
+    telling_guests.send_proof(
+        proof_id=UUID(str(payload["proof_id"])),
+        mail_number=int(payload["mail_number"] or 0),
+        article_id=int(payload["article_id"] or 0),
+        waited=bool(payload.get("waited")),
+        mail_id=event_id,
+        now=now,
+    )
 
 
 def send_account_mail(*, payload: Payload, event_id: UUID, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What letters are made of: subject, plain text and HTML, in the language and the time zone of whoever reads them."""
 
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -38,6 +38,15 @@ class Letter:
     unsubscribe_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a template is filled with; `facts` are what the letter is about."""
+
+    subject: str
+    conversation: str
+    facts: Mapping[str, object]
+
+
 def absolute(path: str) -> str:
     return settings.PUBLIC_URL.rstrip("/") + path
 
@@ -53,13 +62,26 @@ def compose(
     facts: dict[str, object],
 ) -> Letter:
     """Fill a template in the reader's words; `facts` are what it is about. One click stops every kind that is told."""
-    unsubscribe = unsubscribe_url(told, to=to)
-    context = {**facts, "subject": subject, "site": site, "unsubscribe_url": unsubscribe}
+    return filled(
+        template,
+        site=site,
+        said=Said(subject=subject, conversation=conversation, facts=facts),
+        unsubscribe=unsubscribe_url(told, to=to),
+    )
+
+
+def filled(template: str, *, site: Site, said: Said, unsubscribe: str = "") -> Letter:
+    """
+    Fill a template for whoever gets it.
+
+    :param unsubscribe: the address of the page that stops such mails, if one can do without them
+    """
+    context = {**said.facts, "subject": said.subject, "site": site, "unsubscribe_url": unsubscribe}
     return Letter(
-        subject=headers.clean(subject, length=headers.SUBJECT_LENGTH),
+        subject=headers.clean(said.subject, length=headers.SUBJECT_LENGTH),
         text=render_to_string(f"notifications/mail/{template}.txt", context).strip() + "\n",
         html=render_to_string(f"notifications/mail/{template}.html", context),
-        conversation=conversation,
+        conversation=said.conversation,
         unsubscribe_url=unsubscribe,
     )
 
@@ -71,15 +93,15 @@ def unsubscribe_url(told: Sequence[Notification], *, to: User) -> str:
 
 
 @contextmanager
-def in_the_words_of(reader: User, *, language: str, site: Site) -> Iterator[None]:
-    """Speak the reader's language and tell their time, else the site's."""
+def in_the_words_of(reader: User | None, *, language: str, site: Site) -> Iterator[None]:
+    """Speak the reader's language and tell their time, else the site's; of a guest nobody knows the time."""
     language = language or site.language
     try:
         language = translation.get_supported_language_variant(language)
     except LookupError:
         language = settings.LANGUAGE_CODE
     try:
-        zone = zoneinfo.ZoneInfo(reader.time_zone or site.time_zone)
+        zone = zoneinfo.ZoneInfo((reader.time_zone if reader else "") or site.time_zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
     with translation.override(language), timezone.override(zone):

@@ -15,6 +15,10 @@ from comments.notifications.kinds import OPTIONAL, Kind
 _signer = Signer(salt="comments.notifications.unsubscribing", sep=".")
 
 
+# Of people without an account; what it stops are the answers to what they wrote, which is all that they may do without.
+_guests_signer = Signer(salt="comments.notifications.unsubscribing.guests", sep=".")
+
+
 class LinkRefused(Refused):
     """The link was not made here, or not for this."""
 
@@ -50,3 +54,20 @@ def read_token(token: str) -> Choice:
     if not OPTIONAL.issuperset(choice.kinds):
         raise LinkRefused
     return choice
+
+
+def token_for_guest(guest_id: UUID) -> str:
+    """Return the signed text of a guest's link, likewise without an end."""
+    return _guests_signer.sign(guest_id.hex)
+
+
+def read_guests_token(token: str) -> UUID:
+    """
+    Return which guest a link is about.
+
+    :raises LinkRefused: for everything that `token_for_guest` did not make
+    """
+    try:
+        return UUID(hex=_guests_signer.unsign(token))
+    except (BadSignature, ValueError):
+        raise LinkRefused from None

@@ -26,9 +26,9 @@ class News(StrEnum):
     SHORTENED = "shortened"
 
 
-def letter_of_sanction(sanction: Sanction, what: News, *, to: User) -> Letter:
-    """Say to somebody, in their language and time zone, what was eased for them."""
-    with in_the_words_of(to, language=to.language, site=sanction.site):
+def letter_of_sanction(sanction: Sanction, what: News, *, to: User | None, language: str) -> Letter:
+    """Say to somebody, member or guest, in their language and time zone, what was eased for them."""
+    with in_the_words_of(to, language=language, site=sanction.site):
         subject, *words = _eased(sanction, what)
         return _letter(
             subject,

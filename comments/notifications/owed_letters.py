@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from articles.models import Site
 from comments.accounts.models import User
 from comments.moderation.appeals import redress
-from comments.moderation.models import Appeal, AppealOutcome
+from comments.moderation.models import Appeal, AppealOutcome, Statement
 from comments.moderation.reasons.telling import dispute_bodies_on, told_of
 from comments.notifications import headers
-from comments.notifications.letters import Letter, absolute, compose, in_the_words_of
+from comments.notifications.letters import Letter, Said, absolute, filled, in_the_words_of
 from comments.notifications.models import Notification
 
 
@@ -19,22 +19,7 @@ def letter_of_reasons(told: Sequence[Notification], *, to: User, site: Site) -> 
     statement = told[0].statement
     assert statement is not None  # noqa: S101 - the database sees to it for this kind
     with in_the_words_of(to, language=statement.language, site=site):
-        reasons = told_of(statement)
-        return compose(
-            "statement",
-            told,
-            to=to,
-            site=site,
-            subject=_("%(what)s on %(site)s")
-            % {"what": reasons.headline, "site": headers.clean(site.name, length=60)},
-            conversation=f"statement-{statement.pk}",
-            facts={
-                "told": reasons,
-                "dispute_bodies": dispute_bodies_on(site),
-                "closes_at": statement.written_at + redress.OPEN_FOR,
-                "address": absolute(redress.PAGE.format(redress.token_for(statement))),
-            },
-        )
+        return filled("statement", site=site, said=said_of_reasons(statement))
 
 
 def letter_of_answer(told: Sequence[Notification], *, to: User, site: Site) -> Letter:
@@ -42,29 +27,46 @@ def letter_of_answer(told: Sequence[Notification], *, to: User, site: Site) -> L
     appeal = told[0].appeal
     assert appeal is not None  # noqa: S101 - the database sees to it for this kind
     with in_the_words_of(to, language=to.language, site=site):
-        headline = headline_of(appeal)
-        if appeal.statement is not None:
-            token = redress.token_for(appeal.statement)
-        else:
-            assert appeal.flag is not None  # noqa: S101 - an appeal is against one of both
-            token = redress.token_of_flag(appeal.flag)
-        return compose(
-            "appeal",
-            told,
-            to=to,
-            site=site,
-            subject=_("Your objection on %(site)s: %(what)s")
-            % {"what": headline, "site": headers.clean(site.name, length=60)},
-            conversation=f"statement-{appeal.statement_id}" if appeal.statement_id else f"appeal-{appeal.pk}",
-            facts={
-                "headline": headline,
-                "answer": appeal.answer,
-                "dispute_bodies": dispute_bodies_on(site),
-                "is_over": not appeal.found_in_force,
-                "is_about_own": appeal.statement_id is not None,
-                "address": absolute(redress.PAGE.format(token)),
-            },
-        )
+        return filled("appeal", site=site, said=said_of_answer(appeal))
+
+
+def said_of_reasons(statement: Statement) -> Said:
+    """Return the reasons of a restriction in the words that are active, and how to object without an account."""
+    reasons = told_of(statement)
+    return Said(
+        subject=_("%(what)s on %(site)s")
+        % {"what": reasons.headline, "site": headers.clean(statement.site.name, length=60)},
+        conversation=f"statement-{statement.pk}",
+        facts={
+            "told": reasons,
+            "dispute_bodies": dispute_bodies_on(statement.site),
+            "closes_at": statement.written_at + redress.OPEN_FOR,
+            "address": absolute(redress.PAGE.format(redress.token_for(statement))),
+        },
+    )
+
+
+def said_of_answer(appeal: Appeal) -> Said:
+    """Return what came of an objection likewise."""
+    headline = headline_of(appeal)
+    if appeal.statement is not None:
+        token = redress.token_for(appeal.statement)
+    else:
+        assert appeal.flag is not None  # noqa: S101 - an appeal is against one of both
+        token = redress.token_of_flag(appeal.flag)
+    return Said(
+        subject=_("Your objection on %(site)s: %(what)s")
+        % {"what": headline, "site": headers.clean(appeal.site.name, length=60)},
+        conversation=f"statement-{appeal.statement_id}" if appeal.statement_id else f"appeal-{appeal.pk}",
+        facts={
+            "headline": headline,
+            "answer": appeal.answer,
+            "dispute_bodies": dispute_bodies_on(appeal.site),
+            "is_over": not appeal.found_in_force,
+            "is_about_own": appeal.statement_id is not None,
+            "address": absolute(redress.PAGE.format(token)),
+        },
+    )
 
 
 def headline_of(appeal: Appeal) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from comments.accounts.guests import address_of, language_of
 from comments.accounts.models import Membership, Role
 from comments.moderation.models import Classifier, Sanction, SanctionKind
 from comments.moderation.people.retracting import was_retracted
@@ -22,11 +23,11 @@ def tell_of_sanction(*, sanction_id: UUID, what: News, mail_id: UUID, now: datet
     sanction = found.first()
     if sanction is None or not _is_news(sanction, what, now=now):
         return
-    user = sanction.profile.user
-    if user is None or not can_be_reached(user):
+    user, address = sanction.profile.user, address_of(sanction.profile)
+    if not address or (user is not None and not can_be_reached(user)):
         return
-    letter = letter_of_sanction(sanction, what, to=user)
-    email.send_letter(letter, to=user.email, site=sanction.site, mail_id=mail_id, now=now)
+    letter = letter_of_sanction(sanction, what, to=user, language=language_of(sanction.profile))
+    email.send_letter(letter, to=address, site=sanction.site, mail_id=mail_id, now=now)
 
 
 def tell_of_service(

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from comments.accounts.models import User
+from comments.accounts.models import Guest, User
 from comments.notifications.choosing import choose
 from comments.notifications.kinds import EMAIL, Rhythm
-from comments.notifications.links import Choice, read_token
+from comments.notifications.links import Choice, read_guests_token, read_token
 
 
 def unsubscribe(*, token: str, now: datetime) -> Choice:
@@ -21,3 +21,12 @@ def unsubscribe(*, token: str, now: datetime) -> Choice:
     if person is not None:
         choose(user=person, rhythms={(kind, EMAIL): Rhythm.OFF for kind in choice.kinds}, now=now)
     return choice
+
+
+def unsubscribe_guest(*, token: str) -> None:
+    """
+    Tell a guest of no more answers, until they ask for it again; likewise.
+
+    :raises LinkRefused:
+    """
+    Guest.objects.filter(pk=read_guests_token(token)).update(wants_replies=False)

@@ -213,7 +213,7 @@ def card_for(
     votes = (
         may_vote(comment, viewer, rules=rules)
         if viewer.is_signed_in
-        else comment.is_public and rules.takes_vote(1)
+        else comment.is_public and not own and rules.takes_vote(1)
     )
     return Card(
         comment=seen,

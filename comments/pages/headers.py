@@ -47,5 +47,6 @@ class PageHeaders:
 
 def _privately(request: HttpRequest, response: HttpResponse) -> str:
     user = getattr(request, "user", None)
-    is_personal = response.status_code >= 400 or (user is not None and user.is_authenticated)
+    is_known = (user is not None and user.is_authenticated) or hasattr(request, "guest")
+    is_personal = response.status_code >= 400 or is_known
     return "private, no-store" if is_personal else "private, no-cache"

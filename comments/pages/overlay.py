@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import Site
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.middleware import zone_named
+from comments.accounts.viewer import Viewer
 from comments.moderation.models import Case
 from comments.moderation.screening.shadows import edited_in_shadow, in_shadow, lit
 from comments.pages import quick
@@ -59,6 +60,14 @@ def about_the_reader(request: HttpRequest) -> dict[str, Any]:
         "messages": render_to_string("pages/parts/notices.html", request=request).strip(),
         "zone": zone if zone_named(zone) else "",
     }
+
+
+def about_the_guest(request: HttpRequest, *, site: Site, viewer: Viewer) -> str:
+    """Return as whom a browser writes here without an account, for its forms; nothing for everybody else."""
+    if not viewer.is_guest:
+        return ""
+    context = {"name": str(viewer.profile), "site": site}
+    return render_to_string("pages/parts/as_guest.html", context, request=request).strip()
 
 
 def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:

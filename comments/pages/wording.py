@@ -27,6 +27,7 @@ def _words(language: str | None) -> Mapping[str, str]:
         "edit": _("Edit"),
         "edited": _("edited"),
         "featured": _("Featured"),
+        "guest": _("Guest"),
         "held": _("Waiting for a moderator."),
         "held_own": _("Only you and the moderators see this comment."),
         "label": _("The site says:"),

@@ -62,6 +62,18 @@ def _fresh_key() -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuestFields:
+    """The fields for somebody without an account, and what is wrong with one of them."""
+
+    name: str = ""
+    email: str = ""
+    wants_replies: bool = False
+    # The one at fault: name or email.
+    field: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Writing:
     """What a form for writing shows."""
 
@@ -79,13 +91,25 @@ class Writing:
     advice: Sequence[Advice] = ()
     # Told apart from other forms on the same page by this.
     suffix: str = ""
+    # What somebody without an account types beside the words; None where the form takes nobody without one.
+    guest: GuestFields | None = None
+    # How somebody is called whose browser writes as a guest already, and whether they still may ask to hear of answers.
+    writes_as: str = ""
+    offers_replies: bool = False
 
     @property
     def field_id(self) -> str:
         return f"body-{self.suffix}" if self.suffix else "body"
 
+    @property
+    def may_lead_to_sign_in(self) -> bool:
+        """Whether somebody who is signed out can do nothing else with the form."""
+        return self.guest is None and not self.writes_as
+
     def refused(self, refusal: Refused) -> "Writing":
         """Return the form with what was wrong beside the field, and the words still in it."""
+        if self.guest is not None and refusal.field in {"name", "email"}:
+            return replace(self, guest=replace(self.guest, field=refusal.field, error=str(refusal)))
         return replace(self, error=str(refusal))
 
 
@@ -109,9 +133,9 @@ _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t
 _PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], 0xFFFD)
 
 
-def typed(request: HttpRequest) -> str:
+def typed(request: HttpRequest, name: str = "body") -> str:
     """Return the words as they were typed, fit to be shown again."""
-    return request.POST.get("body", "").translate(_PICTURES)
+    return request.POST.get(name, "").translate(_PICTURES)
 
 
 def send(
@@ -125,9 +149,9 @@ def send(
     :raises SentBefore: when the form's key was used for other words
     :raises Refused: for everything that `submit_comment` or the limit on posting refuses
     """
-    if viewer.user is None:
+    if not viewer.is_known:
         raise NotSignedIn
-    limits.take(limits.POST, caller=limits.caller_of(user_id=viewer.user.pk), now=now)
+    limits.take(limits.POST, caller=limits.caller_for(viewer), now=now)
     try:
         comment = submit_comment(
             article=article,

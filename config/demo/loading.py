@@ -16,6 +16,7 @@ from articles.models import Article, Section, Site
 from comments.accounts.models import Profile, Role
 from comments.accounts.viewer import Viewer
 from comments.moderation.models import Mode, ModerationPolicy, WordList
+from comments.moderation.models.moderation_policy import WhoMayPost
 from comments.moderation.screening import holding
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, DiscussionPolicy, Status
@@ -31,6 +32,8 @@ from config.demo.world import DemoArticle, read_world
 
 _FOUNDED = timedelta(days=500)
 _EDIT_WINDOW_SECONDS = 900
+# Where people without an account may write, too.
+_GUESTS_BELOW = "the-soup-nobody-agrees-on"
 _BANNED = "free casino chips\nmiracle weight loss"
 _SUSPECT = "clown\nclowns\nidiot\nidiots\nTrottel\nbouffon\npayaso"
 # The hour at which the paper goes online.
@@ -73,6 +76,8 @@ def load(*, now: datetime, seed: int = SEED) -> Site:
     phrases = Phrases(chance=_chance(seed))
     for article in world.articles:
         row = _article(article, site=site, section=sections[article.section], now=now)
+        if article.name == _GUESTS_BELOW:
+            ModerationPolicy.objects.create(site=site, article=row, who_may_post=WhoMayPost.GUESTS)
         _discussion(
             compose(article, phrases=phrases, chance=_chance(seed, article.name)),
             article=row,

@@ -20,6 +20,7 @@ class AuthorShape(serializers.Serializer[object]):
         help_text="Of the person on this site; nobody can be followed to another site by it."
     )
     name = serializers.CharField()
+    is_guest = serializers.BooleanField(help_text="Without an account: say so beside the name.")
 
 
 class ReasonShape(serializers.Serializer[PublicReason]):
@@ -152,7 +153,7 @@ def comment_json(
         "depth": comment.depth,
         "status": comment.status,
         "removed_for": _removed_for(comment, reasons) if comment.status == Status.REMOVED else None,
-        "author": {"id": comment.author_id, "name": comment.author_name} if has_words else None,
+        "author": author_json(comment) if has_words else None,
         "body": comment.body if has_words else None,
         "html": comment.html if has_words else None,
         "ups": comment.ups if has_scores else None,
@@ -165,6 +166,14 @@ def comment_json(
         "posted_at": comment.posted_at,
         "edited_at": comment.edited_at if has_words else None,
         "url": f"{permalinks or permalinks_begin()}{comment.id}/",
+    }
+
+
+def author_json(comment: Seen) -> dict[str, object]:
+    return {
+        "id": comment.author_id,
+        "name": comment.author_name,
+        "is_guest": bool(comment.author_is_guest),
     }
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import Section, Site
-from comments.accounts.looks import skeleton
 from comments.accounts.models import Profile, User
+from comments.accounts.profiles import somebody_called
 from comments.errors import Refused
 from comments.moderation.casework import marking
 from comments.moderation.desk.filtering import Filters
@@ -98,7 +98,7 @@ class FilterForm(forms.Form):
         said = self.cleaned_data[name].strip()
         if not said:
             return None
-        person = Profile.objects.filter(site=self.site, skeleton=skeleton(said)).first()
+        person = somebody_called(said, site=self.site) if self.site else None
         if person is None:
             raise forms.ValidationError(_("Nobody on this site has this name."))
         return person

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from comments.accounts.models import Profile
+from comments.accounts.models import Guest, Profile
 from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanction, SanctionKind, Standing
 from comments.moderation.people.laddering import Weighed, warning_of, weigh
@@ -28,6 +28,10 @@ class PersonFile:
 
     # With its user and site.
     profile: Profile
+    # Of somebody without an account: when they confirmed their address last.
+    guest: Guest | None
+    # Other guests here whose address is the same one in another spelling, the latest first.
+    same_address: list[Profile]
     # Of somebody about whom nothing was computed yet, as it begins.
     standing: Standing
     # What one report of theirs weighs now, 0 to 1.
@@ -57,7 +61,7 @@ class SanctionsPage:
 
 def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFile:
     """
-    Return what is known of a person on one of the viewer's sites; twelve queries.
+    Return what is known of a person on one of the viewer's sites; twelve queries, and two more of a guest.
 
     :raises PersonNotFound: also for people of other sites
     """
@@ -71,8 +75,11 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
     decided = Decision.objects.filter(comment__author=profile).select_related("comment__thread__article")
     reports = Flag.objects.filter(reporter=profile).select_related("comment__revision")
     said = AuditEntry.objects.filter(subject_kind="profile", subject_id=str(profile.pk))
+    guest = Guest.objects.filter(profile=profile).first() if profile.is_guest else None
     return PersonFile(
         profile=profile,
+        guest=guest,
+        same_address=_same_address(guest) if guest else [],
         standing=standing,
         weight=weights_of([profile.pk], now=now).get(profile.pk, 0.0),
         track_record=track_records_of([profile.pk]).get(profile.pk, TrackRecord()),
@@ -86,6 +93,11 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
         warning=warning_of(profile, now=now),
         weighed=weigh(profile, now=now),
     )
+
+
+def _same_address(guest: Guest) -> list[Profile]:
+    others = Profile.objects.filter(guest__site=guest.site_id, guest__digest=guest.digest)
+    return list(others.exclude(pk=guest.profile_id).order_by("-joined_at", "-pk")[:SHOWN_MAX])
 
 
 def sanctions_page(

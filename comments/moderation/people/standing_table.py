@@ -44,7 +44,7 @@ def allowances_of(rules: ModerationRules, discussion: DiscussionRules) -> list[A
             _("seconds in which a comment can be edited"),
             [str(discussion.edit_window_seconds) for _level in LEVELS],
         ),
-        _row(_("vote, from the first day on"), [_yes(yes=True) for _level in LEVELS]),
+        _row(_("vote, from the first day on"), [_yes(discussion.takes_vote(1)) for _level in LEVELS]),
         _row(
             _("what a report weighs at most"),
             [number_format(LEVEL_WEIGHTS[level], decimal_pos=1) for level in LEVELS],

@@ -43,9 +43,7 @@ class EMail:
             "In-Reply-To": gathered_under,
             "References": gathered_under,
         }
-        if letter.unsubscribe_url:
-            heading["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-            heading["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        heading |= _stopping(letter)
         _post(
             EmailMultiAlternatives(
                 subject=letter.subject,
@@ -77,6 +75,7 @@ def send_letter(letter: Letter, *, to: str, site: Site, mail_id: UUID, now: date
             **_heading(mail_id=mail_id, now=now),
             "In-Reply-To": gathered_under,
             "References": gathered_under,
+            **_stopping(letter),
         },
     )
     try:
@@ -103,6 +102,16 @@ def send_account_mail(*, to: str, subject: str, text: str, html: str, mail_id: U
         _post(mail, html=html)
     except AddressRefused:
         return
+
+
+def _stopping(letter: Letter) -> dict[str, str]:
+    """Return the headers by which a mail program stops such mails with one click (RFC 8058)."""
+    if not letter.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _heading(*, mail_id: UUID, now: datetime) -> dict[str, str]:

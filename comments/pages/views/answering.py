@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views import View
 
 from articles.models import Site
-from comments.accounts.viewer import Viewer, viewer_of
+from comments.accounts.viewer import Viewer
+from comments.accounts.visiting import viewer_at
 from comments.errors import Refused
 from comments.moderation.screening.shadows import as_viewer_sees
 from comments.pages.cards import Card, Looking, badges_of, card_for
@@ -52,7 +53,7 @@ class CommentView(PageView):
     def prepare(self, request: HttpRequest, **named: Any) -> None:
         comment_id: UUID = named["comment_id"]
         self.site = site_of_comment(comment_id)
-        self.viewer = viewer_of(request.user, site=self.site)
+        self.viewer = viewer_at(request, site=self.site, now=self.now)
         comment = comment_for(viewer=self.viewer, comment_id=comment_id)
         self.comment = as_viewer_sees(comment, viewer=self.viewer)
 

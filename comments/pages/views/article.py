@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from articles import editions
 from articles.models import Article
-from comments.pages import structured
+from comments.pages import guesting, structured
 from comments.pages.cards import badges_of, branches_of
 from comments.pages.finding import article_at, references_of
 from comments.pages.orders import choices, names_one_page, order_asked_for, page_address
 from comments.pages.rendering import public_page
 from comments.pages.returning import article_address, post_address
 from comments.pages.views.answering import PageView
-from comments.pages.writing import Writing
+from comments.pages.writing import GuestFields, Writing
 from comments.threads import listing
 from comments.threads.changing import subjects_of
 from comments.threads.models import Thread
@@ -72,7 +72,11 @@ class ArticlePage(PageView):
             "is_first_page": not cursor,
             "next_cursor": found.next_cursor,
             # No key: the page is the same for everybody. Words sent twice are known by themselves.
-            "writing": Writing(action=post_address(article), key=""),
+            "writing": Writing(
+                action=post_address(article),
+                key="",
+                guest=GuestFields() if opened and guesting.is_offered(article) else None,
+            ),
             "meta": structured.of_article(article),
             "linked": structured.posting(
                 article,

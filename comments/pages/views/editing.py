@@ -23,7 +23,7 @@ class Edit(CommentView):
     """The author's words in a form."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.viewer.is_signed_in:
+        if not self.viewer.is_known:
             raise NotSignedIn
         if not is_author(self.comment, self.viewer):
             raise NotYours
@@ -35,7 +35,7 @@ class Edit(CommentView):
         return self._show(request, self._writing(self.comment.latest_words.body))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if self.viewer.user is None:
+        if not self.viewer.is_known:
             raise NotSignedIn
         if not is_author(self.comment, self.viewer):
             raise NotYours
@@ -49,7 +49,7 @@ class Edit(CommentView):
             )
             return self._show(request, writing, status=status)
         try:
-            limits.take(limits.EDIT, caller=limits.caller_of(user_id=self.viewer.user.pk), now=self.now)
+            limits.take(limits.EDIT, caller=limits.caller_for(self.viewer), now=self.now)
             comment = edit_comment(
                 comment_id=self.comment.pk,
                 viewer=self.viewer,

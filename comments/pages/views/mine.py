@@ -9,11 +9,11 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
 from articles.models import Article
-from comments.accounts.viewer import viewer_of
+from comments.accounts.visiting import viewer_at
 from comments.pages import drafts
 from comments.pages.cards import Looking
 from comments.pages.finding import article_at, shown_comment
-from comments.pages.overlay import about_comments, about_the_reader, held, ids_in, waiting
+from comments.pages.overlay import about_comments, about_the_guest, about_the_reader, held, ids_in, waiting
 from comments.pages.views.answering import PageView
 from comments.threads.models import Thread
 from comments.threads.policies import is_open, rules_of
@@ -58,6 +58,7 @@ class MineOfArticle(_Mine):
         if thread and article.discussion != Article.Discussion.OFF:
             looking = _looking(request, thread, now=self.now)
             told |= about_comments(ids=ids, looking=looking)
+            told["guest"] = about_the_guest(request, site=article.site, viewer=looking.viewer)
             told["waiting"] = waiting(request, thread=thread, site=article.site, looking=looking)
             told["held"] = held(request, thread=thread, site=article.site, looking=looking)
         return JsonResponse(told)
@@ -80,6 +81,7 @@ class MineOfComment(_Mine):
         self.site = site
         looking = _looking(request, thread, now=self.now)
         told = about_the_reader(request) | about_comments(ids=ids, looking=looking)
+        told["guest"] = about_the_guest(request, site=site, viewer=looking.viewer)
         told["waiting"] = waiting(request, thread=thread, site=site, looking=looking)
         told["held"] = held(request, thread=thread, site=site, looking=looking, below=comment)
         return JsonResponse(told)
@@ -89,7 +91,7 @@ def _looking(request: HttpRequest, thread: Thread, *, now: datetime) -> Looking:
     article = thread.article
     rules = rules_of(article)
     return Looking(
-        viewer=viewer_of(request.user, site=article.site),
+        viewer=viewer_at(request, site=article.site, now=now),
         rules=rules,
         is_open=is_open(thread, rules=rules, now=now),
         now=now,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles import editions
 from articles.models import Article
 from comments.accounts.middleware import write_for_reader
-from comments.accounts.viewer import viewer_of
+from comments.accounts.visiting import viewer_at
 from comments.moderation.reports.logbook import public_reasons
 from comments.moderation.screening.shadows import as_viewer_sees
 from comments.pages import structured
@@ -82,7 +82,7 @@ class Permalink(PageView):
     def _personal(self, request: HttpRequest) -> HttpResponse:
         self.site = site_of_comment(self.comment_id)
         write_for_reader(request)
-        viewer = viewer_of(request.user, site=self.site)
+        viewer = viewer_at(request, site=self.site, now=self.now)
         comment = as_viewer_sees(comment_for(viewer=viewer, comment_id=self.comment_id), viewer=viewer)
         article = comment.thread.article
         looking = looking_at(comment, viewer=viewer, now=self.now)

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments.accounts.viewer import Viewer, viewer_of
+from comments.accounts.viewer import Viewer
+from comments.accounts.visiting import viewer_at
 from comments.errors import Refused
 from comments.moderation.screening.shadows import waits
-from comments.pages import drafts
+from comments.pages import drafts, guesting
 from comments.pages.finding import article_at
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import article_address, ask_to_sign_in, place_of, post_address
@@ -30,7 +31,7 @@ class Post(PageView):
     def prepare(self, request: HttpRequest, **named: Any) -> None:
         self.article = article_at(named["site_slug"], named["article_slug"])
         self.site = self.article.site
-        self.viewer = viewer_of(request.user, site=self.site)
+        self.viewer = viewer_at(request, site=self.site, now=self.now)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         article = self.article
@@ -50,7 +51,10 @@ class Post(PageView):
             return self._show(request, writing, status=status)
         place = drafts.below(self.article)
         try:
-            if not self.viewer.is_signed_in:
+            if guesting.wants_to_write(request, viewer=self.viewer, article=self.article):
+                drafts.forget(request, place=place)
+                return guesting.send(request, article=self.article, now=self.now)
+            if not self.viewer.is_known:
                 drafts.keep(request, place=place, words=typed(request), now=self.now)
                 return ask_to_sign_in(request, back=post_address(self.article), keeps_words=True)
             comment = send(request, article=self.article, viewer=self.viewer, now=self.now)
@@ -58,11 +62,13 @@ class Post(PageView):
             writing = self._writing(typed(request)).refused(refusal)
             return with_retry(self._show(request, writing, status=refusal.status), refusal)
         drafts.forget(request, place=place)
-        return _to_new_comment(request, comment)
+        guesting.note_wish(request, viewer=self.viewer)
+        return to_new_comment(request, comment)
 
     def _writing(self, body: str) -> Writing:
         # No fragment: a browser that jumps to one does not enter the field at fault.
-        return Writing(action=post_address(self.article), body=body)
+        writing = Writing(action=post_address(self.article), body=body)
+        return guesting.offered(writing, self.request, viewer=self.viewer, article=self.article)
 
     def _show(self, request: HttpRequest, writing: Writing, *, status: int = 200) -> HttpResponse:
         context = {
@@ -73,7 +79,7 @@ class Post(PageView):
         return page(request, "pages/post.html", context, site=self.site, status=status)
 
 
-def _to_new_comment(request: HttpRequest, comment: Comment) -> HttpResponseRedirect:
+def to_new_comment(request: HttpRequest, comment: Comment) -> HttpResponseRedirect:
     if waits(comment):
         messages.info(
             request, _("Thank you. A moderator will look at your comment before everybody sees it.")

@@ -79,7 +79,7 @@ class Why(CommentView):
         return _to_nobody_else(super().dispatch(request, *args, **kwargs))
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.viewer.is_signed_in:
+        if not self.viewer.is_known:
             raise NotSignedIn
         about = redress.at_comment(self.comment.pk, viewer=self.viewer)
         if about is None:

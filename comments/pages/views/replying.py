@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments.errors import Refused
 from comments.moderation.screening.shadows import waits
-from comments.pages import drafts
+from comments.pages import drafts, guesting
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import ask_to_sign_in, place_of, post_address
 from comments.pages.views.answering import CommentView
@@ -38,7 +38,10 @@ class Reply(CommentView):
             return self._show(request, writing, status=status)
         article = self.comment.thread.article
         try:
-            if not self.viewer.is_signed_in:
+            if guesting.wants_to_write(request, viewer=self.viewer, article=article):
+                drafts.forget(request, place=self._place)
+                return guesting.send(request, article=article, parent_id=self.comment.pk, now=self.now)
+            if not self.viewer.is_known:
                 drafts.keep(request, place=self._place, words=typed(request), now=self.now)
                 return ask_to_sign_in(request, back=request.path, keeps_words=True)
             reply = send(
@@ -46,12 +49,18 @@ class Reply(CommentView):
             )
         except ParentGone as refusal:
             # The words can still stand on their own; the form now says so and leads there.
-            alone = Writing(action=post_address(article), body=typed(request))
+            alone = guesting.offered(
+                Writing(action=post_address(article), body=typed(request)),
+                request,
+                viewer=self.viewer,
+                article=article,
+            )
             return self._show(request, alone.refused(refusal), status=refusal.status)
         except Refused as refusal:
             writing = self._writing(typed(request)).refused(refusal)
             return with_retry(self._show(request, writing, status=refusal.status), refusal)
         drafts.forget(request, place=self._place)
+        guesting.note_wish(request, viewer=self.viewer)
         return self._posted(request, reply)
 
     @property
@@ -59,7 +68,9 @@ class Reply(CommentView):
         return f"reply {self.comment.pk}"
 
     def _writing(self, body: str) -> Writing:
-        return Writing(action=self.request.path, body=body, suffix=str(self.comment.pk))
+        writing = Writing(action=self.request.path, body=body, suffix=str(self.comment.pk))
+        article = self.comment.thread.article
+        return guesting.offered(writing, self.request, viewer=self.viewer, article=article)
 
     def _show(self, request: HttpRequest, writing: Writing, *, status: int = 200) -> HttpResponse:
         context = {

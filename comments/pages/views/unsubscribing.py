@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from comments.notifications.kinds import KINDS, Kind
-from comments.notifications.links import read_token
-from comments.notifications.unsubscribing import unsubscribe
+from comments.notifications.links import read_guests_token, read_token
+from comments.notifications.unsubscribing import unsubscribe, unsubscribe_guest
 from comments.pages.rendering import page
 from comments.pages.views.answering import PageView
 
@@ -48,3 +48,15 @@ class Unsubscribe(PageView):
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
+
+
+class UnsubscribeGuest(Unsubscribe):
+    """The same for answers to somebody without an account."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        read_guests_token(self.token)
+        return self._show(request, kinds=[Kind.REPLY], is_done=False)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        unsubscribe_guest(token=self.token)
+        return self._show(request, kinds=[Kind.REPLY], is_done=True)

@@ -17,7 +17,7 @@ class Withdraw(CommentView):
     """Asks once, then does it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.viewer.is_signed_in:
+        if not self.viewer.is_known:
             raise NotSignedIn
         if not is_author(self.comment, self.viewer):
             raise NotYours

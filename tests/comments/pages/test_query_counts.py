@@ -28,12 +28,12 @@ def busy(say, article, reader, moderator):
 
 
 class TestTheArticlePage:
-    # Article with site, section and thread; policy; roots with their first replies; badges; references; why one was removed.
-    def test_asks_six_questions_whoever_looks(
+    # Article with site, section and thread; two policies; roots with their first replies; badges; references; why one was removed.
+    def test_asks_seven_questions_whoever_looks(
         self, visitor, reader, address, busy, django_assert_num_queries
     ):
         for who in (visitor, reader):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 who.get(address)
 
     def test_asks_as_many_of_an_empty_discussion_or_fewer(

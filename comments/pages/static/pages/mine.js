@@ -28,7 +28,12 @@ function showAccount(told) {
     account.innerHTML = told.account;
     if (wasThere) account.querySelector("a, button").focus();
   }
-  page.dataset.reader = told.signed_in ? "known" : "stranger";
+  page.dataset.reader = told.signed_in ? "known" : told.guest ? "guest" : "stranger";
+}
+
+/** As whom somebody without an account writes here, instead of the fields for it. */
+function showGuest(told) {
+  for (const note of document.querySelectorAll(".guest-note")) note.innerHTML = told.guest ?? "";
 }
 
 /** Words that wait in the session for this form; never over what somebody is typing. */
@@ -200,6 +205,7 @@ async function show(root) {
   try {
     const told = await ask(root);
     showAccount(told);
+    showGuest(told);
     showComments(root, told);
     if (told.messages) document.getElementById("messages").innerHTML = told.messages;
     if (root !== document) return;
@@ -217,6 +223,6 @@ if (mine) {
   document.addEventListener("comments:added", ({ detail }) => isExpected() && show(detail));
   // Back to a page that was left while somebody signed in or out.
   window.addEventListener("pageshow", ({ persisted }) => {
-    if (persisted && isExpected() !== (page.dataset.reader === "known")) location.reload();
+    if (persisted && isExpected() !== ["known", "guest"].includes(page.dataset.reader)) location.reload();
   });
 }
