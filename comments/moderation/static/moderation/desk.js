@@ -113,13 +113,19 @@ function count(counts) {
   }
 }
 
+/** Whether somebody is in the middle of writing or choosing, wherever it is. */
+function isWriting() {
+  return document.activeElement.matches("input, textarea, select") || desk.querySelector("[data-panel][open], dialog[open]") !== null;
+}
+
 function take(card, told) {
   count(told.counts);
   if (!told.card) {
     refuse(card, told.message, told.field);
     return;
   }
-  const isHere = isBefore(card);
+  // What was taken back is asked for again by whoever took it back, wherever they had gone to.
+  const isHere = isBefore(card) || (told.outcome === "undone" && !isWriting());
   const fresh = new DOMParser().parseFromString(told.card, "text/html").querySelector("[data-case]");
   const replaced = document.adoptNode(fresh);
   // Another list may stand here by now.
