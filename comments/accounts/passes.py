@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from articles.models import Site
-from comments.accounts.models import AddressProof, Guest
+from comments.accounts.models import Guest
 from comments.accounts.viewer import Viewer
 
 GOOD_FOR = timedelta(days=30)
@@ -28,29 +28,34 @@ _SITES_MAX = 8
 
 @dataclass(kw_only=True)
 class Held:
-    """What a browser holds: who it is among those that wait for one address, what it waits for, and its passes, by site."""
+    """
+    What a browser holds: who it is among those that wait for one address, on which sites it waits, and its passes by site.
+
+    Not what it waits for: when that was begun would tell whether others have written under the same address.
+    """
 
     sender: UUID
-    waits: dict[str, str] = field(default_factory=dict)
+    waits: list[str] = field(default_factory=list)
     passes: dict[str, str] = field(default_factory=dict)
 
-    def waits_on(self, site: Site) -> UUID | None:
-        """Return the proof for which words from this browser wait on the site, if any do."""
-        named = self.waits.get(str(site.pk))
-        return UUID(hex=named) if named else None
+    def waits_on(self, site: Site) -> bool:
+        """Tell whether words from this browser wait on the site."""
+        return str(site.pk) in self.waits
 
-    def wait(self, proof: AddressProof) -> None:
-        self.waits = _with(self.waits, proof.site_id, proof.pk.hex)
+    def wait(self, site: Site) -> None:
+        self.waits = [*(one for one in self.waits if one != str(site.pk)), str(site.pk)][-_SITES_MAX:]
 
     def take(self, guest: Guest, *, now: datetime) -> None:
         """Keep a new pass of this guest, who waits no more."""
-        self.waits.pop(str(guest.site_id), None)
-        self.passes = _with(self.passes, guest.site_id, pass_of(guest, now=now))
+        site_id = str(guest.site_id)
+        self.waits = [one for one in self.waits if one != site_id]
+        others = [(key, one) for key, one in self.passes.items() if key != site_id]
+        self.passes = dict([*others, (site_id, pass_of(guest, now=now))][-_SITES_MAX:])
 
     def drop(self, site: Site) -> None:
         """Forget everything about a site."""
-        for kept in (self.waits, self.passes):
-            kept.pop(str(site.pk), None)
+        self.waits = [one for one in self.waits if one != str(site.pk)]
+        self.passes.pop(str(site.pk), None)
 
 
 def pass_of(guest: Guest, *, now: datetime) -> str:
@@ -74,15 +79,17 @@ def guest_with(text: str, *, site: Site | None = None, now: datetime) -> Guest |
     return (found if site is None else found.filter(site=site)).first()
 
 
-def ticket_of(*, proof_id: UUID, sender: UUID) -> str:
-    """Return what an app keeps while its words wait; without the code from the mail it opens nothing."""
-    return _signed([proof_id.hex, sender.hex], salt=_TICKET)
+def ticket_of(*, site: Site, sender: UUID) -> str:
+    """Return what an app keeps while its words wait on a site; without the code from the mail it opens nothing."""
+    return _signed([str(site.pk), sender.hex], salt=_TICKET)
 
 
-def read_ticket(text: str) -> tuple[UUID, UUID] | None:
-    """Return the proof and the sender of a ticket; None for what is none."""
+def read_ticket(text: str, *, site: Site) -> UUID | None:
+    """Return who sends by this ticket; None for what is none of the site."""
     named = _read(text, salt=_TICKET)
-    return (UUID(hex=named[0]), UUID(hex=named[1])) if isinstance(named, list) and len(named) == 2 else None
+    if not isinstance(named, list) or len(named) != 2 or named[0] != str(site.pk):
+        return None
+    return UUID(hex=named[1])
 
 
 def held_by(request: HttpRequest) -> Held:
@@ -90,7 +97,7 @@ def held_by(request: HttpRequest) -> Held:
     named = _read(request.COOKIES.get(settings.GUEST_COOKIE_NAME, ""), salt=_COOKIE)
     if not isinstance(named, dict):
         return Held(sender=uuid4())
-    return Held(sender=UUID(hex=named["s"]), waits=dict(named["w"]), passes=dict(named["p"]))
+    return Held(sender=UUID(hex=named["s"]), waits=list(named["w"]), passes=dict(named["p"]))
 
 
 def hold(response: HttpResponse, held: Held) -> None:
@@ -116,11 +123,6 @@ def guest_at(request: HttpRequest, *, site: Site, now: datetime) -> Guest | None
 
 def as_viewer(guest: Guest) -> Viewer:
     return Viewer(site_id=guest.site_id, profile=guest.profile)
-
-
-def _with(kept: dict[str, str], site_id: int, value: str) -> dict[str, str]:
-    others = [(key, one) for key, one in kept.items() if key != str(site_id)]
-    return dict([*others, (str(site_id), value)][-_SITES_MAX:])
 
 
 def _signed(value: object, *, salt: str) -> str:

@@ -59,7 +59,7 @@ def send(
     limits.take(limits.GUEST, caller=limits.caller_of(address=network_of(request)), now=now)
     limits.take(limits.GUEST_SITE, caller=limits.caller_site(article.site_id), now=now)
     held = held_by(request)
-    proof = offer_words(
+    offer_words(
         article=article,
         offer=Offer(
             name=request.POST.get("guest_name", ""),
@@ -72,7 +72,7 @@ def send(
         ),
         now=now,
     )
-    held.wait(proof)
+    held.wait(article.site)
     answer = HttpResponseRedirect(reverse("pages:guest_waiting", args=[article.site.slug]))
     hold(answer, held)
     return answer

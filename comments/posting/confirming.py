@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from articles.models import Site
 from comments.accounts.guests import ensure_guest, guest_of
 from comments.accounts.models import AddressProof, Guest
-from comments.accounts.proving import LINK_FOR, ProofLinkRefused
+from comments.accounts.proving import LINK_FOR, CodeOver, ProofLinkRefused, proof_by_code
 from comments.errors import Refused
 from comments.posting.models import Unconfirmed
 from comments.posting.submitting import submit_to_thread
@@ -35,6 +36,28 @@ class Confirmed:
     outcomes: Sequence[Outcome]
     # How much still waits for the same address: it was sent from elsewhere than the code was typed in.
     left: int
+
+
+def awaited_by(sender: UUID, *, site: Site, now: datetime) -> UUID | None:
+    """Return the proof for which the latest words of a browser or app wait on a site; None where none do."""
+    sent = Unconfirmed.objects.filter(sender=sender, proof__site=site, sent_at__gt=now - LINK_FOR)
+    return sent.order_by("-sent_at", "-pk").values_list("proof", flat=True).first()
+
+
+def confirm_by_code(
+    *, sender: UUID | None, site: Site, code: str, address: str = "", now: datetime
+) -> Confirmed:
+    """
+    Confirm what one browser or app sent on a site by the code of the latest mail; see `confirm`.
+
+    :param sender: None for one of which nothing is known
+    :raises CodeRefused, CodeOver: also where nothing waits
+    """
+    proof_id = awaited_by(sender, site=site, now=now) if sender else None
+    if proof_id is None:
+        raise CodeOver
+    proof = proof_by_code(proof_id, code, now=now)
+    return confirm(proof=proof, sender=sender, address=address, now=now)
 
 
 def waiting_for(proof: AddressProof, *, sender: UUID | None = None, now: datetime) -> QuerySet[Unconfirmed]:

@@ -12,7 +12,7 @@ from articles.models import Site
 from comments.accounts import limits
 from comments.accounts.models import AddressProof
 from comments.accounts.passes import held_by, hold
-from comments.accounts.proving import CodeOver, proof_by_code, proof_by_link
+from comments.accounts.proving import proof_by_link
 from comments.errors import Refused
 from comments.pages.callers import network_of
 from comments.pages.finding import site_at
@@ -20,7 +20,7 @@ from comments.pages.rendering import page, with_retry
 from comments.pages.returning import our_page, place_of
 from comments.pages.views.answering import PageView
 from comments.pages.views.posting import to_new_comment
-from comments.posting.confirming import Confirmed, Outcome, confirm, disown, waiting_for
+from comments.posting.confirming import Confirmed, Outcome, confirm, confirm_by_code, disown, waiting_for
 from comments.threads import markup
 from comments.threads.models import Status
 
@@ -72,21 +72,22 @@ class Waiting(_GuestPage):
         return self._show(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        held = held_by(request)
-        proof_id = held.waits_on(self.site)
         try:
             self.count(request)
-            if proof_id is None:
-                raise CodeOver
-            proof = proof_by_code(proof_id, request.POST.get("code", ""), now=self.now)
-            confirmed = confirm(proof=proof, sender=held.sender, address=network_of(request), now=self.now)
+            confirmed = confirm_by_code(
+                sender=held_by(request).sender,
+                site=self.site,
+                code=request.POST.get("code", ""),
+                address=network_of(request),
+                now=self.now,
+            )
         except Refused as refusal:
             return with_retry(self._show(request, refusal), refusal)
         return self.done(request, confirmed)
 
     def _show(self, request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
         context = {
-            "waits": held_by(request).waits_on(self.site) is not None,
+            "waits": held_by(request).waits_on(self.site),
             "refusal": refusal,
             "action": request.path,
         }

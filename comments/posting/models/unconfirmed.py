@@ -28,7 +28,7 @@ class Unconfirmed(models.Model):
     # Whether they want to hear of answers.
     wants_replies = models.BooleanField(default=False)
     # Of the browser or app that sent it: a code that is typed in there confirms what came from there alone.
-    sender = models.UUIDField(editable=False)
+    sender = models.UUIDField(editable=False, db_index=True)
     sent_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -62,9 +62,10 @@ class TestAPass:
         assert guest_with(spoil(pass_of(guest, now=now)), site=guest.site, now=now) is None
 
     def test_is_no_ticket_and_a_ticket_is_no_pass(self, guest, now):
-        ticket = ticket_of(proof_id=guest.pk, sender=SENDER)
-        assert read_ticket(ticket) == (guest.pk, SENDER)
-        assert read_ticket(pass_of(guest, now=now)) is None
+        ticket = ticket_of(site=guest.site, sender=SENDER)
+        assert read_ticket(ticket, site=guest.site) == SENDER
+        assert read_ticket(ticket, site=SiteFactory()) is None
+        assert read_ticket(pass_of(guest, now=now), site=guest.site) is None
         assert guest_with(ticket, site=guest.site, now=now) is None
 
 
@@ -93,7 +94,7 @@ class TestTheCookie:
     def test_of_anybodys_making_holds_nothing(self, guest, now):
         request = RequestFactory().get("/")
         request.COOKIES = {"guest": "eyJzIjoieCJ9:forged"}
-        assert (held_by(request).passes, held_by(request).waits) == ({}, {})
+        assert (held_by(request).passes, held_by(request).waits) == ({}, [])
         assert guest_at(request, site=guest.site, now=now) is None
 
     def test_forgets_the_oldest_of_many_sites(self, now):
