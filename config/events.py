@@ -84,6 +84,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.TRIAL_ASKED: ("comments.moderation.screening.replaying.hear",),
     Event.FLAG_RAISED: ("comments.moderation.people.hiding.hear_report",),
     Event.ARTICLE_REGISTERED: (),
+    Event.ARTICLE_MOVED: ("comments.moderation.casework.moving.follow",),
     Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),

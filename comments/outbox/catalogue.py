@@ -36,6 +36,7 @@ class Event(StrEnum):
     TRIAL_ASKED = "rule.trial_asked"  # trial_id
     FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
     ARTICLE_REGISTERED = "article.registered"  # article_id
+    ARTICLE_MOVED = "article.moved"  # article_id: to another section
     PROOF_REQUESTED = (
         "account.proof_requested"  # proof_id, mail_number, article_id, waited: seconds for which it had to
     )

@@ -74,6 +74,8 @@ NAMES_SUBJECTS = env.boolean("BELOWLINE_SURROGATE_KEYS", default=bool(PURGE_URLS
 
 # Where changes of settings and rights are remembered (articles/turning.py).
 TURNS_KEPT_BY = "comments.moderation.record.turning.keep"
+# Where it is told that an article went to another section (articles/moving.py).
+MOVES_TOLD_TO = "comments.moderation.casework.moving.want"
 
 DEBUG = False
 DEMO_ALLOWED = True
