@@ -180,6 +180,7 @@ class World:
             "site_slug": self.site.slug,
             "article_slug": self.thread.article.slug,
             "article_id": self.thread.article.public_id,
+            "section": self.thread.article.section.slug,
             "thread_id": self.thread.pk,
             "profile_id": self.author.pk,
             "object_id": self.rows.get(row, self.comments["held"].pk),
