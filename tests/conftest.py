@@ -149,7 +149,7 @@ def _empty_memories() -> None:
     forget_all()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """A moment that every test shares; below the edge nobody reads the clock."""
     return datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
