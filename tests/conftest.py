@@ -114,22 +114,14 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _history_may_be_emptied() -> Iterator[None]:
-    """Tests that commit empty all tables behind them, which what is sealed refuses."""
-    from django.db import connection
+def _only_what_is_full_is_emptied() -> Iterator[None]:
+    """Tests that commit have to be cleared up after, also of what is sealed, and soon."""
+    from django.test import TransactionTestCase
 
-    from tests.factories.seals import lifted
-
-    # Of every connection: a browser's tests run in a loop, which has one of its own.
-    operations = type(connection.ops)
-    emptied = operations.execute_sql_flush
-
-    def empty(self: object, sql_list: list[str]) -> None:
-        before, after = lifted(connection.vendor)
-        emptied(self, [*before, *sql_list, *after])
+    from tests.emptying import empty_after
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "execute_sql_flush", empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_after)
         yield
 
 
