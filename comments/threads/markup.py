@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import comrak
 import nh3
+import re2
 from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
@@ -20,7 +21,7 @@ _PLAINLY_SEEN = re.compile("[!-~]")
 _UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 # Grows when the same words would render differently, so that stored HTML can be told to be old.
-VERSION = 1
+VERSION = 2
 
 BODY_MAX = 10_000
 
@@ -58,6 +59,10 @@ _SCHEME = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 # What turns the direction of the text after it: an address would read as another one.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<[^>]*>")
+# More marks on a letter than any language piles up there climb over the lines around.
+MARKS_MAX = 8
+# RE2, because it knows marks by their category.
+_TOO_MANY_MARKS = re2.compile(rf"(\pM{{{MARKS_MAX}}})\pM+")
 # Something.that.looks like a host name, with or without a scheme before it.
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^\s/@:]+@)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
@@ -120,7 +125,7 @@ def render(body: str) -> str:
     Return sanitised HTML of a comment's Markdown: emphasis, strong, code, quotes, lists, links, breaks, strikethrough, spoiler.
 
     Headings become paragraphs and images become links: neither a loud voice nor a tracking pixel belongs in a
-    discussion. Raw HTML is shown as text. Whoever asks for the same words next is answered from memory.
+    discussion. Raw HTML is shown as text, and of the marks on a letter the first eight. Whoever asks for the same words next is answered from memory.
     """
     rendered: str = comrak.render_markdown(_TOO_DEEP.sub(r"\1", body), _extensions, render_options=_rendering)
     rendered = _HEADING.sub(r"<\1p>", rendered)
@@ -128,7 +133,7 @@ def render(body: str) -> str:
     rendered = _LINK.sub(lambda link: _IMAGE.sub(r"\2", link[0]), rendered)
     rendered = _IMAGE.sub(r'<a href="\1">\2</a>', rendered)
     rendered = _LINK.sub(_with_its_host, rendered)
-    rendered = _TURNING.sub("", rendered)
+    rendered = _TOO_MANY_MARKS.sub(r"\1", _TURNING.sub("", rendered))
     return _cleaner.clean(rendered).strip()
 
 
@@ -146,12 +151,32 @@ def _with_its_host(link: re.Match[str]) -> str:
     text = "".join(
         letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in _UNSEEN
     ).strip()
+    # Browsers take the full stop of Chinese and Japanese for a dot.
+    text = text.replace("\u3002", ".")
+    address = html.unescape(href)
+    host = _host(address)
     if not text:
-        return f'<a href="{href}"{rest}>{href}</a>'
-    host = _host(html.unescape(href))
-    if not host or all(_plain(claimed[1]) == _plain(host) for claimed in _ADDRESS.finditer(text)):
+        link_of_itself = f'<a href="{href}"{rest}>{href}</a>'
+        return f"{link_of_itself} {_shown(host)}" if host and _names_a_user(address) else link_of_itself
+    if not host:
         return link[0]
-    return f'{link[0]} <span class="link-host">[{html.escape(host)}]</span>'
+    if not _names_a_user(address) and all(
+        _plain(claimed[1]) == _plain(host) for claimed in _ADDRESS.finditer(text)
+    ):
+        return link[0]
+    return f"{link[0]} {_shown(host)}"
+
+
+def _shown(host: str) -> str:
+    return f'<span class="link-host">[{html.escape(host)}]</span>'
+
+
+def _names_a_user(address: str) -> bool:
+    """Whether anything stands before the host that passes for one: https://bank.example@evil.example."""
+    try:
+        return not address.lower().startswith("mailto:") and "@" in urlsplit(address).netloc
+    except ValueError:
+        return False
 
 
 def _host(href: str) -> str:

@@ -27,12 +27,20 @@ _SIGNS = ("http", "www.", "mailto:", "](")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\(")
 # So far back the text of a link begins.
 _TEXT_MAX = 300
-# A text that says where it leads: an address, or a host under a domain that people know. "Node.js" is none.
+# Domains under which people know hosts; what ends otherwise may be a file or a library: "Node.js" is no host.
+_KNOWN = (
+    "com|org|net|info|biz|io|co|eu|gov|edu|int|de|at|ch|fr|es|it|nl|be|pl|uk|ie|us|ca|au|nz|se|no|dk|fi|is|cz|sk|hu|ro|bg|hr|"
+    "si|pt|gr|tr|lt|lv|ee|lu|li|ua|ru|su|рф|cn|jp|kr|in|br|mx|ar|za|il|ae|me|tv|cc|ai|app|dev|xyz|top|site|online|store|shop|"
+    "club|live|news|blog|page|link|click|space|website|tech|cloud|bank|pay|swiss|berlin|london|paris|example"
+)
+# A text that says where it leads: an address, or a host.
 _SAID = re.compile(
     r"(?:https?://|www\.)(?P<address>[^\s/?#]+)"
-    r"|(?P<host>(?:[\w-]+\.)+(?:com|org|net|info|biz|io|co|eu|gov|edu|de|at|ch|fr|es|it|nl|be|pl|uk|ie|us|ca|au|example))\b",
+    rf"|(?P<host>(?:[\w-]+\.)+(?:{_KNOWN})|(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}})\b(?![.\d])",
     re.IGNORECASE,
 )
+# Letters behind these are read from the other end.
+_TURNED = re.compile("[\u202e\u2067\u2068]")
 
 
 # Browsers go to `https:a.example` and `https:////a.example` alike.
@@ -94,6 +102,7 @@ def _together(written: list[Link], shown: Shown) -> Iterator[Link]:
                 yield rendered
                 continue
         left.remove(own)
+        says = _said_before(anchor.href) or says
         link = replace(own, host=host)
         yield link if link.misleads else replace(link, says=says or link.says)
     yield from left
@@ -200,14 +209,31 @@ def _in_letters(label: str) -> str:
 
 def _link(match: re.Match[str], group: str, *, says: str = "") -> Link:
     start, end = match.span(group)
-    return Link(host=host_of(match[group]), offset=start, length=end - start, says=says)
+    return Link(
+        host=host_of(match[group]),
+        offset=start,
+        length=end - start,
+        says=_said_before(match[group]) or says,
+    )
+
+
+def _said_before(address: str) -> str:
+    """Return the host that an address names before its `@`, where browsers read a user: bank.example@evil.example."""
+    if "@" not in address or address.lower().startswith("mailto:"):
+        return ""
+    try:
+        user = urlsplit(_SLASHES.sub(r"\1://", address)).netloc.rpartition("@")[0]
+    except ValueError:
+        return ""
+    return _said(unquote(user))
 
 
 def _said(text: str) -> str:
-    text = unicodedata.normalize("NFKC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
-    found = _SAID.search(text)
+    seen = unicodedata.normalize("NFKC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+    seen = seen.replace("\u3002", ".")
+    found = _SAID.search(seen)
     if found is None:
-        return ""
+        return "" if _TURNED.search(text) is None else _said(seen[::-1])
     if found["address"] is not None:
-        return host_of(f"//{found['address']}")
+        return host_of(f"//{found['address'].rstrip('`*_~')}")
     return found["host"].lower().removeprefix("www.")

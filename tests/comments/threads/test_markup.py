@@ -189,3 +189,9 @@ class TestRender:
     @given(st.text(max_size=300))
     def test_never_fails_whatever_is_written(self, body):
         assert isinstance(markup.render(body.replace("\x00", "")), str)
+
+
+@pytest.mark.parametrize(("written", "shown"), [(7, 7), (8, 8), (9, 8), (5_000, 8)])
+def test_shows_eight_marks_of_a_letter(written, shown):
+    mark = "\u0301"
+    assert markup.render(f"a{mark * written}b") == f"<p>a{mark * shown}b</p>"
