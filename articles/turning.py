@@ -39,5 +39,5 @@ class Rows(list[str]):
 
 def remember(turn: Turn, *, now: datetime) -> None:
     """Remember a change in the transaction that makes it, the last thing in there; where both are the same, nothing."""
-    if settings.TURNS_KEPT_BY:
-        import_string(settings.TURNS_KEPT_BY)(turn, now=now)
+    for path in settings.TURNS_HEARD_BY:
+        import_string(path)(turn, now=now)

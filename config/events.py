@@ -52,6 +52,9 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
     ),
+    Event.COMMENT_FEATURED: (),
+    Event.COMMENT_MILESTONE: (),
+    Event.THREAD_CLOSED: (),
     Event.STATEMENT_WRITTEN: (
         "comments.notifications.handlers.tell_reasons",
         "comments.notifications.handlers.tell_guest_reasons",
@@ -61,6 +64,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.notifications.handlers.tell_answer",
         "comments.notifications.handlers.tell_guest_answer",
     ),
+    Event.CASE_OPENED: (),
     Event.CASE_DECIDED: ("comments.moderation.notices.settling.settle",),
     Event.NOTE_WRITTEN: ("comments.notifications.handlers.tell_of_note",),
     Event.NOTICE_RECEIVED: (
@@ -84,7 +88,6 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.TRIAL_ASKED: ("comments.moderation.screening.replaying.hear",),
     Event.FLAG_RAISED: ("comments.moderation.people.hiding.hear_report",),
     Event.ARTICLE_REGISTERED: (),
-    Event.ARTICLE_MOVED: ("comments.moderation.casework.moving.follow",),
     Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from articles.recounting import recount_marks
-from comments.moderation.casework.moving import bring_strayed
 from comments.moderation.recounting import missing_reasons, recount_cases, recount_standings
 from comments.outbox.periodic import Job
 from comments.threads.recounting import recount_threads
@@ -39,6 +38,7 @@ JOBS = (
         run="comments.moderation.screening.classifiers.checking.ask_again",
         every=timedelta(minutes=1),
     ),
+    Job(name="closings", run="comments.threads.closing.tell_closed", every=timedelta(minutes=1)),
     Job(name="dry_runs", run="comments.moderation.screening.replaying.forget_trials", every=DAY),
     Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),
     Job(
@@ -98,7 +98,6 @@ def differing_counters(*, repair: bool = True) -> Iterator[str]:
     """Compare every stored counter of every room with the rows it counts; yield one sentence for each that differs."""
     yield from recount_threads(repair=repair)
     yield from recount_cases(repair=repair)
-    yield from bring_strayed(repair=repair)
     yield from recount_standings(repair=repair)
     yield from recount_marks(repair=repair)
 

@@ -82,7 +82,7 @@ def ask_for_proof(*, article: Article, email: str, language: str, now: datetime)
         record(
             Event.PROOF_REQUESTED,
             at=now,
-            after_seconds=wait,
+            due_at=sent_at if wait else None,
             proof_id=proof.pk,
             mail_number=proof.mail_number,
             article_id=article.pk,

@@ -1,51 +1,97 @@
-"""The names of all events; nothing else can be recorded."""
+"""All events, and what each carries; nothing else can be recorded."""
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
+
+from comments.outbox.payloads import Kind, Spec, may, payload
+
+ID, NUMBER, TEXT, PRIVATE = Kind.ID, Kind.NUMBER, Kind.TEXT, Kind.PRIVATE
+# Where it is about a decision: which. Handlers tell nothing of one that was taken back meanwhile.
+DECISION = may(ID)
 
 
 class Event(StrEnum):
-    """What can happen in the house, in the past tense, with the keys of its payload beside it."""
+    """What can happen in the house, in the past tense, with the keys of its payload."""
 
-    COMMENT_PUBLISHED = "comment.published"  # comment_id
-    COMMENT_HELD = "comment.held"  # comment_id, case_id
-    COMMENT_REJECTED = "comment.rejected"  # comment_id; decision_id when a person decided
-    COMMENT_APPROVED = "comment.approved"  # comment_id, decision_id
-    COMMENT_KEPT = "comment.kept"  # comment_id, decision_id: reported, and it stays
-    COMMENT_REMOVED = "comment.removed"  # comment_id, decision_id
-    COMMENT_RESTORED = "comment.restored"  # comment_id, decision_id
-    DECISION_UNDONE = "decision.undone"  # comment_id, decision_id: the one that was taken back
-    COMMENT_EDITED = "comment.edited"  # comment_id, revision
-    COMMENT_WITHDRAWN = "comment.withdrawn"  # comment_id
-    STATEMENT_WRITTEN = "statement.written"  # statement_id; comment_id and decision_id where it is about one
-    APPEAL_FILED = "appeal.filed"  # appeal_id
-    APPEAL_DECIDED = "appeal.decided"  # appeal_id
-    NOTE_WRITTEN = (
-        "note.written"  # note_id; of notes about open cases that name somebody or hand the case over
+    spec: Spec
+
+    def __new__(cls, name: str, spec: Spec) -> Self:
+        event = str.__new__(cls, name)
+        event._value_ = name
+        event.spec = spec
+        return event
+
+    COMMENT_PUBLISHED = "comment.published", payload(comment_id=ID)
+    COMMENT_HELD = "comment.held", payload(comment_id=ID, case_id=may(ID), revision=may(NUMBER))
+    COMMENT_REJECTED = "comment.rejected", payload(comment_id=ID, decision_id=DECISION)
+    COMMENT_APPROVED = "comment.approved", payload(comment_id=ID, decision_id=ID)
+    # Reported, and it stays.
+    COMMENT_KEPT = "comment.kept", payload(comment_id=ID, decision_id=ID)
+    COMMENT_REMOVED = "comment.removed", payload(comment_id=ID, decision_id=DECISION)
+    COMMENT_RESTORED = "comment.restored", payload(comment_id=ID, decision_id=DECISION)
+    # With the one that was taken back.
+    DECISION_UNDONE = "decision.undone", payload(comment_id=ID, decision_id=ID)
+    COMMENT_EDITED = "comment.edited", payload(comment_id=ID, revision=NUMBER, decision_id=DECISION)
+    COMMENT_WITHDRAWN = "comment.withdrawn", payload(comment_id=ID)
+    # Lifted above the order by a moderator.
+    COMMENT_FEATURED = "comment.featured", payload(comment_id=ID)
+    # Its score passed a milestone for the first time (threads/milestones.py).
+    COMMENT_MILESTONE = "comment.milestone", payload(comment_id=ID, score=NUMBER)
+    # Takes nothing new any more; `by`: "editor" or "clock".
+    THREAD_CLOSED = "thread.closed", payload(thread_id=ID, article_id=NUMBER, by=TEXT)
+    STATEMENT_WRITTEN = (
+        "statement.written",
+        payload(statement_id=ID, comment_id=may(ID), decision_id=DECISION, sanction_id=may(ID)),
     )
-    NOTICE_RECEIVED = "notice.received"  # notice_id
-    NOTICE_DECIDED = "notice.decided"  # notice_id
-    CASE_DECIDED = "case.decided"  # comment_id, decision_id; of cases that a legal notice opened
-    PERSON_SANCTIONED = "person.sanctioned"  # sanction_id
-    SANCTION_LIFTED = "person.sanction_lifted"  # sanction_id
-    SANCTION_SHORTENED = "person.sanction_shortened"  # sanction_id
-    SERVICE_WENT_DOWN = "service.went_down"  # classifier_id, user_id, since: to one owner
-    SERVICE_CAME_BACK = "service.came_back"  # likewise
-    SWEEP_GOES_ON = "person.sweep_goes_on"  # sanction_id, after
-    BULK_ASKED = "bulk.asked"  # run_id
-    TRIAL_ASKED = "rule.trial_asked"  # trial_id
-    FLAG_RAISED = "flag.raised"  # comment_id, flag_id, case_id
-    ARTICLE_REGISTERED = "article.registered"  # article_id
-    ARTICLE_MOVED = "article.moved"  # article_id: to another section
+    APPEAL_FILED = "appeal.filed", payload(appeal_id=ID)
+    APPEAL_DECIDED = "appeal.decided", payload(appeal_id=ID)
+    # Of notes about open cases that name somebody or hand the case over.
+    NOTE_WRITTEN = "note.written", payload(note_id=ID)
+    NOTICE_RECEIVED = "notice.received", payload(notice_id=ID)
+    NOTICE_DECIDED = "notice.decided", payload(notice_id=ID)
+    # Somebody should look at a comment; what else opens its queue to it meanwhile is the same case.
+    CASE_OPENED = "case.opened", payload(comment_id=ID, case_id=ID)
+    # Of cases that a legal notice opened.
+    CASE_DECIDED = "case.decided", payload(comment_id=ID, decision_id=ID)
+    PERSON_SANCTIONED = "person.sanctioned", payload(sanction_id=ID)
+    SANCTION_LIFTED = "person.sanction_lifted", payload(sanction_id=ID)
+    SANCTION_SHORTENED = "person.sanction_shortened", payload(sanction_id=ID)
+    # To one owner each; `since` in ISO 8601.
+    SERVICE_WENT_DOWN = "service.went_down", payload(classifier_id=NUMBER, user_id=ID, since=TEXT)
+    SERVICE_CAME_BACK = "service.came_back", payload(classifier_id=NUMBER, user_id=ID, since=TEXT)
+    # `after`: the digits of the last comment that was swept.
+    SWEEP_GOES_ON = "person.sweep_goes_on", payload(sanction_id=ID, after=TEXT)
+    BULK_ASKED = "bulk.asked", payload(run_id=ID)
+    TRIAL_ASKED = "rule.trial_asked", payload(trial_id=ID)
+    FLAG_RAISED = "flag.raised", payload(comment_id=ID, flag_id=NUMBER, case_id=ID)
+    ARTICLE_REGISTERED = "article.registered", payload(article_id=NUMBER)
+    # The number of the mail, and the seconds for which it had to wait.
     PROOF_REQUESTED = (
-        "account.proof_requested"  # proof_id, mail_number, article_id, waited: seconds for which it had to
+        "account.proof_requested",
+        payload(proof_id=ID, mail_number=NUMBER, article_id=NUMBER, waited=NUMBER),
     )
-    MAIL_REQUESTED = "account.mail_requested"  # to, subject, text, html: wiped once sent
-    DELIVERY_REQUESTED = "notification.delivery_requested"  # delivery_id
-    PAGES_CHANGED = "pages.changed"  # subject; recorded only where caches outside have to hear of it
-    JOB_DUE = "outbox.job_due"  # job, slot: periodic work, claimed once (periodic.py)
-    LONG_JOB_DUE = "outbox.long_job_due"  # likewise
+    MAIL_REQUESTED = (
+        "account.mail_requested",
+        payload(to=PRIVATE, subject=PRIVATE, text=PRIVATE, html=may(PRIVATE)),
+    )
+    DELIVERY_REQUESTED = "notification.delivery_requested", payload(delivery_id=ID)
+    # Recorded only where caches outside have to hear of it.
+    PAGES_CHANGED = "pages.changed", payload(subject=TEXT)
+    # Periodic work, claimed once (periodic.py).
+    JOB_DUE = "outbox.job_due", payload(job=TEXT, slot=NUMBER)
+    LONG_JOB_DUE = "outbox.long_job_due", payload(job=TEXT, slot=NUMBER)
 
 
-# Keys whose texts are somebody's alone: wiped once told, and from parked events after a day (cleaning.py).
-PRIVATE_KEYS: Mapping[Event, tuple[str, ...]] = {Event.MAIL_REQUESTED: ("to", "subject", "text", "html")}
+_BY_NAME = {event.value: event for event in Event}
+
+
+def event_named(name: str) -> Event | None:
+    """Return an event; None for one of newer code."""
+    return _BY_NAME.get(name)
+
+
+# Keys whose texts are somebody's alone.
+PRIVATE_KEYS: Mapping[Event, tuple[str, ...]] = {
+    event: event.spec.private for event in Event if event.spec.private
+}

@@ -1,35 +1,42 @@
-from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
-from comments.outbox.catalogue import Event
+from comments.outbox.catalogue import Event, event_named
 from comments.outbox.models import OutboxEvent
+from comments.outbox.payloads import PayloadError, Value
 
 
-def record(
-    event: Event, *, at: datetime, after_seconds: int = 0, **payload: UUID | int | str | None
-) -> OutboxEvent:
+def record(event: Event, *, at: datetime, due_at: datetime | None = None, **payload: Value) -> OutboxEvent:
     """
     Write a fact into the running transaction, so that it is told if and only if it became true.
 
     :param at: aware time of the fact
-    :param after_seconds: how long nobody is told, because it may yet be taken back
-    :param payload: ids and short texts, kept as JSON; UUIDs as their text
+    :param due_at: until when nobody is told, because it may yet be taken back
+    :param payload: what the catalogue says; kept as JSON, UUIDs as their text
     :raises RuntimeError: outside of a transaction, where the fact and its telling could part
+    :raises PayloadError: when the catalogue says otherwise
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event} recorded outside of a transaction")
-    fact = new_fact(event, at=at, **payload)
-    fact.after_seconds = after_seconds
+    fact = new_fact(event, at=at, due_at=due_at, **payload)
     fact.save(force_insert=True)
     return fact
 
 
-def new_fact(event: Event, *, at: datetime, **payload: UUID | int | str | None) -> OutboxEvent:
-    """Return the row of a fact, for whoever writes it by hand together with what makes it true."""
-    plain: Mapping[str, int | str | None] = {
-        key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()
-    }
-    return OutboxEvent(name=event.value, payload=plain, recorded_at=at)
+def new_fact(event: Event, *, at: datetime, due_at: datetime | None = None, **payload: Value) -> OutboxEvent:
+    """
+    Return the row of a fact, for whoever writes it by hand together with what makes it true.
+
+    :raises PayloadError: when the catalogue says otherwise
+    """
+    known = event_named(event)
+    if known is None:
+        raise PayloadError(f"Nobody knows the event {event}: it has to stand in the catalogue.")
+    try:
+        plain = known.spec.plain(payload)
+    except PayloadError as wrong:
+        raise PayloadError(f"{event}: {wrong}.") from None
+    return OutboxEvent(
+        name=known.value, version=known.spec.version, payload=plain, recorded_at=at, due_at=due_at
+    )

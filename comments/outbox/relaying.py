@@ -24,7 +24,7 @@ def fan_out(*, now: datetime, limit: int = FAN_OUT_SIZE) -> int:
         OutboxEvent.objects.filter(relayed_at__isnull=True, name__in=handlers)
         .order_by("recorded_at", "pk")
         .select_for_update(skip_locked=True)
-        .only("pk", "name", "recorded_at", "after_seconds")[:limit]
+        .only("pk", "name", "due_at")[:limit]
     )
     if not events:
         return 0
@@ -44,6 +44,4 @@ def fan_out(*, now: datetime, limit: int = FAN_OUT_SIZE) -> int:
 
 
 def _due(event: OutboxEvent, *, now: datetime) -> datetime:
-    if not event.after_seconds:
-        return now
-    return max(now, event.recorded_at + timedelta(seconds=event.after_seconds) + IN_FLIGHT)
+    return max(now, event.due_at + IN_FLIGHT) if event.due_at else now

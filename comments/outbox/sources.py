@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -15,6 +15,9 @@ from comments.outbox.models import Work
 from comments.outbox.retrying import Retry
 
 WorkId = int | UUID
+
+# How long what only newer code knows waits for a worker that runs it.
+STRANGER_PAUSE = timedelta(seconds=30)
 
 
 class Run(Protocol):

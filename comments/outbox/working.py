@@ -12,12 +12,9 @@ from comments.outbox import claiming
 from comments.outbox.lanes import HOUSE, Lane
 from comments.outbox.models import Work
 from comments.outbox.retrying import Later, Parked, describe
-from comments.outbox.sources import Source, WorkId, source_named
+from comments.outbox.sources import STRANGER_PAUSE, Source, WorkId, source_named
 
 logger = logging.getLogger(__name__)
-
-# How long a work of newer code waits for a worker that knows it.
-STRANGER_PAUSE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)

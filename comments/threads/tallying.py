@@ -9,6 +9,7 @@ from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 
+from comments.threads import milestones
 from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Thread, Vote
 from comments.threads.setting import table_of
@@ -41,7 +42,7 @@ def count_votes(*, now: datetime) -> float | None:
     """
     Count the pending votes, batch by batch; return 0.0 if there were more than fit into the time, else None.
 
-    :param now: not needed to count; every chore of the worker is given the time
+    :param now: when a score passed a milestone
     """
     connection = connections[router.db_for_write(Vote)]
     with connection.cursor() as cursor:
@@ -49,13 +50,13 @@ def count_votes(*, now: datetime) -> float | None:
         if cursor.fetchone() is None:
             return None
     until = time.monotonic() + SECONDS_AT_A_TIME
-    while count_batch() == BATCH:
+    while count_batch(now=now) == BATCH:
         if time.monotonic() >= until:
             return 0.0
     return None
 
 
-def count_batch() -> int:
+def count_batch(*, now: datetime) -> int:
     """
     Count up to `BATCH` pending votes in one transaction and return their number; ranks then wait to be made anew.
 
@@ -78,11 +79,13 @@ def count_batch() -> int:
             counted=F("value"), is_pending=False
         )
         votes.filter(pk__in=[row[0] for row in pending if not row[1]]).delete()
-        _count_in([row[1:] for row in pending], connection=connection)
+        _count_in([row[1:] for row in pending], connection=connection, now=now)
     return len(pending)
 
 
-def _count_in(votes: Sequence[tuple[int, int, Any, Any]], *, connection: BaseDatabaseWrapper) -> None:
+def _count_in(
+    votes: Sequence[tuple[int, int, Any, Any]], *, connection: BaseDatabaseWrapper, now: datetime
+) -> None:
     """Add to each comment what its votes change; each is (value, counted before, comment, thread)."""
     more: dict[Any, list[int]] = {}
     threads: dict[Any, Any] = {}
@@ -104,3 +107,5 @@ def _count_in(votes: Sequence[tuple[int, int, Any, Any]], *, connection: BaseDat
     table, parameters = table_of(rows, connection=connection)
     with connection.cursor() as cursor:
         cursor.execute(_ADD.format(table=table), parameters)
+    grown = {comments.model._meta.pk.to_python(row[0]): row[1] - row[2] for row in rows}  # noqa: SLF001 - Django's documented API
+    milestones.tell_passed(grown, database=database, now=now)

@@ -72,9 +72,8 @@ if PURGE_KIND not in {"varnish", "fastly"}:
     env.refuse("BELOWLINE_PURGE_KIND is neither varnish nor fastly. Set it to one of them.")
 NAMES_SUBJECTS = env.boolean("BELOWLINE_SURROGATE_KEYS", default=bool(PURGE_URLS))
 
-# Where changes of settings and rights are remembered (articles/turning.py), and an article's new section told (moving.py).
-TURNS_KEPT_BY = "comments.moderation.record.turning.keep"
-MOVES_TOLD_TO = "comments.moderation.casework.moving.want"
+# Where changes of settings and rights are remembered (articles/turning.py).
+TURNS_HEARD_BY = ("comments.threads.closing.hear_turn", "comments.moderation.record.turning.keep")
 
 DEBUG = False
 DEMO_ALLOWED = True

@@ -1,6 +1,7 @@
 """Events and duties for tests, and handlers that tell what they heard."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import factory
 
@@ -71,7 +72,8 @@ class OutboxEventFactory(factory.django.DjangoModelFactory):
         model = OutboxEvent
 
     name = Event.COMMENT_PUBLISHED.value
-    payload = factory.LazyFunction(dict)
+    # All that the events of HANDLERS ask for.
+    payload = factory.LazyFunction(lambda: {"comment_id": str(uuid4()), "revision": 1})
     recorded_at = RECORDED
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from uuid import uuid4
 
 import django
 
@@ -59,7 +60,7 @@ def reply(times):
 @transaction.atomic
 def trouble():
     """Record what no handler can handle."""
-    record(Event.COMMENT_EDITED, at=timezone.now(), comment_id="none", revision=1)
+    record(Event.COMMENT_EDITED, at=timezone.now(), comment_id=uuid4(), revision=1)
 
 
 @transaction.atomic

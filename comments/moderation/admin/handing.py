@@ -16,7 +16,6 @@ from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied
 from comments.moderation.models import HandOver
 from comments.moderation.notices.handing import hand_over
-from comments.moderation.policies import OF_COMMENT
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 from comments.threads.models import Comment
 
@@ -37,7 +36,6 @@ class HandOverForm(forms.Form):
 class HandOverAdmin(KeysetAdmin):
     """Written down on a comment's own page; nothing of it is changed or deleted."""
 
-    section_paths = (OF_COMMENT,)
     list_display = ("handed_at", "authority", "reference", "comment_id", "moderator_name", "recorded_at")
     list_filter = (OWN_SITES,)
     fields: ClassVar[tuple[str, ...]] = (
@@ -54,8 +52,7 @@ class HandOverAdmin(KeysetAdmin):
 
     def hand_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         viewer = moderator_or_denied(request)
-        theirs = viewer.reach().rows("thread__article__section", site="thread__article__site")
-        found = Comment.objects.filter(theirs, pk=comment_id)
+        found = Comment.objects.filter(pk=comment_id, thread__article__site__in=viewer.site_ids)
         comment = found.select_related("author", "revision", "pending", "thread__article__site").first()
         if comment is None:
             raise Http404

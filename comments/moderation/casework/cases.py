@@ -18,6 +18,9 @@ from comments.moderation.models import (
     Queue,
     Statement,
 )
+from comments.outbox.catalogue import Event
+from comments.outbox.models import OutboxEvent
+from comments.outbox.recording import new_fact, record
 from comments.threads.models import Comment, Status
 
 
@@ -43,7 +46,6 @@ def open_case(
         closed_at=None,
         defaults={
             "site_id": comment.thread.article.site_id,
-            "section_id": comment.thread.article.section_id,
             "opened_at": now,
             "wanted_at": now,
             "is_held": is_held,
@@ -59,6 +61,8 @@ def open_case(
         # Held before already, it goes on owing since then.
         case.reasons_due_at = case.reasons_due_at or now + HELD_FOR
         case.held_statement = case.held_statement or told
+    if opened:
+        record(Event.CASE_OPENED, at=now, comment_id=comment.pk, case_id=case.pk)
     if opened or tightened or is_held:
         # Held again: the words have changed, and what was noticed about them.
         needing.weigh_again(case, comment)
@@ -101,9 +105,10 @@ def new_case(
     is_suspect: bool = False,
     networks: Sequence[NetworkTrace] = (),
     now: datetime,
-) -> list[Case | CaseMark | CaseText]:
+) -> list[Case | CaseMark | CaseText | OutboxEvent]:
     """
-    Return the case of a comment that is held, or suspect, from the start, with its marks, none saved yet; else nothing.
+    Return the case of a comment that is held, or suspect, from the start, with its marks and the news of it, none saved yet;
+    else nothing.
 
     Nothing else can have opened one.
 
@@ -117,7 +122,6 @@ def new_case(
         return []
     case = Case(
         site_id=comment.site_id,
-        section_id=comment.thread.article.section_id,
         comment=comment,
         opened_at=now,
         wanted_at=now,
@@ -134,7 +138,8 @@ def new_case(
     body = comment.revision.body
     network = networks[0].digest if networks else ""
     marks = marking.marks_of(case, comment, body=body, findings=findings, network=network)
-    return [case, *marks, marking.text_of(case, body)]
+    told = new_fact(Event.CASE_OPENED, at=now, comment_id=comment.pk, case_id=case.pk)
+    return [case, *marks, marking.text_of(case, body), told]
 
 
 def close_case(*, comment: Comment, now: datetime, decision: Decision | None = None) -> None:

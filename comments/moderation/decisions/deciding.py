@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -105,7 +105,7 @@ def decide(
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
     if seen is None:
         raise CommentNotFound
-    if viewer.user is None or not may_decide(viewer, comment_id):
+    if viewer.user is None or not may_decide(viewer):
         raise NotAllowed
     if action not in Action.values:
         raise ActionUnknown
@@ -191,18 +191,20 @@ def _settle_pending(comment: Comment, action: Action) -> None:
 
 def _tell(decision: Decision, event: Event | None) -> None:
     """Tell of a decision, once it cannot be taken back any more."""
-    about: dict[str, UUID | int] = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    about = {"comment_id": decision.comment_id, "decision_id": decision.pk}
+    due_at = decision.decided_at + timedelta(seconds=UNDO_SECONDS)
     if decision.case.queue == Queue.LEGAL:
-        record(Event.CASE_DECIDED, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
+        record(Event.CASE_DECIDED, at=decision.decided_at, due_at=due_at, **about)
     if event == Event.COMMENT_EDITED:
-        about["revision"] = decision.comment.revision.number
-    if event is not None:
-        record(event, at=decision.decided_at, after_seconds=UNDO_SECONDS, **about)
+        number = decision.comment.revision.number
+        record(event, at=decision.decided_at, due_at=due_at, revision=number, **about)
+    elif event is not None:
+        record(event, at=decision.decided_at, due_at=due_at, **about)
     if decision.statement_id is not None:
         record(
             Event.STATEMENT_WRITTEN,
             at=decision.decided_at,
-            after_seconds=UNDO_SECONDS,
+            due_at=due_at,
             statement_id=decision.statement_id,
             **about,
         )

@@ -13,6 +13,8 @@ from comments.moderation.decisions.deciding import NotAllowed, name_of
 from comments.moderation.models import Lift
 from comments.moderation.policies import may_decide
 from comments.moderation.record.auditing import Act, audit
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
 from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Prominence, Status, Thread
 from comments.threads.placing import lock_thread
@@ -60,7 +62,7 @@ def set_prominence(*, comment_id: UUID, viewer: Viewer, prominence: str, now: da
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
     if seen is None:
         raise CommentNotFound
-    if viewer.user is None or not may_decide(viewer, comment_id):
+    if viewer.user is None or not may_decide(viewer):
         raise NotAllowed
     wanted = NAMES.get(prominence)
     if wanted is None:
@@ -84,6 +86,8 @@ def set_prominence(*, comment_id: UUID, viewer: Viewer, prominence: str, now: da
         lifted_at=now,
     )
     touch_thread(thread)
+    if wanted == Prominence.FEATURED:
+        record(Event.COMMENT_FEATURED, at=now, comment_id=comment.pk)
     audit(
         Act(
             act="comment.lift",

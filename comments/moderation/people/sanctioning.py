@@ -95,11 +95,12 @@ def lay_sanction(
         record(
             Event.STATEMENT_WRITTEN,
             at=now,
-            after_seconds=UNDO_SECONDS,
+            due_at=now + timedelta(seconds=UNDO_SECONDS),
             statement_id=statement.pk,
             sanction_id=sanction.pk,
         )
-    record(Event.PERSON_SANCTIONED, at=now, after_seconds=UNDO_SECONDS, sanction_id=sanction.pk)
+    due_at = now + timedelta(seconds=UNDO_SECONDS)
+    record(Event.PERSON_SANCTIONED, at=now, due_at=due_at, sanction_id=sanction.pk)
     _remember(sanction, viewer, act=f"person.{kind}", facts=_facts(sanction), at=now)
     return sanction
 

@@ -10,12 +10,14 @@ class OutboxEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=60)
+    # Of its payload; newer ones have more keys (catalogue.py).
+    version = models.PositiveSmallIntegerField(_("version"), default=1, db_default=1)
     # Ids and times, no texts: what a handler tells is read again when it is told, because it may be gone by then.
-    # The one exception are the catalogue's PRIVATE_KEYS, which are wiped.
+    # The one exception is what the catalogue calls private, which is wiped.
     payload = models.JSONField(_("payload"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))
-    # So long its handlers are not told: time to take back what is told of.
-    after_seconds = models.PositiveSmallIntegerField(_("told after seconds"), default=0, db_default=0)
+    # Until then its handlers are not told: time to take back what is told of.
+    due_at = models.DateTimeField(_("told from"), null=True, blank=True)
     relayed_at = models.DateTimeField(_("relayed"), null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 from comments.threads.models.comment import Comment, Prominence, Status
 from comments.threads.models.discussion_policy import DiscussionPolicy, RepliesOrder, Votes
+from comments.threads.models.milestone import Milestone
 from comments.threads.models.past_rank import PastRank
 from comments.threads.models.revision import Revision
 from comments.threads.models.scoped_policy import ScopedPolicy
@@ -9,6 +10,7 @@ from comments.threads.models.vote import Vote
 __all__ = [
     "Comment",
     "DiscussionPolicy",
+    "Milestone",
     "PastRank",
     "Prominence",
     "RepliesOrder",

@@ -25,6 +25,8 @@ class Thread(models.Model):
     opened_at = models.DateTimeField()
     # From this instant on, itself included, the thread takes no more comments.
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    # When it was told that it closed (closing.py).
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("thread")
@@ -32,6 +34,16 @@ class Thread(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(comment_count__gte=0), name="thread_comment_count_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["opened_at"], condition=Q(closed_at__isnull=True), name="thread_not_told_closed"
+            ),
+            models.Index(
+                fields=["closes_at"],
+                condition=Q(closed_at__isnull=True, closes_at__isnull=False),
+                name="thread_closes",
             ),
         ]
 

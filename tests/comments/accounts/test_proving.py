@@ -44,7 +44,13 @@ def ask(article, now):
 def mails():
     """Return the numbers of the mails that were asked for, with how long each has to wait."""
     asked = OutboxEvent.objects.filter(name=Event.PROOF_REQUESTED).order_by("pk")
-    return [(event.payload["mail_number"], event.after_seconds) for event in asked]
+    return [
+        (
+            event.payload["mail_number"],
+            (event.due_at - event.recorded_at).total_seconds() if event.due_at else 0,
+        )
+        for event in asked
+    ]
 
 
 class TestAskForProof:

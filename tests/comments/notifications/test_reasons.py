@@ -93,7 +93,7 @@ class TestTelling:
     def test_waits_until_the_decision_cannot_be_taken_back(self, rule):
         rule()
         event = OutboxEvent.objects.get(name="statement.written")
-        assert event.after_seconds == 10
+        assert event.due_at == event.recorded_at + timedelta(seconds=10)
 
     def test_reaches_the_author_once_however_often_it_is_told(self, rule, tell, send, comment):
         rule()

@@ -164,7 +164,7 @@ class TestTime:
         flag()
         rule()
         kept = OutboxEvent.objects.get(name="comment.kept")
-        assert kept.after_seconds == 10
+        assert kept.due_at == kept.recorded_at + timedelta(seconds=10)
 
     def test_of_what_was_taken_back_nothing_is_told(self, flag, rule, hear, moderator, now):
         flag()

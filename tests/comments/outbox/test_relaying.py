@@ -52,6 +52,19 @@ class TestFanOut:
         assert list(OutboxEvent.objects.filter(relayed_at=None)) == [events[0]]
 
 
+class TestWaiting:
+    @pytest.mark.parametrize("wait", [timedelta(seconds=10), timedelta(days=7)])
+    def test_leaves_time_to_take_back_what_is_told_of(self, db, now, wait):
+        OutboxEventFactory(recorded_at=now, due_at=now + wait)
+        relaying.fan_out(now=now)
+        assert {duty.due_at for duty in Handling.objects.all()} == {now + wait + relaying.IN_FLIGHT}
+
+    def test_is_over_when_nobody_came_by_in_time(self, db, now):
+        OutboxEventFactory(due_at=now - timedelta(hours=1))
+        relaying.fan_out(now=now)
+        assert {duty.due_at for duty in Handling.objects.all()} == {now}
+
+
 class TestOrder:
     @pytest.mark.parametrize("seed", range(5))
     def test_shuffled_events_end_in_the_same_state(self, db, now, seed, heard):

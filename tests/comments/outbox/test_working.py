@@ -7,7 +7,7 @@ from comments.outbox import claiming, working
 from comments.outbox.lanes import HOUSE, Lane
 from comments.outbox.models import Handling
 from comments.outbox.retrying import Later, Parked
-from comments.outbox.sources import source_named
+from comments.outbox.sources import STRANGER_PAUSE, source_named
 from tests.factories.outbox import FIRST, HandlingFactory, troubles, unhurried
 
 ME = "here:1"
@@ -93,7 +93,7 @@ class TestRun:
         duty = HandlingFactory(handler="comments.teleporting.handlers.arrive")
         run(duty)
         assert (duty.attempts, duty.done_at, duty.parked_at) == (0, None, None)
-        assert duty.due_at == now + working.STRANGER_PAUSE
+        assert duty.due_at == now + STRANGER_PAUSE
 
     def test_leaves_a_source_of_newer_code_to_newer_code(self, db, now):
         duty = HandlingFactory(lease_until=now)

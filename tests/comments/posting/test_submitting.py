@@ -38,7 +38,7 @@ class TestSubmitComment:
         assert (comment.status, comment.is_shown) == (Status.HELD, False)
         assert Case.objects.get().comment == comment
         assert Finding.objects.filter(comment=comment, verdict="hold").exists()
-        assert told() == ["comment.held"]
+        assert sorted(told()) == ["case.opened", "comment.held"]
 
     def test_rejects_a_banned_word_and_keeps_why(self, submit, thread):
         WordList.objects.create(site=thread.article.site, kind="banned", words="blastwort")

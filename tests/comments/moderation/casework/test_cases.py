@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.models import Case
+from comments.outbox.models import OutboxEvent
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,12 @@ class TestOpenCase:
         assert (again.is_held, again.opened_at) == (in_the_end, now)
         case.refresh_from_db()
         assert case.is_held is in_the_end
+
+    def test_is_told_once(self, comment, now):
+        case = open_case(comment=comment, now=now, is_held=False)
+        open_case(comment=comment, now=now, is_held=True)
+        (fact,) = OutboxEvent.objects.filter(name="case.opened")
+        assert fact.payload == {"comment_id": str(comment.pk), "case_id": str(case.pk)}
 
     def test_reopens_no_closed_one(self, comment, now):
         first = open_case(comment=comment, now=now, is_held=True)

@@ -13,6 +13,7 @@ from comments.moderation.decisions.lifting import (
     set_prominence,
 )
 from comments.moderation.models import AuditEntry, Lift
+from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, Prominence, Status, Thread
 from comments.threads.prominence import FEATURED_MAX, PINNED_MAX
 from comments.threads.reading import CommentNotFound
@@ -59,6 +60,12 @@ class TestSetProminence:
         row = Lift.objects.get()
         assert (row.comment, row.moderator, row.moderator_name) == (comment, moderator.user, "Mara Lindqvist")
         assert (row.before, row.after, row.lifted_at) == (Prominence.NONE, Prominence.PINNED, now)
+
+    def test_tells_that_a_comment_is_featured_and_of_nothing_else(self, comment, lift):
+        for wish in ("pinned", "featured", "featured", "none"):
+            lift(comment, wish)
+        (fact,) = OutboxEvent.objects.filter(name__startswith="comment.feat")
+        assert fact.payload == {"comment_id": str(comment.pk)}
 
     def test_makes_the_pages_of_the_thread_old_once(self, comment, lift):
         version = Thread.objects.get().version

@@ -278,7 +278,7 @@ class TestSettle:
         decision = rule(comment, action, reason)
         (event,) = told("case.decided")
         assert event.payload == {"comment_id": str(comment.pk), "decision_id": str(decision.pk)}
-        assert event.after_seconds == UNDO_SECONDS
+        assert event.due_at == event.recorded_at + timedelta(seconds=UNDO_SECONDS)
 
     def test_is_not_asked_for_by_decisions_without_a_notice(self, rule, thread):
         rule(make_comment(thread=thread))

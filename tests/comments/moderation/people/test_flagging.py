@@ -38,7 +38,7 @@ class TestFlagComment:
         assert (flagged.note, flagged.version, flagged.raised_at) == ("He means me.", comment.version, now)
         case = Case.objects.get()
         assert (case.comment, case.is_held, case.flag_count, case.is_open) == (comment, False, 1, True)
-        told = OutboxEvent.objects.get()
+        told = OutboxEvent.objects.get(name="flag.raised")
         assert (told.name, told.payload) == (
             "flag.raised",
             {"comment_id": str(comment.pk), "flag_id": flagged.pk, "case_id": str(case.pk)},
@@ -53,7 +53,10 @@ class TestFlagComment:
         first = flag()
         again = flag(reason="spam", note="Now I think it is spam.")
         assert (again, again.reason) == (first, "abuse")
-        assert (Case.objects.get().flag_count, OutboxEvent.objects.count()) == (1, 1)
+        assert (Case.objects.get().flag_count, OutboxEvent.objects.filter(name="flag.raised").count()) == (
+            1,
+            1,
+        )
 
     def test_leaves_the_comment_where_it_is_however_many_there_are(self, flag, comment, somebody):
         for _ in range(12):
