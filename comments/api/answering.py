@@ -17,6 +17,7 @@ from comments.api.errors import (
     MEDIA_TYPE,
     RETRY_SECONDS,
     CsrfRefused,
+    GuestTokenRefused,
     ParameterRefused,
     TokenRefused,
     problem,
@@ -38,6 +39,8 @@ def answer_refusal(error: Exception, context: Mapping[str, Any]) -> Response | N
             body = _of_refused(error, request.path)
             if isinstance(error, TooOften):
                 headers = _limit_headers(error)
+            elif isinstance(error, GuestTokenRefused):
+                headers = {"WWW-Authenticate": 'X-Guest-Token realm="api"'}
         case exceptions.ValidationError():
             body = problem(status=422, path=request.path, errors=list(_flat(error.detail)))
         case Http404() | PermissionDenied():

@@ -1,6 +1,7 @@
-"""Two ways to be somebody: the cookie of our own pages, and the session token of an app."""
+"""Ways to be somebody: the cookie of our own pages, and the tokens of an app: of a session, or of a guest."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
@@ -10,13 +11,17 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from comments.accounts.models import User
+from comments.accounts.models import Guest, User
+from comments.accounts.passes import guest_with
 from comments.accounts.sessions import signed_in_with
+from comments.api.errors import GuestTokenRefused
 
 # Visible ASCII: what else a header may hold is no token and not worth a query.
 _COULD_BE_A_TOKEN = re.compile(r"[!-~]{1,200}")
 TOKEN_HEADER = "X-Session-Token"  # noqa: S105 - the header's name, not a token
 TOKEN_KEY = "HTTP_X_SESSION_TOKEN"  # noqa: S105 - the same among the request's surroundings
+GUEST_HEADER = "X-Guest-Token"
+GUEST_KEY = "HTTP_X_GUEST_TOKEN"
 
 
 class TokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]  # allauth publishes no types
@@ -55,3 +60,18 @@ class CookieAuthentication(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="api"'
+
+
+def guest_of(request: Request, *, now: datetime) -> Guest | None:
+    """
+    Return the guest whose pass came along, with profile and site; None without one.
+
+    :raises GuestTokenRefused: for one that opens nothing, as with `TokenAuthentication`
+    """
+    token = request.META.get(GUEST_KEY)
+    if token is None:
+        return None
+    guest = guest_with(token, now=now)
+    if guest is None:
+        raise GuestTokenRefused
+    return guest

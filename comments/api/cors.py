@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import patch_vary_headers
 
-from comments.api.authentication import TOKEN_HEADER, TOKEN_KEY
+from comments.api.authentication import GUEST_HEADER, GUEST_KEY, TOKEN_HEADER, TOKEN_KEY
 from comments.api.resource import SAFE, Resource
 
 PREFIX = "/api/"
-ALLOWED_HEADERS = f"Accept-Language, Content-Type, Idempotency-Key, If-Match, If-None-Match, {TOKEN_HEADER}"
+ALLOWED_HEADERS = (
+    f"Accept-Language, Content-Type, Idempotency-Key, If-Match, If-None-Match, {TOKEN_HEADER}, {GUEST_HEADER}"
+)
 EXPOSED_HEADERS = "Content-Language, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+_OF_SOMEBODY = frozenset({TOKEN_HEADER.lower(), GUEST_HEADER.lower()})
 # Browsers cap it at two hours; a site that takes an origin off its list is obeyed after ten minutes.
 PREFLIGHT_SECONDS = "600"
 
@@ -23,7 +26,7 @@ class CorsMiddleware:
     Answers preflights and says who may read.
 
     Cookies are never invited (`Access-Control-Allow-Credentials` is not sent): another origin's page has rights here
-    only through the session token that it holds.
+    only through the token that it holds, of a session or a guest.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,7 +43,11 @@ class CorsMiddleware:
             # What answers everybody alike looks nobody up, not even for the log.
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         response = self.get_response(request)
-        with_rights = TOKEN_KEY in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES
+        with_rights = (
+            TOKEN_KEY in request.META
+            or GUEST_KEY in request.META
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+        )
         _allow(
             response, request, request.resolver_match, method=request.method or "", with_rights=with_rights
         )
@@ -67,7 +74,7 @@ def _preflight(request: HttpRequest, method: str) -> HttpResponse:
     asked = {
         name.strip().lower() for name in request.headers.get("Access-Control-Request-Headers", "").split(",")
     }
-    _allow(response, request, match, method=method, with_rights=TOKEN_HEADER.lower() in asked)
+    _allow(response, request, match, method=method, with_rights=not _OF_SOMEBODY.isdisjoint(asked))
     patch_vary_headers(response, ["Access-Control-Request-Method", "Access-Control-Request-Headers"])
     if "Access-Control-Allow-Origin" in response.headers:
         allowed = getattr(_resource_of(match), "http_method_names", ())

@@ -131,6 +131,8 @@ def refusals_of(route: "type[Resource]", method: str) -> dict[int, list[str]]:
     if method in route.signed_in:
         add(401, "not_signed_in")
         add(403, "csrf_refused")
+    if method in route.guests:
+        add(401, "guest_token_refused")
     if method in _BODIES and route.takes_body:
         add(400, "not_readable")
         add(413, "too_large")

@@ -106,6 +106,14 @@ class TokenRefused(Refused):
     message = _("This session token is not valid any more. Sign in again.")
 
 
+class GuestTokenRefused(Refused):
+    """The pass of a guest is over or none; without it the words go with a name and an address."""
+
+    code: ClassVar[str] = "guest_token_refused"
+    status: ClassVar[int] = 401
+    message = _("This guest token is not valid any more. Write with your name and address again.")
+
+
 class CsrfRefused(Refused):
     """A cookie alone writes nothing, because any page can make a browser send it."""
 

@@ -16,6 +16,10 @@ def asked(name: str, value: dict[str, Any]) -> Example:
 A_COMMENT = asked("A comment", {"body": "The gauge at the *old lock* read 2.31 m that night."})
 A_DRAFT = asked("A draft", {"body": "The gauge at the *old lock* read 2.31 m that night."})
 A_REPLY = asked("A reply", {"body": "Is there a record of it?", "parent": _COMMENT_ID})
+A_GUEST_COMMENT = asked(
+    "A comment of a guest",
+    {"name": "Orla Quist", "email": "orla@guests.example", "body": "The tide was out by noon."},
+)
 AN_UPVOTE = asked("Up", {"value": 1})
 A_FLAG = asked("A flag", {"reason": "private", "note": "It names somebody's street and number."})
 A_NOTICE = asked(

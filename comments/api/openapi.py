@@ -13,6 +13,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from comments.api.authentication import GUEST_HEADER
 from comments.api.describing import Description, Parameter, refusals_of
 from comments.api.errors import MEDIA_TYPE
 from comments.api.shapes.problem import ProblemShape
@@ -24,6 +25,7 @@ TAGS = {
     "articles": "What is discussed: one article per canonical URL and site.",
     "threads": "The whole discussion of one article.",
     "comments": "Reading, posting, editing and withdrawing.",
+    "guests": "Writing without an account, where a site allows it.",
     "votes": "One vote a person and comment.",
     "flags": "A reader's private call for a moderator.",
     "notices": "Anybody's claim that comments are illegal.",
@@ -33,6 +35,9 @@ TAGS = {
     "sites": "The publishers whose articles are discussed.",
     "problems": "What the codes of refusals mean.",
 }
+
+
+_GUEST_SCHEME = "guestToken"
 
 
 class RouteSchema(AutoSchema):
@@ -71,6 +76,8 @@ class RouteSchema(AutoSchema):
         if self.route.is_open:
             return []
         found: list[dict[str, Any]] = super().get_auth()
+        if self.method in self.route.guests:
+            found = [*found, {_GUEST_SCHEME: []}]
         return found if self.method in self.route.signed_in else [*found, {}]
 
     def get_tags(self) -> list[str]:
@@ -145,5 +152,11 @@ def _headers(view: "Resource", method: str) -> list[OpenApiParameter]:
 
 def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Describe the tags and say once what holds for every route; the last step of making the document."""
+    result["components"]["securitySchemes"][_GUEST_SCHEME] = {
+        "type": "apiKey",
+        "in": "header",
+        "name": GUEST_HEADER,
+        "description": "`token` of the answer that confirms a guest's address.",
+    }
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     return result

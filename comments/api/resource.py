@@ -20,9 +20,15 @@ from articles.editions import tell_public
 from articles.sharing import PUBLIC_CACHE
 from comments.accounts import limits
 from comments.accounts.limits import Allowance, Limit, Used
-from comments.accounts.models import User
+from comments.accounts.models import Guest, User
 from comments.api.answering import answer_refusal
-from comments.api.authentication import TOKEN_HEADER, CookieAuthentication, TokenAuthentication
+from comments.api.authentication import (
+    GUEST_HEADER,
+    TOKEN_HEADER,
+    CookieAuthentication,
+    TokenAuthentication,
+    guest_of,
+)
 from comments.api.conditional import tagged
 from comments.api.describing import Parameter
 from comments.api.errors import Refusal
@@ -60,6 +66,7 @@ class Resource(APIView):
 
     `open_reads`: safe methods answer everybody alike, without asking who it is, and from any origin.
     `reads_without_rights`: they answer anybody, and show more to some. `signed_in`: methods that need somebody.
+    `guests`: methods in which the pass of a guest is somebody, for whoever is not signed in.
     `parameters`: what GET takes. `limits`: what a method uses up. `refusals`: what else may be answered.
 
     What every reader gets alike may be answered in front of Django (config/hot/), once `tell_public` was called:
@@ -70,6 +77,7 @@ class Resource(APIView):
     open_reads: ClassVar[bool] = False
     reads_without_rights: ClassVar[bool] = False
     signed_in: ClassVar[Collection[str]] = ()
+    guests: ClassVar[Collection[str]] = ()
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
     refusals: ClassVar[Mapping[str, Collection[type[Refusal]]]] = {}
@@ -89,6 +97,8 @@ class Resource(APIView):
 
     # The version of the row that the answer shows, for its entity tag.
     version_shown = 0
+    # Whose pass came along, where one counts.
+    guest: Guest | None = None
     # Whether the answer, although it depends on who asks, is what everybody sees.
     shown_to_all = False
     allowance: Allowance | None = None
@@ -135,10 +145,19 @@ class Resource(APIView):
 
     @property
     def caller(self) -> str:
-        """Whom a limit counts: the account, or the network that the request came from."""
+        """Whom a limit counts: the account, the guest, or the network that the request came from."""
         if self.user is not None:
             return limits.caller_of(user_id=self.user.pk)
+        if self.guest is not None:
+            return limits.caller_of(guest_id=self.guest.profile_id)
         return limits.caller_of(address=self.address)
+
+    @property
+    def _reader(self) -> str:
+        """Whom an answer is for, if it is for one alone."""
+        if self.user is not None:
+            return str(self.user.pk)
+        return f"guest {self.guest.pk}" if self.guest is not None else ""
 
     @property
     def address(self) -> str:
@@ -151,8 +170,14 @@ class Resource(APIView):
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [] if self.is_open else list(super().get_authenticators())
 
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if self.verb in self.guests and self.user is None:
+            self.guest = guest_of(request, now=self.now)
+
     def get_permissions(self) -> list[Any]:
-        needed: list[BasePermission] = [IsAuthenticated()] if self.verb in self.signed_in else []
+        is_needed = self.verb in self.signed_in and self.guest is None
+        needed: list[BasePermission] = [IsAuthenticated()] if is_needed else []
         return needed
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
@@ -179,13 +204,14 @@ class Resource(APIView):
         self._say_what_is_left(response)
         is_public = (self.is_open or self.shown_to_all) and response.status_code in {200, 201}
         if not self.is_open:
-            patch_vary_headers(response, ["Cookie", TOKEN_HEADER])
-        may_be_shared = is_public and (self.is_open or self.user is None)
+            patch_vary_headers(response, ["Cookie", TOKEN_HEADER, *([GUEST_HEADER] if self.guests else [])])
+        reader = self._reader
+        may_be_shared = is_public and (self.is_open or not reader)
         response.headers.setdefault("Cache-Control", PUBLIC_CACHE if may_be_shared else PRIVATE_CACHE)
         if response.status_code in {200, 201, 202} and isinstance(response, Response):
-            reader = "" if is_public or self.user is None else str(self.user.pk)
+            alone = "" if is_public else reader
             response.add_post_render_callback(
-                partial(tagged, request=request, version=self.version_shown, reader=reader)
+                partial(tagged, request=request, version=self.version_shown, reader=alone)
             )
         return response
 

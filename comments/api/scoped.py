@@ -1,4 +1,4 @@
-"""Routes below one thread, comment or person, on which the pages of their site have rights."""
+"""Routes below one site, thread, comment or person, on which the pages of their site have rights."""
 
 from collections.abc import Collection
 from typing import Any
@@ -17,6 +17,16 @@ class ThreadRoute(Resource):
     @classmethod
     def origins_of(cls, **route: Any) -> Collection[str]:
         return _origins(Site.objects.filter(articles__thread=route["thread_id"]))
+
+
+class SiteRoute(Resource):
+    """A route about a whole site; its own pages have rights on it."""
+
+    tag = "sites"
+
+    @classmethod
+    def origins_of(cls, **route: Any) -> Collection[str]:
+        return _origins(Site.objects.filter(slug=route["slug"]))
 
 
 class CommentRoute(Resource):

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Site
-from comments.accounts.models import Profile, User
+from comments.accounts.models import Guest, Profile, User
+from comments.accounts.passes import as_viewer
 from comments.accounts.viewer import Viewer, viewer_from
 from comments.api.columns import columns_of, natives
 from comments.errors import Refused
@@ -56,20 +57,23 @@ def article_at(public_id: UUID) -> Article:
     return article
 
 
-def viewer_at_comment(user: User | None, comment_id: UUID) -> Viewer:
+def viewer_at_comment(user: User | None, comment_id: UUID, *, guest: Guest | None = None) -> Viewer:
     """
     Return who this is on the site of that comment, whoever may see it there; one query.
 
+    :param guest: whose pass came along, if nobody is signed in; on other sites than theirs they are nobody
     :raises CommentNotFound: for an absent one, and in a discussion that is switched off
     """
     found = _viewer(user, _AT_COMMENT, comment_id)
     if found is None:
         raise CommentNotFound
-    return found
+    return as_viewer(guest) if guest and guest.site_id == found.site_id else found
 
 
-def viewer_on(user: User | None, site: Site) -> Viewer:
-    """Return who this is on the site; one query, none about somebody signed out."""
+def viewer_on(user: User | None, site: Site, *, guest: Guest | None = None) -> Viewer:
+    """Return who this is on the site; one query, none about somebody signed out. See above about guests."""
+    if guest and guest.site_id == site.pk:
+        return as_viewer(guest)
     found = _viewer(user, _ON_SITE, site.pk) if user else None
     return found or Viewer(site_id=site.pk)
 

@@ -25,7 +25,7 @@ from config.hot.renewing import Renewing, Wish
 from config.hot.store import Store
 from config.hot.versions import read_versions
 from config.hot.work import ALONE, FOUND, Said, Work
-from config.hot.writers import TOKEN, WROTE, marking
+from config.hot.writers import GUEST, TOKEN, WROTE, marking
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ _TELLING = (
     "HTTP_COOKIE",
     "HTTP_AUTHORIZATION",
     TOKEN,
+    GUEST,
     "HTTP_ACCEPT",
     "HTTP_ACCEPT_LANGUAGE",
     "HTTP_ORIGIN",
@@ -179,7 +180,7 @@ class Hot:
             return None
         key, language, place = sought
         cookies = environ.get("HTTP_COOKIE")
-        is_writer = TOKEN in environ or (cookies is not None and WROTE in cookies)
+        is_writer = TOKEN in environ or GUEST in environ or (cookies is not None and WROTE in cookies)
         entry = self.store.get(key)
         is_counted = is_stale = False
         if (

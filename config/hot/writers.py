@@ -9,6 +9,7 @@ from config.replicas.reading import COOKIE
 WROTE = COOKIE
 
 TOKEN = "HTTP_X_SESSION_TOKEN"  # noqa: S105 - the name of a header
+GUEST = "HTTP_X_GUEST_TOKEN"
 SECONDS = 5
 
 

@@ -10,6 +10,7 @@ _CHOOSING = (b"host", b"accept", b"accept-encoding", b"accept-language", b"if-no
 # With one of these a request is not like others.
 _TELLING = (
     b"x-session-token",
+    b"x-guest-token",
     b"content-type",
     b"content-length",
     b"transfer-encoding",

@@ -6,11 +6,11 @@ from django.test import Client
 
 
 class Caller:
-    """An app: a session token or none, JSON in and out."""
+    """An app: a session token, a guest's or none, JSON in and out."""
 
-    def __init__(self, token=""):
+    def __init__(self, token="", *, guest=""):
         self.http = Client(raise_request_exception=False)
-        self.token = token
+        self.token, self.guest = token, guest
 
     def __call__(self, method, path, body=None, *, raw=None, content_type="application/json", **headers):
         if raw is None:
@@ -18,6 +18,8 @@ class Caller:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             named["X-Session-Token"] = self.token
+        if self.guest:
+            named["X-Guest-Token"] = self.guest
         path = path if path.startswith("/") else f"/api/v1/{path}"
         return self.http.generic(method, path, raw, content_type=content_type, headers=named)
 

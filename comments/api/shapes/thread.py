@@ -21,6 +21,7 @@ class ThreadShape(serializers.Serializer[Thread]):
         choices=Votes.values,
         help_text="Who may vote: up and down, up only, nobody any more, or nobody and no scores are shown.",
     )
+    takes_guests = serializers.BooleanField(help_text="Whether people without an account may write.")
     comment_count = serializers.IntegerField(help_text="Published comments, replies included.")
     version = serializers.IntegerField(help_text="Grows with every visible change.")
     opened_at = serializers.DateTimeField()
@@ -35,12 +36,15 @@ class ThreadCountShape(serializers.Serializer[Thread]):
     comment_count = serializers.IntegerField()
 
 
-def thread_json(thread: Thread, *, state: State, votes: str, closes_at: object) -> dict[str, object]:
+def thread_json(
+    thread: Thread, *, state: State, votes: str, takes_guests: bool, closes_at: object
+) -> dict[str, object]:
     return {
         "id": thread.pk,
         "article": thread.article.public_id,
         "state": state.value,
         "votes": votes,
+        "takes_guests": takes_guests,
         "comment_count": thread.comment_count,
         "version": thread.version,
         "opened_at": thread.opened_at,

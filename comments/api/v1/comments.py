@@ -36,7 +36,7 @@ from comments.threads.opening import ThreadNotFound
 from comments.threads.orders import Order
 from comments.threads.policies import rules_of
 from comments.threads.reading import CommentNotFound, comment_for
-from comments.threads.seen import seen_of
+from comments.threads.seen import Seen, seen_of
 
 REPLIES_SHOWN = 3
 _BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText)
@@ -71,6 +71,7 @@ class ThreadComments(ThreadRoute):
     tag = "comments"
     open_reads = True
     signed_in = ("POST",)
+    guests = ("POST",)
     parameters = {"order": ORDER, "cursor": CURSOR, "size": SIZE, "replies": REPLIES}
     limits = {"POST": limits.POST}
     refusals = {
@@ -130,10 +131,10 @@ class ThreadComments(ThreadRoute):
     )
     def post(self, request: Request, thread_id: UUID, **_route: Any) -> Response:
         body, parent = _sent(request.data)
-        assert self.user is not None  # noqa: S101 - `signed_in` sees to it
         comment = submit_to_thread(
             thread_id=thread_id,
             user=self.user,
+            guest=self.guest.profile if self.guest else None,
             body=body,
             parent_id=parent,
             key=_key(request),
@@ -152,6 +153,7 @@ class CommentDetail(CommentRoute):
     # A shown comment is the same for everybody; whoever may see more gets it because no other answer is public.
     hot_parameters = ()
     signed_in = ("PATCH", "DELETE")
+    guests = ("GET", "PATCH", "DELETE")
     limits = {"PATCH": limits.EDIT, "DELETE": limits.EDIT}
     refusals = {
         "GET": (CommentNotFound,),
@@ -180,20 +182,25 @@ class CommentDetail(CommentRoute):
         comment = found.comment
         if not comment.is_shown:
             site = Site(pk=found.site_id)
-            viewer = viewer_on(self.user, site)
+            viewer = viewer_on(self.user, site, guest=self.guest)
             found_by_them = comment_for(viewer=viewer, comment_id=comment_id)
             comment = seen_of(as_viewer_sees(found_by_them, viewer=viewer))
-        elif self.user is None:
-            self.tell_public(found.subjects)
-        elif comment.author_user_id == self.user.pk:
+        elif self._is_theirs(comment):
             return self._own(comment_id, Site(pk=found.site_id), hidden=found.hidden)
+        elif self.user is None and self.guest is None:
+            self.tell_public(found.subjects)
         self.version_shown = comment.version
         self.shown_to_all = found.comment.is_shown
         return Response(comment_json(comment, hidden=found.hidden))
 
+    def _is_theirs(self, comment: Seen) -> bool:
+        if self.user is not None:
+            return comment.author_user_id == self.user.pk
+        return self.guest is not None and comment.author_id == self.guest.profile_id
+
     def _own(self, comment_id: UUID, site: Site, *, hidden: Hidden) -> Response:
         """Answer an author with their comment as they take it to be: an edit in the shadow is theirs alone."""
-        viewer = viewer_on(self.user, site)
+        viewer = viewer_on(self.user, site, guest=self.guest)
         comment = comment_for(viewer=viewer, comment_id=comment_id)
         taken = as_viewer_sees(comment, viewer=viewer)
         self.version_shown, self.shown_to_all = comment.version, taken is comment
@@ -216,7 +223,7 @@ class CommentDetail(CommentRoute):
         draft.is_valid(raise_exception=True)
         comment = edit_comment(
             comment_id=comment_id,
-            viewer=viewer_at_comment(self.user, comment_id),
+            viewer=viewer_at_comment(self.user, comment_id, guest=self.guest),
             body=draft.validated_data["body"],
             version=version,
             now=self.now,
@@ -233,7 +240,7 @@ class CommentDetail(CommentRoute):
     def delete(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         withdraw_comment(
             comment_id=comment_id,
-            viewer=viewer_at_comment(self.user, comment_id),
+            viewer=viewer_at_comment(self.user, comment_id, guest=self.guest),
             version=version_seen(request),
             now=self.now,
         )
@@ -264,6 +271,14 @@ def _kept(comment: Comment, route: Resource, *, done: int) -> Response:
     route.shown_to_all = comment.is_shown
     taken = as_author_sees(comment)
     waits = taken.status == Status.HELD or taken.pending_id is not None
+    return Response(told_to_author(taken), status=202 if waits else done)
+
+
+def told_to_author(comment: Comment) -> dict[str, object]:
+    """
+    Return what is told to whoever has just written a comment.
+
+    :param comment: as they take it to be
+    """
     hides = not rules_of(comment.thread.article).shows_scores
-    told = comment_json(seen_of(taken), hidden=[comment.thread_id] if hides else ())
-    return Response(told, status=202 if waits else done)
+    return comment_json(seen_of(comment), hidden=[comment.thread_id] if hides else ())

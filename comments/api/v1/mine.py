@@ -74,6 +74,7 @@ class MineShape(serializers.Serializer[object]):
 
 class ThreadMine(ThreadRoute):
     signed_in = ("GET",)
+    guests = ("GET",)
     parameters = {"comments": IDS}
     refusals = {"GET": (ThreadNotFound,)}
 
@@ -87,7 +88,7 @@ class ThreadMine(ThreadRoute):
         asked = identifiers(request, "comments")
         shown = shown_thread(thread_id)
         thread, rules = shown
-        viewer = viewer_on(self.user, thread.article.site)
+        viewer = viewer_on(self.user, thread.article.site, guest=self.guest)
         votes = votes_of(viewer=viewer, ids=asked) if asked else {}
         own = _own(asked, thread, viewer)
         waiting = as_its_author_sees(own_waiting(thread=thread, viewer=viewer))

@@ -28,6 +28,7 @@ class PreviewInput(Input):
 class ThreadPreview(ThreadRoute):
     tag = "comments"
     signed_in = ("POST",)
+    guests = ("POST",)
     limits = {"POST": limits.PREVIEW}
     refusals = {"POST": (ThreadNotFound, BodyEmpty, BodyTooLong, BodyNotText)}
 
@@ -52,7 +53,7 @@ class ThreadPreview(ThreadRoute):
         seen = preview(
             body=given.validated_data["body"],
             article=thread.article,
-            viewer=viewer_on(self.user, thread.article.site),
+            viewer=viewer_on(self.user, thread.article.site, guest=self.guest),
             now=self.now,
         )
         return Response(preview_json(seen))

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from articles.models import Site
 from comments.accounts import limits
+from comments.accounts.passes import as_viewer
 from comments.accounts.viewer import Viewer
 from comments.api.describing import Parameter, described, shaped_as
 from comments.api.examples import A_BAN
@@ -246,6 +247,7 @@ class SanctionDetail(Resource):
 class SanctionAcknowledgement(Resource):
     tag = "me"
     signed_in = ("POST",)
+    guests = ("POST",)
     limits = {"POST": limits.EDIT}
     takes_body = False
     refusals = {"POST": (SanctionNotFound,)}
@@ -258,7 +260,7 @@ class SanctionAcknowledgement(Resource):
         responses=AcknowledgedShape,
     )
     def post(self, request: Request, sanction_id: UUID, **_route: Any) -> Response:
-        viewer = _viewer_at(self, sanction_id)
+        viewer = as_viewer(self.guest) if self.guest else _viewer_at(self, sanction_id)
         sanction = acknowledge(sanction_id=sanction_id, viewer=viewer, now=self.now)
         return Response({"id": sanction.pk, "acknowledged_at": sanction.acknowledged_at})
 

@@ -13,6 +13,8 @@ from comments.api.shapes.comment import CommentPage, page_json
 from comments.api.shapes.thread import State, ThreadShape, thread_json
 from comments.api.shown import ShownThread, shown_thread
 from comments.api.viewing import ArticleNotFound, article_at
+from comments.moderation.models import ModerationPolicy
+from comments.posting.admitting import takes_guests
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
 from comments.threads.opening import ThreadNotFound, thread_of
@@ -78,4 +80,10 @@ def _described(shown: ShownThread, route: Resource) -> dict[str, object]:
     takes_comments, until_closed = open_for(thread, rules=rules, now=route.now)
     route.tell_public(shown.subjects, seconds=until_closed)
     state = State.OPEN if takes_comments else State.CLOSED
-    return thread_json(thread, state=state, votes=str(rules.votes), closes_at=closes_at)
+    return thread_json(
+        thread,
+        state=state,
+        votes=str(rules.votes),
+        takes_guests=takes_guests(ModerationPolicy.in_force(thread.article)),
+        closes_at=closes_at,
+    )

@@ -14,6 +14,7 @@ from comments.accounts.models import AddressProof
 from comments.accounts.passes import held_by, hold
 from comments.accounts.proving import proof_by_link
 from comments.errors import Refused
+from comments.moderation.screening import shadows
 from comments.pages.callers import network_of
 from comments.pages.finding import site_at
 from comments.pages.rendering import page, with_retry
@@ -158,7 +159,7 @@ def _said(outcome: Outcome) -> dict[str, object]:
     if comment.status == Status.REJECTED:
         refused = _("The rules of this discussion do not allow these words, so they were not published.")
         return {"words": refused, "kept": outcome.body, "why": reverse("pages:why", args=[comment.pk])}
-    if comment.status == Status.HELD:
+    if shadows.waits(comment):
         waits = _("A moderator will look at it before everybody sees it.")
         return {"words": waits, "html": markup.render(outcome.body), "address": place_of(comment)}
     return {

@@ -123,7 +123,11 @@ class TestPosting:
         said = answer.json()
         assert answer.status_code == 201
         assert (said["status"], said["html"]) == ("published", "<p>A <em>fine</em> answer.</p>")
-        assert said["author"] == {"id": str(reader.pk), "name": reader.display_name}
+        assert said["author"] == {
+            "id": str(reader.pk),
+            "name": reader.display_name,
+            "is_guest": False,
+        }
         assert answer.headers["Location"] == f"/api/v1/comments/{said['id']}/"
         assert answer.headers["RateLimit-Policy"] == '"post";q=10;w=60'
         assert answer.headers["RateLimit"] == '"post";r=9;t=60'

@@ -52,6 +52,8 @@ WITH_RIGHTS = [
     ("GET", "threads/{thread}/mine/"),
     ("PATCH", "comments/{comment}/"),
     ("DELETE", "comments/{comment}/"),
+    ("POST", "threads/{thread}/guests/"),
+    ("POST", "sites/{site}/guests/confirm/"),
     ("PUT", "comments/{comment}/vote/"),
     ("POST", "comments/{comment}/flags/"),
     ("PUT", "profiles/{profile}/ignore/"),

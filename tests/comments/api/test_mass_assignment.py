@@ -9,7 +9,7 @@ from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import ModerationPolicyFactory
 from tests.factories.threads import ThreadFactory, make_comment
 
-ROOMS = ("articles", "accounts", "threads", "moderation", "outbox", "notifications")
+ROOMS = ("articles", "accounts", "threads", "posting", "moderation", "outbox", "notifications")
 COLUMNS = sorted(
     {
         name
@@ -22,6 +22,15 @@ COLUMNS = sorted(
 WRITES = {
     ("POST", "threads/{thread}/comments/"): {"body": "A word of mine.", "parent": None},
     ("POST", "threads/{thread}/preview/"): {"body": "A word of mine."},
+    ("POST", "threads/{thread}/guests/"): {
+        "name": "Orla Quist",
+        "email": "orla@guests.example",
+        "body": "A word of mine.",
+        "parent": None,
+        "wants_replies": False,
+        "ticket": "",
+    },
+    ("POST", "sites/{site}/guests/confirm/"): {"ticket": "none", "code": "123456"},
     ("PATCH", "comments/{mine}/"): {"body": "Other words."},
     ("PUT", "comments/{theirs}/vote/"): {"value": 1},
     ("POST", "comments/{theirs}/flags/"): {"reason": "spam", "note": ""},
@@ -60,7 +69,7 @@ WRITES = {
 def place(db):
     thread = ThreadFactory()
     site = thread.article.site
-    ModerationPolicyFactory(site=site, hold_first_comments=0)
+    ModerationPolicyFactory(site=site, hold_first_comments=0, who_may_post="guests")
     me = ProfileFactory(site=site)
     MembershipFactory(site=site, user=me.user, role=Role.OWNER)
     now = timezone.now()

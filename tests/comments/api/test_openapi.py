@@ -77,7 +77,7 @@ def test_tells_the_limits_that_the_server_keeps(document):
         for parameter in operation.get("parameters", ())
         if parameter["name"] == "size"
     ]
-    assert len(sizes) == 13
+    assert len(sizes) == 14
     assert all((one["minimum"], one["maximum"]) == (1, PAGE_MAX) for one in sizes)
 
 
@@ -98,10 +98,15 @@ def test_tells_the_rate_limits_of_every_route_that_has_one(document):
 
 
 def test_says_how_to_sign_in(document):
-    assert document["components"]["securitySchemes"].keys() == {"sessionToken", "sessionCookie"}
+    assert document["components"]["securitySchemes"].keys() == {"sessionToken", "sessionCookie", "guestToken"}
     by_name = {operation["operationId"]: operation for _path, _method, operation in operations(document)}
     assert "security" not in by_name["threadComments"]
-    assert by_name["postComment"]["security"] == [{"sessionToken": []}, {"sessionCookie": []}]
+    assert by_name["postComment"]["security"] == [
+        {"sessionToken": []},
+        {"sessionCookie": []},
+        {"guestToken": []},
+    ]
+    assert by_name["vote"]["security"] == [{"sessionToken": []}, {"sessionCookie": []}]
     assert {} in by_name["comment"]["security"]
 
 

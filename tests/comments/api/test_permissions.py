@@ -7,11 +7,13 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from comments.accounts.models import Role
+from comments.accounts.passes import pass_of
 from comments.moderation.models import BulkRun
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
 from tests.factories.api import Caller, token_of
 from tests.factories.articles import ArticleFactory, SectionFactory, SiteFactory
+from tests.factories.guests import GuestFactory, GuestProfileFactory
 from tests.factories.moderation import ModerationPolicyFactory, make_flag
 from tests.factories.threads import ThreadFactory, make_comment
 
@@ -36,6 +38,9 @@ PUBLIC = {
     ("thread_comments", "GET"): "200",
     ("thread_comments", "POST"): "401 201 201 201 201 201 201 201",
     ("thread_preview", "POST"): "401 200 200 200 200 200 200 200",
+    ("thread_guests", "POST"): "202",
+    # Nothing waits here.
+    ("confirm_guest", "POST"): "410",
     ("comment", "GET"): "200",
     ("comment", "PATCH"): "401 403 200 403 403 403 403 403",
     ("comment", "DELETE"): "401 403 204 403 403 403 403 403",
@@ -126,10 +131,27 @@ HIDDEN = {
     ("claim", "DELETE"): "401 404 403 204 204 204 404 204",
     ("notes", "POST"): "401 404 403 201 201 201 404 201",
 }
+# What a guest's pass opens, about the guest's own comment, where nobody signed out gets anything else.
+GUESTS = {
+    ("thread_comments", "POST"): ("201", "201"),
+    ("thread_preview", "POST"): ("200", "200"),
+    ("thread_mine", "GET"): ("200", "200"),
+    ("comment", "GET"): ("200", "200"),
+    ("comment", "PATCH"): ("200", "202"),
+    ("comment", "DELETE"): ("204", "204"),
+    # Nothing is laid on them.
+    ("acknowledge", "POST"): ("404", "404"),
+}
 BODIES = {
     ("site_articles", "POST"): {"title": "The mussel banks", "body": "They came back.\n\nNobody knows why."},
     ("thread_comments", "POST"): {"body": "A word of mine."},
     ("thread_preview", "POST"): {"body": "A word of mine."},
+    ("thread_guests", "POST"): {
+        "name": "Orla Quist",
+        "email": "orla@guests.example",
+        "body": "A word of mine.",
+    },
+    ("confirm_guest", "POST"): {"ticket": "none", "code": "123456"},
     ("comment", "PATCH"): {"body": "Other words."},
     ("vote", "PUT"): {"value": 1},
     ("prominence", "PUT"): {"prominence": "pinned"},
@@ -179,19 +201,20 @@ ROUTES = {name: (place, has) for name, place, has in routes()}
 class World:
     """A site with a discussion, one comment in it, and somebody of every role."""
 
-    def __init__(self, status):
+    def __init__(self, status, *, by_guest=False):
         self.site = SiteFactory(url=ORIGIN, allowed_origins=[ORIGIN])
-        ModerationPolicyFactory(site=self.site, hold_first_comments=0)
+        ModerationPolicyFactory(site=self.site, hold_first_comments=0, who_may_post="guests")
         self.thread = ThreadFactory(
             article=ArticleFactory(site=self.site, section=SectionFactory(site=self.site))
         )
-        author = ProfileFactory(site=self.site)
+        author = GuestProfileFactory(site=self.site) if by_guest else ProfileFactory(site=self.site)
         self.comment = make_comment(thread=self.thread, author=author, status=status, at=timezone.now())
+        self.guest = GuestFactory(site=self.site, profile=author) if by_guest else None
         if status == Status.PUBLISHED:
             make_flag(self.comment)
         self.people = {
             "reader": ProfileFactory(site=self.site).user,
-            "author": author.user,
+            "author": author.user or UserFactory(),
             "moderator": MembershipFactory(site=self.site, role=Role.MODERATOR).user,
             "editor": MembershipFactory(site=self.site, role=Role.EDITOR).user,
             "owner": MembershipFactory(site=self.site, role=Role.OWNER).user,
@@ -208,7 +231,7 @@ class World:
         )
 
     def ask(self, role, name, method):
-        call = Caller(token_of(self.people[role]) if role in self.people else "")
+        call = self._app_of(role)
         ids = {
             "<slug:slug>": self.site.slug,
             "<uuid:article_id>": self.thread.article.public_id,
@@ -231,6 +254,11 @@ class World:
         if (name, method) == ("counts", "GET"):
             path += f"?articles={self.thread.article.public_id}"
         return call(method, path, self._body(name, method), origin=ORIGIN, if_match="*")
+
+    def _app_of(self, role):
+        if role == "guest":
+            return Caller(guest=pass_of(self.guest, now=timezone.now()))
+        return Caller(token_of(self.people[role]) if role in self.people else "")
 
     def _body(self, name, method):
         if (name, method) == ("articles", "POST"):
@@ -255,9 +283,9 @@ class World:
         return BODIES.get((name, method))
 
 
-def answers(world, name, method):
+def answers(world, name, method, roles=ROLES):
     found = []
-    for role in ROLES:
+    for role in roles:
         cache.clear()
         with transaction.atomic():
             found.append(str(world.ask(role, name, method).status_code))
@@ -283,6 +311,19 @@ def test_who_gets_what_of_a_comment_that_waits(name, method):
     world = World(Status.HELD)
     expected = HIDDEN[name, method].split()
     assert answers(world, name, method) == (expected if len(expected) > 1 else expected * len(ROLES))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.HELD])
+def test_a_guests_pass_opens_what_is_theirs_and_nothing_else(status):
+    world = World(status, by_guest=True)
+    opened = {}
+    for name, method in PUBLIC:
+        nobody, guest = answers(world, name, method, roles=("nobody", "guest"))
+        if guest != nobody or (name, method) in GUESTS:
+            opened[name, method] = guest
+    held = status == Status.HELD
+    assert opened == {route: expected[held] for route, expected in GUESTS.items()}
 
 
 def test_every_route_below_a_comment_is_in_the_table_of_hidden_ones():

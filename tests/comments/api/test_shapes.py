@@ -84,8 +84,11 @@ def answers(thread, site, moderator, now):
     counted = listing.counts(public_ids=[article.public_id])
     return [
         (SiteShape, site_json(site, [section])),
-        (ThreadShape, thread_json(thread, state=State.OPEN, votes="both", closes_at=now)),
-        (ThreadShape, thread_json(thread, state=State.CLOSED, votes="off", closes_at=None)),
+        (ThreadShape, thread_json(thread, state=State.OPEN, votes="both", takes_guests=True, closes_at=now)),
+        (
+            ThreadShape,
+            thread_json(thread, state=State.CLOSED, votes="off", takes_guests=False, closes_at=None),
+        ),
         (ArticleSummaryShape, article_summary_json(article)),
         (ArticleShape, article_json(article)),
         *[(CommentShape, comment_json(seen(one), hidden=())) for one in (root, gone, held)],

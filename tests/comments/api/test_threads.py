@@ -26,8 +26,8 @@ class TestAThread:
         told = call.get(f"threads/{thread.pk}/").json()
         assert (told["state"], bool(told["closes_at"])) == (state, True)
 
-    def test_takes_one_query(self, call, thread, django_assert_num_queries):
-        with django_assert_num_queries(1):
+    def test_takes_one_query_and_one_for_who_may_write(self, call, thread, django_assert_num_queries):
+        with django_assert_num_queries(2):
             call.get(f"threads/{thread.pk}/")
 
     def test_is_public_until_it_closes(self, call, thread):

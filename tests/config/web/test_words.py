@@ -57,6 +57,7 @@ def test_the_address_makes_one(words):
         (b"cookie", b"a=b; belowline-wrote=1"),
         (b"cookie", b"django_language=de"),
         (b"x-session-token", b"t"),
+        (b"x-guest-token", b"t"),
         (b"content-length", b"5"),
         (b"content-type", b"text/plain"),
         (b"transfer-encoding", b"chunked"),
