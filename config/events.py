@@ -5,7 +5,7 @@ from comments.outbox.lanes import MAIL, SLOW, WEBHOOK, Lane
 
 HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_PUBLISHED: (
-        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.notifications.handlers.tell_readers",
         "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.screening.classifiers.checking.hear",
@@ -20,7 +20,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.notifications.handlers.tell_reporters",
     ),
     Event.COMMENT_APPROVED: (
-        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.notifications.handlers.tell_readers",
         "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
@@ -37,7 +37,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     ),
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
     Event.COMMENT_RESTORED: (
-        "comments.notifications.handlers.tell_who_was_answered",
+        "comments.notifications.handlers.tell_readers",
         "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
@@ -91,6 +91,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),
+    Event.NEWS_GO_ON: ("comments.notifications.handlers.tell_more_followers",),
     Event.PAGES_CHANGED: ("config.hot.purging.purge",),
     Event.JOB_DUE: ("comments.outbox.handlers.run_job",),
     Event.LONG_JOB_DUE: ("comments.outbox.handlers.run_long_job",),
@@ -111,6 +112,7 @@ LANES: dict[Lane, tuple[str, ...]] = {
         "comments.moderation.decisions.bulk_working.hear",
         "comments.moderation.people.sweeping.sweep",
         "comments.moderation.screening.replaying.hear",
+        "comments.notifications.handlers.tell_more_followers",
         "comments.outbox.handlers.run_long_job",
     ),
 }

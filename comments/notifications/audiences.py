@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from comments.notifications.kinds import Kind
 from comments.notifications.models import Subscription
@@ -33,15 +33,15 @@ def people(ids: Iterable[UUID]) -> Audience:
 FOLLOWED_BY = {Kind.THREAD: "thread", Kind.AUTHOR: "author", Kind.SECTION: "section"}
 
 
-def last_of_batch(kind: Kind, what: object, *, after: int, size: int) -> int | None:
+def next_batch(kind: Kind, what: object, *, after: int, size: int) -> tuple[int, int]:
     """
-    Return the id of the last of the next `size` subscriptions behind `after`; None when there is none.
+    Return the id of the last of the next `size` subscriptions behind `after`, and how many there are; zeros for none.
 
     :param what: the primary key of the thread, author or section
     """
     behind = Subscription.objects.filter(**{FOLLOWED_BY[kind]: what}, pk__gt=after).order_by("pk")
-    last: int | None = behind[:size].aggregate(last=Max("pk"))["last"]
-    return last
+    found = behind[:size].aggregate(last=Max("pk"), count=Count("pk"))
+    return found["last"] or 0, found["count"]
 
 
 def followers(kind: Kind, what: object, *, after: int, until: int) -> Audience:

@@ -11,22 +11,39 @@ from comments.notifications import (
     calling,
     notifying,
     reporting,
+    spreading,
     telling_guests,
     telling_news,
 )
 from comments.notifications.channels import email
+from comments.notifications.kinds import Kind
 from comments.notifications.news_letters import News
 from comments.outbox.cleaning import wipe_private
 
 Payload = Mapping[str, str | int | None]
 
 
-def tell_who_was_answered(*, payload: Payload, event_id: UUID, now: datetime) -> None:
-    """Hear that a comment was published or approved; of what was taken back meanwhile there is nothing to tell."""
+def tell_readers(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """
+    Hear that a comment was published, approved or restored, for whoever it is news to: posting, or whatever came late.
+
+    Of what was taken back meanwhile there is nothing to tell.
+    """
     decision_id = payload.get("decision_id")
     if decision_id and was_undone(UUID(str(decision_id))):
         return
-    notifying.notify_who_was_answered(comment_id=UUID(str(payload["comment_id"])), now=now)
+    notifying.notify_readers(comment_id=UUID(str(payload["comment_id"])), now=now)
+
+
+def tell_more_followers(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that more people follow than one run tells."""
+    spreading.tell_followers(
+        comment_id=UUID(str(payload["comment_id"])),
+        kind=Kind(str(payload["kind"])),
+        after=int(payload["after"] or 0),
+        is_late=bool(payload["is_late"]),
+        now=now,
+    )
 
 
 def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:

@@ -1,29 +1,32 @@
 """From a fact to the notifications of the few whom it concerns."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from comments.moderation.models import Appeal, Case, Statement
-from comments.notifications import recipients
+from comments.notifications import recipients, spreading
 from comments.notifications.kinds import Kind
 from comments.notifications.news import News, of_comment
 from comments.notifications.telling import tell_people
 from comments.threads.models import Comment, Status
 
+# What is shown so long after it was posted could have been told long ago.
+LATE = timedelta(hours=1)
 
-def notify_who_was_answered(*, comment_id: UUID, now: datetime, is_late: bool = False) -> None:
+
+def notify_readers(*, comment_id: UUID, now: datetime) -> None:
     """
-    Tell the author of the comment that this one answers; nobody if it is not public (any more).
+    Tell everybody to whom a comment is news, the strongest sense first; nobody if it is not public (any more).
 
     Posting and a late approval both call this; the notification's unique constraint makes the second do nothing.
-
-    :param is_late: whether it could have been told long ago
     """
     comment = _found(comment_id)
     if comment is None or not comment.is_public:
         return
+    is_late = now - comment.posted_at >= LATE
     if user := recipients.answered_by(comment):
         tell_people(of_comment(Kind.REPLY, comment, is_late=is_late), to=[user.pk], now=now)
+    spreading.tell_followers(comment_id=comment_id, is_late=is_late, at_most=spreading.AT_FIRST, now=now)
 
 
 def notify_moderators(*, comment_id: UUID, now: datetime) -> None:

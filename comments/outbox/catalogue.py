@@ -76,6 +76,11 @@ class Event(StrEnum):
         payload(to=PRIVATE, subject=PRIVATE, text=PRIVATE, html=may(PRIVATE)),
     )
     DELIVERY_REQUESTED = "notification.delivery_requested", payload(delivery_id=ID)
+    # More people follow than one run tells: `after` is the last subscription that was told, of a kind.
+    NEWS_GO_ON = (
+        "notification.goes_on",
+        payload(comment_id=ID, kind=TEXT, after=NUMBER, is_late=NUMBER),
+    )
     # Recorded only where caches outside have to hear of it.
     PAGES_CHANGED = "pages.changed", payload(subject=TEXT)
     # Periodic work, claimed once (periodic.py).

@@ -8,6 +8,7 @@ from config.bench.figures import (
     hot,
     memory,
     mixed,
+    news,
     pages,
     post,
     queue,
@@ -32,4 +33,5 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start.measure,
     "words": words.measure,
     "queue": queue.measure,
+    "news": news.measure,
 }

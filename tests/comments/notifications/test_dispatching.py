@@ -279,7 +279,7 @@ class TestShuffled:
         answers = [make_answer(body=f"Answer {number}.") for number in range(3)]
         for number in order:
             for _ in range(2):
-                handlers.tell_who_was_answered(
+                handlers.tell_readers(
                     payload={"comment_id": str(answers[number].pk)}, event_id=uuid4(), now=now
                 )
         notifications.send_due(now=now + timedelta(minutes=5))

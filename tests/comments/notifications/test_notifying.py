@@ -20,7 +20,7 @@ from tests.factories.threads import make_comment
 @pytest.fixture
 def tell_answered(now):
     def tell(comment, *, at=now):
-        handlers.tell_who_was_answered(payload={"comment_id": str(comment.pk)}, event_id=uuid4(), now=at)
+        handlers.tell_readers(payload={"comment_id": str(comment.pk)}, event_id=uuid4(), now=at)
 
     return tell
 

@@ -8,7 +8,7 @@ from django.db import connections
 
 from comments.accounts.models import Role
 from comments.notifications import notifying, telling
-from comments.notifications.audiences import followers, last_of_batch
+from comments.notifications.audiences import followers, next_batch
 from comments.notifications.following import follow
 from comments.notifications.kinds import EMAIL, IN_APP, Kind, Rhythm
 from comments.notifications.models import Delivery, Dispatch, Level, Notification
@@ -182,7 +182,7 @@ class TestFollowers:
             follow(user=user, what=asked.thread, now=now)
         follow(user=UserFactory(), what=asked.thread, level=Level.REPLIES, now=now)
         news, counts, after = of_comment(Kind.THREAD, asked), [], 0
-        while until := last_of_batch(Kind.THREAD, asked.thread_id, after=after, size=2):
+        while until := next_batch(Kind.THREAD, asked.thread_id, after=after, size=2)[0]:
             audience = followers(Kind.THREAD, asked.thread_id, after=after, until=until)
             counts.append(telling.tell(news, to=audience, now=now))
             assert telling.tell(news, to=audience, now=now + MINUTE) == 0
@@ -194,7 +194,7 @@ class TestFollowers:
     def test_cost_as_many_statements_however_many_they_are(self, asked, now, django_assert_num_queries):
         for _ in range(7):
             follow(user=UserFactory(), what=asked.thread, now=now)
-        until = last_of_batch(Kind.THREAD, asked.thread_id, after=0, size=100)
+        until, _count = next_batch(Kind.THREAD, asked.thread_id, after=0, size=100)
         audience = followers(Kind.THREAD, asked.thread_id, after=0, until=until)
         # The transaction, the zone of the site, notifications, whose hours, dispatches, deliveries.
         with django_assert_num_queries(8):

@@ -15,7 +15,7 @@ from comments.moderation.desk.noting import write_note
 from comments.moderation.models import AuditEntry, Case, Decision, Flag, Statement
 from comments.moderation.policies import moderator_of
 from comments.moderation.recounting import recount_cases
-from comments.notifications.handlers import tell_who_was_answered
+from comments.notifications.handlers import tell_readers
 from comments.notifications.models import Notification
 from comments.outbox import working
 from comments.outbox.models import Handling, OutboxEvent
@@ -242,10 +242,10 @@ class TestTelling:
         back(decision)
         # Published by another decision: what the first would have told is not told for it.
         rule(answer, "approve", at=now + timedelta(seconds=6))
-        tell_who_was_answered(payload=event.payload, event_id=event.pk, now=now)
+        tell_readers(payload=event.payload, event_id=event.pk, now=now)
         assert not Notification.objects.exists()
         latest = OutboxEvent.objects.filter(name="comment.approved").latest("recorded_at")
-        tell_who_was_answered(payload=latest.payload, event_id=latest.pk, now=now)
+        tell_readers(payload=latest.payload, event_id=latest.pk, now=now)
         assert Notification.objects.count() == 1
 
     def test_knows_what_was_taken_back(self, rule, back, answer):
