@@ -18,6 +18,7 @@ from comments.notifications.models import Notification
 # Written out: asking the URL table for them would load every view into the worker, 20 MB and a second of it.
 PERMALINK = "/c/{}/"
 ARTICLE = "/{}/{}/"
+CHOOSE = "/accounts/mails/{}/"
 UNSUBSCRIBE = "/unsubscribe/{}/"
 NEWS = "/accounts/news/"
 QUEUE = "/admin/moderation/case/queue/"
@@ -67,16 +68,19 @@ def compose(
         site=site,
         said=Said(subject=subject, conversation=conversation, facts=facts),
         unsubscribe=unsubscribe_url(told, to=to),
+        choose=absolute(CHOOSE.format(links.token_for_choosing(to.pk))),
     )
 
 
-def filled(template: str, *, site: Site, said: Said, unsubscribe: str = "") -> Letter:
+def filled(template: str, *, site: Site, said: Said, unsubscribe: str = "", choose: str = "") -> Letter:
     """
     Fill a template for whoever gets it.
 
     :param unsubscribe: the address of the page that stops such mails, if one can do without them
+    :param choose: the address of the page on which they choose what they are told, if they have an account
     """
     context = {**said.facts, "subject": said.subject, "site": site, "unsubscribe_url": unsubscribe}
+    context["choose_url"] = choose
     return Letter(
         subject=headers.clean(said.subject, length=headers.SUBJECT_LENGTH),
         text=render_to_string(f"notifications/mail/{template}.txt", context).strip() + "\n",

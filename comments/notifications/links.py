@@ -19,6 +19,10 @@ _signer = Signer(salt="comments.notifications.unsubscribing", sep=".")
 _guests_signer = Signer(salt="comments.notifications.unsubscribing.guests", sep=".")
 
 
+# All that somebody can choose: what stops one kind of mail must not open it.
+_choosers_signer = Signer(salt="comments.notifications.choosing", sep=".")
+
+
 class LinkRefused(Refused):
     """The link was not made here, or not for this."""
 
@@ -54,6 +58,23 @@ def read_token(token: str) -> Choice:
     if not OPTIONAL.issuperset(choice.kinds):
         raise LinkRefused
     return choice
+
+
+def token_for_choosing(user_id: UUID) -> str:
+    """Return the signed text of the link to everything that this person can choose to be told, likewise without an end."""
+    return _choosers_signer.sign(user_id.hex)
+
+
+def read_choosers_token(token: str) -> UUID:
+    """
+    Return whose choices a link is about.
+
+    :raises LinkRefused: for everything that `token_for_choosing` did not make
+    """
+    try:
+        return UUID(hex=_choosers_signer.unsign(token))
+    except (BadSignature, ValueError):
+        raise LinkRefused from None
 
 
 def token_for_guest(guest_id: UUID) -> str:

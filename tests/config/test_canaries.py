@@ -187,6 +187,8 @@ class World:
             "token": f"s.{self.filed['statement_id'].hex}.{self.author.pk.hex}.nothing",
             "app_label": "moderation",
             "url": "nowhere",
+            "kind": "reply",
+            "channel": "email",
         }
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from comments.notifications.kinds import KINDS, Kind
-from comments.notifications.links import read_guests_token, read_token
+from comments.notifications.links import read_guests_token, read_token, token_for_choosing
 from comments.notifications.unsubscribing import unsubscribe, unsubscribe_guest
 from comments.pages.rendering import page
 from comments.pages.views.answering import PageView
@@ -31,9 +32,13 @@ class Unsubscribe(PageView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         choice = unsubscribe(token=self.token, now=self.now)
-        return self._show(request, kinds=choice.kinds, is_done=True)
+        # Whoever holds this link holds the mail, and in it the other one.
+        choosing = reverse("pages:mails_by_link", args=[token_for_choosing(choice.user_id)])
+        return self._show(request, kinds=choice.kinds, is_done=True, choosing=choosing)
 
-    def _show(self, request: HttpRequest, *, kinds: Sequence[Kind], is_done: bool) -> HttpResponse:
+    def _show(
+        self, request: HttpRequest, *, kinds: Sequence[Kind], is_done: bool, choosing: str = ""
+    ) -> HttpResponse:
         answer = page(
             request,
             "pages/unsubscribe.html",
@@ -42,6 +47,7 @@ class Unsubscribe(PageView):
                 "kind": kinds[0].value if len(kinds) == 1 else "",
                 "wishes": [KINDS[kind].wish for kind in kinds],
                 "is_done": is_done,
+                "choose_url": choosing,
             },
         )
         # The address is a key: it goes no further than this.

@@ -84,6 +84,8 @@ PUBLIC = {
     ("section_subscription", "GET"): "401 200 200 200 200 200 200 200",
     ("section_subscription", "PUT"): "401 200 200 200 200 200 200 200",
     ("section_subscription", "DELETE"): "401 204 204 204 204 204 204 204",
+    ("my_preferences", "GET"): "401 200 200 200 200 200 200 200",
+    ("my_preference", "PUT"): "401 200 200 200 200 200 200 200",
     ("my_subscriptions", "GET"): "401 200 200 200 200 200 200 200",
     ("my_statements", "GET"): "401 200 200 200 200 200 200 200",
     # Nobody here was told anything, and nothing that was reported is decided.
@@ -158,6 +160,7 @@ BODIES = {
     ("flags", "POST"): {"reason": "spam"},
     ("notes", "POST"): {"body": "A quotation?"},
     ("thread_subscription", "PUT"): {"level": "all"},
+    ("my_preference", "PUT"): {"rhythm": "daily"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
