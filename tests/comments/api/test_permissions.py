@@ -248,6 +248,8 @@ class World:
             "<uuid:run_id>": self.run.pk,
             "<slug:code>": "not_found",
             "<slug:section>": self.thread.article.section.slug,
+            "<str:kind>": "reply",
+            "<str:channel>": "email",
         }
         path = "/" + ROUTES[name][0]
         for place, value in ids.items():
