@@ -20,6 +20,8 @@ SPECTACULAR_SETTINGS = {
         "Discussion": ["open", "closed", "off"],
         "FlagReason": "comments.moderation.models.FlagReason.values",
         "NoticeCategory": "comments.moderation.models.NoticeCategory.values",
+        "NewsKind": "comments.notifications.kinds.Kind.values",
+        "Rhythm": "comments.notifications.kinds.Rhythm.values",
         "Role": "comments.accounts.models.Role.values",
         "SubscriptionLevel": "comments.notifications.models.Level.values",
         "ThreadState": "comments.api.shapes.thread.State.values",
