@@ -15,7 +15,7 @@ from comments.notifications.kinds import Kind, Rhythm
 from comments.notifications.offering import KindNotFound, Way, offer_to
 
 
-class WayShape(serializers.Serializer[object]):
+class NewsWayShape(serializers.Serializer[object]):
     channel = serializers.CharField(help_text="email, in_app; others may follow.")
     rhythm = serializers.ChoiceField(choices=Rhythm.values, help_text="How it comes now.")
     rhythms = serializers.ListField(
@@ -24,18 +24,18 @@ class WayShape(serializers.Serializer[object]):
     )
 
 
-class KindShape(serializers.Serializer[object]):
+class NewsShape(serializers.Serializer[object]):
     kind = serializers.ChoiceField(choices=Kind.values)
     title = serializers.CharField(help_text="What is told, in the first person and the caller's language.")
     owed_because = serializers.CharField(help_text="Why it cannot be switched off; empty where it can.")
-    ways = WayShape(many=True)
+    ways = NewsWayShape(many=True)
 
 
 class PreferencesShape(serializers.Serializer[object]):
     is_stopped = serializers.BooleanField(
         help_text="Whether nothing comes but what is owed, whatever is chosen below."
     )
-    kinds = KindShape(many=True, help_text="Those that may concern you, in a fixed order.")
+    kinds = NewsShape(many=True, help_text="Those that may concern you, in a fixed order.")
 
 
 class RhythmInput(Input):
@@ -72,7 +72,7 @@ class MyPreference(Resource):
         operation_id="setMyPreference",
         summary="Choose how you are told of one kind over one channel",
         request=RhythmInput,
-        responses=WayShape,
+        responses=NewsWayShape,
     )
     def put(self, request: Request, kind: str, channel: str, **_route: Any) -> Response:
         assert self.user is not None  # noqa: S101 - `signed_in` sees to it
