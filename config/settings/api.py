@@ -20,6 +20,7 @@ SPECTACULAR_SETTINGS = {
         "Discussion": ["open", "closed", "off"],
         "FlagReason": "comments.moderation.models.FlagReason.values",
         "NoticeCategory": "comments.moderation.models.NoticeCategory.values",
+        "KindEnum": "comments.moderation.models.SanctionKind.values",
         "NewsKind": "comments.notifications.kinds.Kind.values",
         "Rhythm": "comments.notifications.kinds.Rhythm.values",
         "Role": "comments.accounts.models.Role.values",
