@@ -52,8 +52,8 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
     ),
-    Event.COMMENT_FEATURED: (),
-    Event.COMMENT_MILESTONE: (),
+    Event.COMMENT_FEATURED: ("comments.notifications.handlers.tell_featured",),
+    Event.COMMENT_MILESTONE: ("comments.notifications.handlers.tell_milestone",),
     Event.THREAD_CLOSED: (),
     Event.STATEMENT_WRITTEN: (
         "comments.notifications.handlers.tell_reasons",

@@ -46,6 +46,21 @@ def tell_more_followers(*, payload: Payload, event_id: UUID, now: datetime) -> N
     )
 
 
+def tell_featured(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a comment was lifted above the others, for its author."""
+    notifying.notify_author(comment_id=UUID(str(payload["comment_id"])), kind=Kind.FEATURED, now=now)
+
+
+def tell_milestone(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a comment's score passed a milestone, for its author."""
+    notifying.notify_author(
+        comment_id=UUID(str(payload["comment_id"])),
+        kind=Kind.MILESTONE,
+        part=str(payload["score"]),
+        now=now,
+    )
+
+
 def tell_moderators(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that a comment is held."""
     notifying.notify_moderators(comment_id=UUID(str(payload["comment_id"])), now=now)

@@ -18,6 +18,7 @@ class News:
     :param by_user: the person behind that profile, who knows
     :param thread_id: where the comment stands: whoever muted that hears nothing
     :param is_late: could have been told long ago; it wakes nobody at night
+    :param part: what tells one thing from another of the same kind about the same, as votes do
     """
 
     kind: Kind
@@ -27,13 +28,14 @@ class News:
     by_user: UUID | None = None
     thread_id: UUID | None = None
     is_late: bool = False
+    part: str = ""
     key: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(
             self, "about", {name: value for name, value in self.about.items() if value is not None}
         )
-        object.__setattr__(self, "key", key_of(self.kind, self.about))
+        object.__setattr__(self, "key", f"{key_of(self.kind, self.about)} {self.part}".rstrip())
 
 
 def key_of(kind: str, about: Mapping[str, object]) -> str:
@@ -56,7 +58,7 @@ def _id(value: object) -> str:
     return value.hex if isinstance(value, UUID) else str(value)
 
 
-def of_comment(kind: Kind, comment: Comment, *, is_late: bool = False) -> News:
+def of_comment(kind: Kind, comment: Comment, *, is_late: bool = False, part: str = "") -> News:
     """
     Return the news that a comment is to some; its author must be at hand.
 
@@ -71,4 +73,5 @@ def of_comment(kind: Kind, comment: Comment, *, is_late: bool = False) -> News:
         by_user=comment.author.user_id if is_read else None,
         thread_id=comment.thread_id if is_read else None,
         is_late=is_late,
+        part=part,
     )

@@ -29,6 +29,17 @@ def notify_readers(*, comment_id: UUID, now: datetime) -> None:
     spreading.tell_followers(comment_id=comment_id, is_late=is_late, at_most=spreading.AT_FIRST, now=now)
 
 
+def notify_author(*, comment_id: UUID, kind: Kind, part: str = "", now: datetime) -> None:
+    """
+    Tell the author of a public comment what became of it: that it was featured, or found many friends.
+
+    :param part: of which there may be several: each is told once
+    """
+    comment = _found(comment_id)
+    if comment is not None and comment.is_public and comment.author.user_id is not None:
+        tell_people(of_comment(kind, comment, part=part), to=[comment.author.user_id], now=now)
+
+
 def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
     """
     Tell everybody who may decide about it that a comment waits, unless that was decided meanwhile.

@@ -56,6 +56,12 @@ WORDS = {
         sentence=_("Your comment under “%(title)s” was featured."),
         why=_("You get this mail because the editors of %(site)s featured a comment of yours."),
     ),
+    Kind.MILESTONE: Words(
+        subject=_("Many readers like your comment: %(title)s"),
+        headline=_("Many readers like your comment"),
+        sentence=_("Many readers like your comment under “%(title)s”."),
+        why=_("You get this mail because a comment of yours got many votes on %(site)s."),
+    ),
 }
 
 

@@ -64,6 +64,8 @@ def _of_comments(told: Sequence[Notification], *, viewer: Viewer) -> dict[UUID, 
             reason = "discussion is switched off"
         elif comment.pk not in seen:
             reason = "recipient may not see it"
+        elif one.kind == Kind.FEATURED and not comment.prominence:
+            reason = "it is featured no more"
         elif one.kind in OF_A_COMMENT and comment.author_id in ignored:
             reason = "recipient ignores its author"
         else:

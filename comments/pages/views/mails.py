@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.dates import WEEKDAYS
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,10 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from comments.accounts import limits
 from comments.accounts.models import User
 from comments.errors import Refused
-from comments.notifications.choosing import RhythmRefused, choose, resume, stop_everything
+from comments.notifications.choosing import RhythmRefused, choose, resume, set_hours, stop_everything
 from comments.notifications.kinds import Kind, Rhythm
 from comments.notifications.links import LinkRefused, read_choosers_token
 from comments.notifications.offering import Offer, offer_to
+from comments.notifications.wishes import wishes_of
+from comments.pages.hours import hours_in
 from comments.pages.rendering import page, with_retry
 from comments.pages.views.answering import PageView
 from comments.threads.voting import NotSignedIn
@@ -55,7 +58,11 @@ class Mails(PageView):
         if "resume" in request.POST:
             resume(user=self.user, now=self.now)
             return _("You are told again what you had chosen.")
-        choose(user=self.user, rhythms=_chosen(request, offer_to(self.user)), now=self.now)
+        chosen = _chosen(request, offer_to(self.user))
+        if "digest_hour" in request.POST:
+            # What may be refused comes first: nothing is kept by halves.
+            set_hours(user=self.user, now=self.now, **hours_in(request))
+        choose(user=self.user, rhythms=chosen, now=self.now)
         return _("Kept.")
 
     def _show(
@@ -63,6 +70,9 @@ class Mails(PageView):
     ) -> HttpResponse:
         context = {
             "offer": offer_to(self.user),
+            "hours": wishes_of(self.user).hours,
+            "digest_hours": range(24),
+            "weekdays": list(WEEKDAYS.items()),
             "refusal": refusal,
             "said": said,
             "by_link": self.by_link,

@@ -14,7 +14,7 @@ from comments.threads.publishing import change_status
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.moderation import make_held_case
 from tests.factories.notifications import PreferenceFactory, make_answer, send_due
-from tests.factories.threads import make_comment
+from tests.factories.threads import give_status, make_comment
 
 
 @pytest.fixture
@@ -220,3 +220,42 @@ class TestHeld:
         Dispatch.objects.update(closed_at=now, dropped_at=now, dropped_because="nothing waits any more")
         tell_moderators(make_held_case(thread=case.comment.thread).comment)
         assert Dispatch.objects.get(closed_at=None).due_at == now
+
+
+class TestAuthor:
+    @pytest.fixture
+    def comment(self, db):
+        return make_comment()
+
+    def test_hears_once_that_a_comment_was_featured(self, comment, now):
+        for _ in range(3):
+            handlers.tell_featured(payload={"comment_id": str(comment.pk)}, event_id=uuid4(), now=now)
+        notification = Notification.objects.get()
+        assert (notification.kind, notification.recipient) == (Kind.FEATURED, comment.author.user)
+        comment.prominence = 1
+        comment.save()
+        send_due(now=now + timedelta(minutes=1))
+        assert mail.outbox[0].subject.startswith("Your comment was featured: ")
+
+    def test_does_not_hear_it_when_it_was_taken_back(self, comment, now):
+        handlers.tell_featured(payload={"comment_id": str(comment.pk)}, event_id=uuid4(), now=now)
+        send_due(now=now + timedelta(minutes=1))
+        assert Delivery.objects.get().dropped_because == "it is featured no more"
+
+    def test_hears_of_milestones_only_if_they_asked_and_of_each_once(self, comment, now):
+        def reach(score):
+            payload = {"comment_id": str(comment.pk), "score": score}
+            handlers.tell_milestone(payload=payload, event_id=uuid4(), now=now)
+
+        reach(10)
+        assert not Notification.objects.exists()
+        PreferenceFactory(user=comment.author.user, kind=Kind.MILESTONE, rhythm="at_once")
+        for score in (10, 10, 50):
+            reach(score)
+        assert Notification.objects.filter(kind=Kind.MILESTONE).count() == 2
+
+    def test_of_a_comment_that_is_gone_hears_nothing(self, comment, now):
+        with transaction.atomic():
+            give_status(comment=comment, status=Status.WITHDRAWN, now=now)
+        handlers.tell_featured(payload={"comment_id": str(comment.pk)}, event_id=uuid4(), now=now)
+        assert not Notification.objects.exists()

@@ -1,5 +1,6 @@
 """Choosing what one is told, signed in and by the link of a mail."""
 
+from datetime import time
 from html import unescape
 
 import pytest
@@ -134,3 +135,39 @@ class TestSignedIn:
         client.force_login(user)
         assert client.post(reverse("pages:mails"), {"reply.email": "off"}).status_code == 403
         assert not Preference.objects.exists()
+
+
+class TestHours:
+    FORM = {"digest_hour": "18", "digest_weekday": "4", "quiet_from": "22:00", "quiet_until": "07:00"}
+
+    def test_are_kept_and_shown_in_both_ways(self, door, user):
+        client, address = door
+        client.post(address, self.FORM)
+        hours = wishes_of(user).hours
+        assert (hours.digest_hour, hours.digest_weekday) == (18, 4)
+        assert (hours.quiet_from, hours.quiet_until) == (time(22), time(7))
+        assert 'value="22:00"' in said(client.get(address))
+
+    @pytest.mark.parametrize(
+        "quiet",
+        [{"quiet_until": ""}, {"quiet_from": "07:00"}, {"quiet_from": "noon"}, {"quiet_from": "22:00+01:00"}],
+    )
+    def test_that_are_none_are_refused_in_words_and_nothing_is_kept(self, door, quiet):
+        client, address = door
+        answer = client.post(address, self.FORM | {"reply.email": "off"} | quiet)
+        assert answer.status_code == 422
+        assert "two different times" in said(answer)
+        assert not Schedule.objects.exists()
+        assert not Preference.objects.exists()
+
+    def test_that_no_list_has_are_those_of_everybody(self, door, user):
+        client, address = door
+        client.post(address, self.FORM | {"digest_hour": "99", "digest_weekday": "-1"})
+        hours = wishes_of(user).hours
+        assert (hours.digest_hour, hours.digest_weekday) == (8, 0)
+
+    def test_stay_as_they_are_where_a_form_does_not_name_them(self, door, user):
+        client, address = door
+        client.post(address, self.FORM)
+        client.post(address, {"reply.email": "daily"})
+        assert wishes_of(user).hours.digest_hour == 18
