@@ -12,6 +12,7 @@ from comments.notifications.letters import (
     Letter,
     Said,
     absolute,
+    choose_url,
     filled,
     in_the_words_of,
     unsubscribe_url,
@@ -30,7 +31,9 @@ def letter_of_comment(told: Sequence[Notification], *, to: User, site: Site) -> 
     assert news.comment is not None  # noqa: S101 - the database sees to it for these kinds
     with in_the_words_of(to, language=to.language, site=site):
         said = said_of_comment(Kind(news.kind), news.comment, site=site)
-        return filled("comment", site=site, said=said, unsubscribe=unsubscribe_url(told, to=to))
+        return filled(
+            "comment", site=site, said=said, unsubscribe=unsubscribe_url(told, to=to), choose=choose_url(to)
+        )
 
 
 def said_of_comment(kind: Kind, comment: Comment, *, site: Site) -> Said:

@@ -68,7 +68,7 @@ def compose(
         site=site,
         said=Said(subject=subject, conversation=conversation, facts=facts),
         unsubscribe=unsubscribe_url(told, to=to),
-        choose=absolute(CHOOSE.format(links.token_for_choosing(to.pk))),
+        choose=choose_url(to),
     )
 
 
@@ -94,6 +94,11 @@ def unsubscribe_url(told: Sequence[Notification], *, to: User) -> str:
     """Return the address of the page that stops these kinds of mail, or "" for what is owed; posting to it stops them at once."""
     kinds = list(dict.fromkeys(Kind(one.kind) for one in told if one.kind in OPTIONAL))
     return absolute(UNSUBSCRIBE.format(links.token_for(user_id=to.pk, kinds=kinds))) if kinds else ""
+
+
+def choose_url(to: User) -> str:
+    """Return the address of the page on which somebody chooses what they are told, without signing in."""
+    return absolute(CHOOSE.format(links.token_for_choosing(to.pk)))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, AppealOutcome, Statement
 from comments.moderation.reasons.telling import dispute_bodies_on, told_of
 from comments.notifications import headers
-from comments.notifications.letters import Letter, Said, absolute, filled, in_the_words_of
+from comments.notifications.letters import Letter, Said, absolute, choose_url, filled, in_the_words_of
 from comments.notifications.models import Notification
 
 
@@ -19,7 +19,7 @@ def letter_of_reasons(told: Sequence[Notification], *, to: User, site: Site) -> 
     statement = told[0].statement
     assert statement is not None  # noqa: S101 - the database sees to it for this kind
     with in_the_words_of(to, language=statement.language, site=site):
-        return filled("statement", site=site, said=said_of_reasons(statement))
+        return filled("statement", site=site, said=said_of_reasons(statement), choose=choose_url(to))
 
 
 def letter_of_answer(told: Sequence[Notification], *, to: User, site: Site) -> Letter:
@@ -27,7 +27,7 @@ def letter_of_answer(told: Sequence[Notification], *, to: User, site: Site) -> L
     appeal = told[0].appeal
     assert appeal is not None  # noqa: S101 - the database sees to it for this kind
     with in_the_words_of(to, language=to.language, site=site):
-        return filled("appeal", site=site, said=said_of_answer(appeal))
+        return filled("appeal", site=site, said=said_of_answer(appeal), choose=choose_url(to))
 
 
 def said_of_reasons(statement: Statement) -> Said:

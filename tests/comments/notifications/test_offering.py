@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from comments.accounts.models import Role
@@ -6,6 +8,7 @@ from comments.notifications.kinds import KINDS, Concerned, Kind, Rhythm
 from comments.notifications.links import LinkRefused, read_choosers_token, token_for, token_for_choosing
 from comments.notifications.offering import KindNotFound, offer_to
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.notifications import DeliveryFactory, send
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,12 @@ class TestLink:
         for token in ("", "x", user.pk.hex, token_for(user_id=user.pk, kinds=["reply"])):
             with pytest.raises(LinkRefused):
                 read_choosers_token(token)
+
+    def test_stands_in_a_mail_that_can_be_done_without(self, now, mailoutbox, settings):
+        settings.PUBLIC_URL = "https://comments.example.org"
+        delivery = DeliveryFactory()
+        send(delivery, now=now)
+        text, html = mailoutbox[0].body, mailoutbox[0].alternatives[0][0]
+        (address,) = set(re.findall(r"https://comments\.example\.org/accounts/mails/([^/\s]+)/", text + html))
+        assert text.count(address) == html.count(address) == 1
+        assert read_choosers_token(address) == delivery.notification.recipient_id
