@@ -36,6 +36,12 @@ def followed(*, user: User, cursor: str = "", size: int = 50) -> FollowedPage:
     return FollowedPage(shown, encode_cursor(_SCOPE, [shown[-1].pk]) if len(found) > size else "")
 
 
+def title_of(one: Subscription) -> str:
+    """Return what somebody follows in words: the title of an article, the name of an author or a section."""
+    what = one.author or one.section
+    return str(what) if what else one.thread.article.title if one.thread else ""
+
+
 def authors_followed(user: User, *, among: Iterable[UUID]) -> list[UUID]:
     """Return whom of these people somebody follows; one query."""
     found = Subscription.objects.filter(user=user, author__in=list(among))

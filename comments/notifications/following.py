@@ -64,6 +64,12 @@ def unfollow(*, user: User, what: Followed) -> None:
     Subscription.objects.filter(user=user, **_about(what)).delete()
 
 
+@transaction.atomic
+def stop_following(*, user: User, subscription_id: int) -> None:
+    """Take something off somebody's list; what is not on it, or on another's, stays as it is."""
+    Subscription.objects.filter(user=user, pk=subscription_id).delete()
+
+
 def of(user: User, what: Followed) -> Subscription | None:
     """Return what somebody said about hearing of this; one query."""
     return Subscription.objects.filter(user=user, **_about(what)).first()

@@ -5,6 +5,7 @@ from django.urls import path
 from comments.pages.views import (
     article,
     editing,
+    following,
     front,
     guests,
     ignoring,
@@ -53,6 +54,7 @@ urlpatterns = [
         unsubscribing.UnsubscribeGuest.as_view(),
         name="unsubscribe_guest",
     ),
+    path("accounts/following/", following.Following.as_view(), name="following"),
     path("accounts/mails/", mails.Mails.as_view(), name="mails"),
     path("accounts/mails/<str:token>/", mails.MailsByLink.as_view(), name="mails_by_link"),
     path("unsubscribe/<str:token>/", unsubscribing.Unsubscribe.as_view(), name="unsubscribe"),
@@ -60,6 +62,7 @@ urlpatterns = [
     path("<slug:site_slug>/moderation-log/", logbook.ModerationLog.as_view(), name="moderation_log"),
     path("<slug:site_slug>/rules/", rules.Rules.as_view(), name="rules"),
     path("<slug:site_slug>/<slug:article_slug>/", article.ArticlePage.as_view(), name="article"),
+    path("<slug:site_slug>/<slug:article_slug>/follow/", following.Follow.as_view(), name="follow"),
     path("<slug:site_slug>/<slug:article_slug>/post/", posting.Post.as_view(), name="post"),
     path("<slug:site_slug>/<slug:article_slug>/mine/", mine.MineOfArticle.as_view(), name="mine_of_article"),
 ]

@@ -22,9 +22,8 @@ from comments.api.scoped import ProfileRoute, ThreadRoute
 from comments.api.shown import profile_at, shown_thread
 from comments.api.viewing import ProfileNotFound, SiteNotFound
 from comments.errors import Refused
-from comments.notifications.followed import followed
+from comments.notifications.followed import followed, title_of
 from comments.notifications.following import (
-    Followed,
     OneselfFollowed,
     TooMuchFollowed,
     follow,
@@ -216,11 +215,6 @@ def subscription_json(one: Subscription) -> dict[str, object]:
         "level": one.level,
         "since": one.since,
     }
-
-
-def title_of(one: Subscription) -> str:
-    what: Followed | None = one.author or one.section
-    return str(what) if what else one.thread.article.title if one.thread else ""
 
 
 def section_at(slug: str, section: str) -> Section:
