@@ -1,8 +1,10 @@
 """Identifiers that sort by the time they were made."""
 
+import math
 import secrets
 import time
 import uuid
+from datetime import datetime
 
 _RANDOM_BITS = 74
 _RANDOM_LOW_BITS = 62
@@ -20,3 +22,8 @@ def uuid7() -> uuid.UUID:
     high = random >> _RANDOM_LOW_BITS
     low = random & ((1 << _RANDOM_LOW_BITS) - 1)
     return uuid.UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
+
+
+def least_id(moment: datetime) -> uuid.UUID:
+    """Return the least id that something made from this moment on can have: where a list by time is entered."""
+    return uuid.UUID(int=math.floor(moment.timestamp() * 1000) << 80)

@@ -9,15 +9,18 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.screening.classifiers.checking.hear",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_HELD: (
         "comments.notifications.handlers.tell_moderators",
         "comments.moderation.screening.classifiers.checking.hear",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_REJECTED: (
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
         "comments.notifications.handlers.tell_reporters",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_APPROVED: (
         "comments.notifications.handlers.tell_readers",
@@ -25,15 +28,18 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
         "comments.notifications.handlers.tell_reporters",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_KEPT: (
         "comments.moderation.people.trusting.hear_decision",
         "comments.notifications.handlers.tell_reporters",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_REMOVED: (
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
         "comments.notifications.handlers.tell_reporters",
+        "comments.webhooks.handlers.hear",
     ),
     # Restoring what was rejected unseen is its first publication; whoever was told before is not told again.
     Event.COMMENT_RESTORED: (
@@ -41,30 +47,37 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.notifications.handlers.tell_answered_guest",
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.people.trusting.hear_decision",
+        "comments.webhooks.handlers.hear",
     ),
     Event.DECISION_UNDONE: ("comments.moderation.people.trusting.hear_decision",),
     Event.COMMENT_EDITED: (
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.screening.classifiers.checking.hear",
         "comments.notifications.handlers.tell_reporters",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_WITHDRAWN: (
         "comments.moderation.notices.settling.settle",
         "comments.moderation.people.trusting.hear_decision",
+        "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_FEATURED: ("comments.notifications.handlers.tell_featured",),
     Event.COMMENT_MILESTONE: ("comments.notifications.handlers.tell_milestone",),
-    Event.THREAD_CLOSED: (),
+    Event.THREAD_CLOSED: ("comments.webhooks.handlers.hear",),
     Event.STATEMENT_WRITTEN: (
         "comments.notifications.handlers.tell_reasons",
         "comments.notifications.handlers.tell_guest_reasons",
     ),
-    Event.APPEAL_FILED: ("comments.notifications.handlers.tell_of_appeal",),
+    Event.APPEAL_FILED: (
+        "comments.notifications.handlers.tell_of_appeal",
+        "comments.webhooks.handlers.hear",
+    ),
     Event.APPEAL_DECIDED: (
         "comments.notifications.handlers.tell_answer",
         "comments.notifications.handlers.tell_guest_answer",
+        "comments.webhooks.handlers.hear",
     ),
-    Event.CASE_OPENED: (),
+    Event.CASE_OPENED: ("comments.webhooks.handlers.hear",),
     Event.CASE_DECIDED: ("comments.moderation.notices.settling.settle",),
     Event.NOTE_WRITTEN: ("comments.notifications.handlers.tell_of_note",),
     Event.NOTICE_RECEIVED: (
@@ -75,6 +88,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.PERSON_SANCTIONED: (
         "comments.moderation.people.sweeping.sweep",
         "comments.notifications.handlers.tell_of_trust",
+        "comments.webhooks.handlers.hear",
     ),
     Event.SANCTION_LIFTED: (
         "comments.moderation.screening.shadows.bring_to_light",
@@ -86,8 +100,12 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.SWEEP_GOES_ON: ("comments.moderation.people.sweeping.sweep",),
     Event.BULK_ASKED: ("comments.moderation.decisions.bulk_working.hear",),
     Event.TRIAL_ASKED: ("comments.moderation.screening.replaying.hear",),
-    Event.FLAG_RAISED: ("comments.moderation.people.hiding.hear_report",),
-    Event.ARTICLE_REGISTERED: (),
+    Event.FLAG_RAISED: (
+        "comments.moderation.people.hiding.hear_report",
+        "comments.webhooks.handlers.hear",
+    ),
+    Event.ARTICLE_REGISTERED: ("comments.webhooks.handlers.hear",),
+    Event.ENDPOINT_SWITCHED_OFF: ("comments.notifications.handlers.tell_owner_of_endpoint",),
     Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
     Event.DELIVERY_REQUESTED: ("comments.notifications.handlers.send_delivery",),

@@ -64,6 +64,13 @@ JOBS = (
         every=timedelta(hours=1),
     ),
     Job(
+        name="webhooks",
+        run="comments.webhooks.cleaning.clean",
+        takes_long=True,
+        every=DAY,
+        begins=timedelta(hours=4, minutes=15),
+    ),
+    Job(
         name="limits",
         run="comments.accounts.limits.forget_windows",
         every=DAY,

@@ -7,6 +7,7 @@ from django.conf import settings
 from comments.outbox.lanes import HOUSE, MAIL, PUSH, SLOW, WEBHOOK
 from comments.outbox.retrying import Retry
 from comments.outbox.sources import Source
+from comments.webhooks import outcomes
 
 SOURCES = (
     Source(
@@ -35,5 +36,13 @@ SOURCES = (
         lanes=(MAIL, PUSH, WEBHOOK),
         key="channel",
         known="comments.notifications.channels.carriers",
+    ),
+    Source(
+        name="webhooks",
+        model="webhooks.EndpointDelivery",
+        run="comments.webhooks.sending.run",
+        # 16 tries in about three days; never all of them in less than a day and a half.
+        retry=outcomes.RETRY,
+        lanes=(WEBHOOK,),
     ),
 )

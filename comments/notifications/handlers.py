@@ -17,7 +17,7 @@ from comments.notifications import (
 )
 from comments.notifications.channels import email
 from comments.notifications.kinds import Kind
-from comments.notifications.news_letters import News
+from comments.notifications.news_letters import EndpointOff, News
 from comments.outbox.cleaning import wipe_private
 
 Payload = Mapping[str, str | int | None]
@@ -114,6 +114,22 @@ def tell_owner_of_service(*, payload: Payload, event_id: UUID, now: datetime) ->
         classifier_id=int(payload["classifier_id"] or 0),
         user_id=UUID(str(payload["user_id"])),
         since=datetime.fromisoformat(str(payload["since"])),
+        mail_id=event_id,
+        now=now,
+    )
+
+
+def tell_owner_of_endpoint(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that an endpoint of webhooks was switched off, for one of the site's owners."""
+    telling_news.tell_of_endpoint(
+        site_id=int(payload["site_id"] or 0),
+        user_id=UUID(str(payload["user_id"])),
+        endpoint=EndpointOff(
+            id=str(payload["endpoint_id"]),
+            name=str(payload["name"]),
+            why=str(payload["why"]),
+            since=datetime.fromisoformat(str(payload["since"])),
+        ),
         mail_id=event_id,
         now=now,
     )

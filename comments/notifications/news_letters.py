@@ -1,6 +1,7 @@
 """Letters that tell one thing in a few sentences, and where to read on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from comments.notifications import headers
 from comments.notifications.letters import Letter, absolute, in_the_words_of
 
 SERVICE_PAGE = "/admin/moderation/classifier/{}/change/"
+ENDPOINT_PAGE = "/admin/webhooks/endpoint/{}/change/"
 
 
 class News(StrEnum):
@@ -24,6 +26,18 @@ class News(StrEnum):
     TRUSTED = "trusted"
     LIFTED = "lifted"
     SHORTENED = "shortened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointOff:
+    """An endpoint of webhooks that was switched off, as its event tells of it: that room stands beside this one."""
+
+    id: str
+    # What its owner calls it.
+    name: str
+    # `gone`, `failing` or `secret`.
+    why: str
+    since: datetime
 
 
 def letter_of_sanction(sanction: Sanction, what: News, *, to: User | None, language: str) -> Letter:
@@ -70,6 +84,41 @@ def letter_of_service(classifier: Classifier, *, since: datetime, to: User) -> L
             why=_("You get this mail because you own %(site)s.") % names,
             site=classifier.site,
             conversation=f"service-{classifier.pk}",
+        )
+
+
+def letter_of_endpoint(endpoint: EndpointOff, *, site: Site, to: User) -> Letter:
+    """Say to an owner that events are not sent to an endpoint any more, why, and what can be done."""
+    with in_the_words_of(to, language=to.language, site=site):
+        names = {
+            "name": headers.clean(endpoint.name, length=120),
+            "site": headers.clean(site.name, length=60),
+            "moment": _moment(endpoint.since),
+        }
+        match endpoint.why:
+            case "gone":
+                because = _("It answered that it is gone for good (410).")
+            case "secret":
+                because = _(
+                    "Its secret cannot be read any more, because the key of the installation changed."
+                )
+            case _:
+                because = (
+                    _("It has taken nothing since %(moment)s, and an event was tried sixteen times.") % names
+                )
+        return _letter(
+            _("The endpoint %(name)s is switched off on %(site)s") % names,
+            [
+                because,
+                _("No events are sent there any more, and what happens from now on is not kept for it."),
+                _(
+                    "Its page shows every request and answer. There you can resume it and send again what failed."
+                ),
+            ],
+            address=absolute(ENDPOINT_PAGE.format(endpoint.id)),
+            why=_("You get this mail because you own %(site)s.") % names,
+            site=site,
+            conversation=f"endpoint-{endpoint.id}",
         )
 
 

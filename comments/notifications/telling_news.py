@@ -1,14 +1,21 @@
-"""Mail that follows from one fact at once: what was eased for somebody, and how a checking service fares."""
+"""Mail that follows from one fact at once: what was eased for somebody, and how services and endpoints outside fare."""
 
 from datetime import datetime
 from uuid import UUID
 
+from articles.models import Site
 from comments.accounts.guests import address_of, language_of
-from comments.accounts.models import Membership, Role
+from comments.accounts.models import Membership, Role, User
 from comments.moderation.models import Classifier, Sanction, SanctionKind
 from comments.moderation.people.retracting import was_retracted
 from comments.notifications.channels import email
-from comments.notifications.news_letters import News, letter_of_sanction, letter_of_service
+from comments.notifications.news_letters import (
+    EndpointOff,
+    News,
+    letter_of_endpoint,
+    letter_of_sanction,
+    letter_of_service,
+)
 from comments.notifications.recipients import can_be_reached
 
 
@@ -37,12 +44,30 @@ def tell_of_service(
     classifier = Classifier.objects.select_related("site").filter(pk=classifier_id, is_on=True).first()
     if classifier is None:
         return
-    owners = Membership.objects.filter(site=classifier.site_id, role=Role.OWNER, user=user_id)
-    owner = owners.select_related("user").first()
-    if owner is None or not can_be_reached(owner.user):
+    owner = _owner(classifier.site_id, user_id)
+    if owner is None:
         return
-    letter = letter_of_service(classifier, since=since, to=owner.user)
-    email.send_letter(letter, to=owner.user.email, site=classifier.site, mail_id=mail_id, now=now)
+    letter = letter_of_service(classifier, since=since, to=owner)
+    email.send_letter(letter, to=owner.email, site=classifier.site, mail_id=mail_id, now=now)
+
+
+def tell_of_endpoint(
+    *, site_id: int, user_id: UUID, endpoint: EndpointOff, mail_id: UUID, now: datetime
+) -> None:
+    """Tell an owner that an endpoint of webhooks was switched off; likewise."""
+    site = Site.objects.filter(pk=site_id).first()
+    owner = _owner(site_id, user_id)
+    if site is None or owner is None:
+        return
+    letter = letter_of_endpoint(endpoint, site=site, to=owner)
+    email.send_letter(letter, to=owner.email, site=site, mail_id=mail_id, now=now)
+
+
+def _owner(site_id: int, user_id: UUID) -> User | None:
+    """Return this person, if they own the site and can be reached."""
+    owners = Membership.objects.filter(site=site_id, role=Role.OWNER, user=user_id)
+    owner = owners.select_related("user").first()
+    return owner.user if owner is not None and can_be_reached(owner.user) else None
 
 
 def _is_news(sanction: Sanction, what: News, *, now: datetime) -> bool:

@@ -66,6 +66,11 @@ class Event(StrEnum):
     TRIAL_ASKED = "rule.trial_asked", payload(trial_id=ID)
     FLAG_RAISED = "flag.raised", payload(comment_id=ID, flag_id=NUMBER, case_id=ID)
     ARTICLE_REGISTERED = "article.registered", payload(article_id=NUMBER)
+    # An endpoint of webhooks; to one owner each, `since` in ISO 8601.
+    ENDPOINT_SWITCHED_OFF = (
+        "endpoint.switched_off",
+        payload(endpoint_id=ID, site_id=NUMBER, user_id=ID, name=TEXT, why=TEXT, since=TEXT),
+    )
     # The number of the mail, and the seconds for which it had to wait.
     PROOF_REQUESTED = (
         "account.proof_requested",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.editions import touch_article
 from articles.models import Article
 from comments.errors import Refused
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
 from comments.threads.models import Thread
 
 
@@ -29,10 +31,11 @@ def thread_of(*, article: Article, now: datetime) -> Thread:
 
 @transaction.atomic
 def _open(article: Article, *, now: datetime) -> Thread:
-    """Open it, unless somebody else just did, and say that the article's pages are old: both or neither."""
+    """Open it, unless somebody else just did, say that the article's pages are old, and tell of it: all or nothing."""
     thread, opened = Thread.objects.get_or_create(
         article=article, defaults={"opened_at": article.published_at or now}
     )
     if opened:
         touch_article(article.pk)
+        record(Event.ARTICLE_REGISTERED, at=now, article_id=article.pk)
     return thread

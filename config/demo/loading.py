@@ -187,7 +187,12 @@ def _votes(said: Said, *, chance: Random, now: datetime) -> tuple[int, int]:
 
 def _tell_nobody(site: Site) -> None:
     """Drop the facts that the verbs recorded: they are history, and nobody wants a mail about it."""
-    ours = {str(pk) for pk in Comment.objects.on_site(site.pk).values_list("pk", flat=True)}
+    comments = {str(pk) for pk in Comment.objects.on_site(site.pk).values_list("pk", flat=True)}
+    articles = set(site.articles.values_list("pk", flat=True))
     told = OutboxEvent.objects.filter(relayed_at=None).values_list("pk", "payload")
-    old = [pk for pk, payload in told if payload.get("comment_id") in ours]
+    old = [
+        pk
+        for pk, payload in told
+        if payload.get("comment_id") in comments or payload.get("article_id") in articles
+    ]
     OutboxEvent.objects.filter(pk__in=old).delete()

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "comments.pages",
     "comments.api",
     "comments.notifications",
+    "comments.webhooks",
     "comments.posting",
     "comments.moderation",
     "comments.threads",

@@ -1,4 +1,4 @@
-"""Services outside of the house that publishers may name."""
+"""Services and receivers outside of the house that publishers may name."""
 
 from config.env import env
 
@@ -8,5 +8,12 @@ CHECKING_SERVICES_INSIDE = env.words(
     default=(),
     meaning="hosts of your own network that may be asked about comments",
     example="classifier.internal",
+    pattern=r"[^\s/:@]+",
+)
+WEBHOOKS_INSIDE = env.words(
+    "BELOWLINE_WEBHOOKS_INSIDE",
+    default=(),
+    meaning="hosts of your own network that publishers may have events sent to",
+    example="newsroom.internal",
     pattern=r"[^\s/:@]+",
 )

@@ -43,6 +43,12 @@ ACTS: dict[str, Promise] = {
     "bulk.begun": gettext_lazy("Bulk decision begun"),
     "bulk.stopped": gettext_lazy("Bulk decision stopped"),
     "rules.published": gettext_lazy("House rules put in force"),
+    "endpoint.rotate": gettext_lazy("Secret of an endpoint rotated"),
+    "endpoint.show": gettext_lazy("Secret of an endpoint shown"),
+    "endpoint.pause": gettext_lazy("Endpoint paused"),
+    "endpoint.resume": gettext_lazy("Endpoint resumed"),
+    "endpoint.switch_off": gettext_lazy("Endpoint switched off"),
+    "endpoint.send_again": gettext_lazy("Events sent to an endpoint again"),
 }
 # What acts say beside person and thing; ids and the like are called as they are.
 FACTS: dict[str, Promise] = {
@@ -119,6 +125,7 @@ SETTINGS = (
     "moderation.HouseRules",
     "moderation.Rule",
     "moderation.Classifier",
+    "webhooks.Endpoint",
 )
 
 
