@@ -50,6 +50,8 @@ GUEST_MAIL = Limit(name="guest-mail", quota=1, window_seconds=3600, is_told=Fals
 GUEST_MAILBOX = Limit(name="guest-mailbox", quota=10, window_seconds=86_400)
 # Confirming, by code or link.
 GUEST_CONFIRM = Limit(name="guest-confirm", quota=30, window_seconds=3600)
+# Test events, and sending again.
+ENDPOINT = Limit(name="endpoint", quota=30, window_seconds=60)
 APPEAL = Limit(name="appeal", quota=10, window_seconds=3600)
 DECIDE = Limit(name="decide", quota=120, window_seconds=60)
 BULK = Limit(name="bulk", quota=20, window_seconds=60)

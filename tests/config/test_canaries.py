@@ -31,12 +31,14 @@ from comments.moderation.models.notice import NoticeItem
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from comments.threads.models import Comment, Status
+from comments.webhooks.models import Try
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.api import Caller, token_of
 from tests.factories.articles import ArticleFactory, SiteFactory
 from tests.factories.moderation import ModerationPolicyFactory, make_held_case
 from tests.factories.routes import every_route
 from tests.factories.threads import ThreadFactory, make_comment
+from tests.factories.webhooks import make_delivery, make_endpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +84,14 @@ class World:
             note=CANARY,
             asked_at=self.now,
         )
+        endpoint = make_endpoint(site=self.site, description=f"The {CANARY}", by=moderator)
+        delivery = make_delivery(endpoint, at=self.now)
+        Try.objects.create(
+            delivery=delivery, endpoint=endpoint, number=1, at=self.now, answer=f"No {CANARY}", status=500
+        )
         self.filed = {
+            "endpoint_id": endpoint.pk,
+            "delivery_id": delivery.pk,
             "statement_id": statement.pk,
             "decision_id": removed.decisions.get().pk,
             "sanction_id": sanction.pk,
@@ -95,6 +104,8 @@ class World:
             appeal,
             sanction,
             run,
+            endpoint,
+            delivery,
             self._noticed(),
             self.author,
             self.author.user,

@@ -28,10 +28,12 @@ from comments.moderation.models import (
 from comments.moderation.models.acts import SETTINGS
 from comments.moderation.reasons.rulebook import draft_rules
 from comments.threads.models import DiscussionPolicy
+from comments.webhooks.models import Endpoint
 from config.urls import urlpatterns
 from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
 from tests.factories.articles import ArticleFactory, SectionFactory, SiteFactory
 from tests.factories.moderation import WordListFactory
+from tests.factories.webhooks import make_endpoint
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -138,6 +140,7 @@ TURNED: dict[type, tuple[Any, dict[str, Any], str]] = {
         {"name": "Elsewhere"},
         "name",
     ),
+    Endpoint: (lambda: make_endpoint(site=SiteFactory()), {"description": "Elsewhere"}, "description"),
 }
 # In one order for every process that runs tests.
 KEPT = {Profile, BlockedNetwork, HouseRules, LegalSetting, DisputeBody, Dispute, Order, TrustedFlagger}
