@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,6 +63,46 @@ class TestTimetable:
         timetable.record_due(now=at(1, 3))
         with django_assert_num_queries(0):
             timetable.record_due(now=at(1, 5))
+
+
+class TestADay:
+    """Two workers over 24 hours, whose clock somebody moves; each slot of each job is recorded once."""
+
+    JOBS = (
+        Job(name="minutely", run="tests.comments.outbox.test_periodic.count", every=timedelta(minutes=1)),
+        Job(name="hourly", run="tests.comments.outbox.test_periodic.count", every=timedelta(hours=1)),
+        NIGHTLY,
+    )
+
+    @pytest.fixture
+    def live(self):
+        """Let both workers look at each of these minutes; return which slots were recorded, once for each time."""
+        workers = [Timetable(self.JOBS), Timetable(self.JOBS)]
+
+        def live(minutes):
+            for minute in minutes:
+                for worker in workers:
+                    worker.record_due(now=at(1, 0) + timedelta(minutes=minute))
+            facts = OutboxEvent.objects.filter(name=Event.JOB_DUE.value)
+            return Counter((fact.payload["job"], fact.payload["slot"]) for fact in facts)
+
+        return live
+
+    def test_has_each_slot_once(self, db, live):
+        found = live(range(0, 24 * 60, 10))
+        assert set(found.values()) == {1}
+        assert Counter(job for job, _ in found) == {"minutely": 144, "hourly": 24, "count": 2}
+
+    def test_has_each_slot_once_when_the_clock_goes_back_and_forth(self, db, live):
+        autumn = [*range(0, 180, 5), *range(120, 300, 5), *range(240, 1440, 30)]
+        found = live(autumn)
+        assert set(found.values()) == {1}
+        assert Counter(job for job, _ in found)["hourly"] == 24
+
+    def test_catches_up_at_the_first_look_after_a_pause(self, db, live):
+        live([0])
+        found = live([601])
+        assert Counter(job for job, _ in found) == {"minutely": 2, "hourly": 2, "count": 2}
 
 
 class TestRunJob:
