@@ -1,7 +1,7 @@
 """
 What waits, was rejected, removed or put into the shadow, and all that is filed about it, asked for by who has no right to it.
 
-Every route of the URL configuration that reads something by an id is asked for each such thing by five people who may not see
+Every route of the URL configuration that reads something by an id is asked for each such thing by six people who may not see
 it. Nobody gets an answer that has one of its words, and of what is hidden whole there is no answer at all. Lists, feeds, counts
 and articles are asked for too: they answer, without a word of it.
 """
@@ -34,7 +34,7 @@ from comments.threads.models import Comment, Status
 from comments.webhooks.models import Try
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.api import Caller, token_of
-from tests.factories.articles import ArticleFactory, SiteFactory
+from tests.factories.articles import ArticleFactory, SectionFactory, SiteFactory
 from tests.factories.moderation import ModerationPolicyFactory, make_held_case
 from tests.factories.routes import every_route
 from tests.factories.threads import ThreadFactory, make_comment
@@ -50,13 +50,14 @@ EMPTY = {"pages:mine_of_comment"}
 
 
 class World:
-    """A site on which words of each hidden kind stand, with all that can be filed about them, and five people from elsewhere."""
+    """A site on which words of each hidden kind stand, with all that can be filed about them, and six people from elsewhere."""
 
     def __init__(self):
         self.now = timezone.now()
         self.site = SiteFactory()
         ModerationPolicyFactory(site=self.site, hold_first_comments=0, has_public_log=True)
-        self.thread = ThreadFactory(article=ArticleFactory(site=self.site))
+        section = SectionFactory(site=self.site)
+        self.thread = ThreadFactory(article=ArticleFactory(site=self.site, section=section))
         self.author = ProfileFactory(site=self.site)
         moderator = MembershipFactory(site=self.site, role=Role.MODERATOR).user
         ProfileFactory(site=self.site, user=moderator)
@@ -118,6 +119,9 @@ class World:
             "a reader": ProfileFactory(site=self.site).user,
             "who wrote beside it": self.shown.author.user,
             "a moderator of another site": MembershipFactory(role=Role.MODERATOR).user,
+            "a moderator of another section": MembershipFactory(
+                site=self.site, limited_to=[SectionFactory(site=self.site)]
+            ).user,
             "an owner of another site": MembershipFactory(role=Role.OWNER).user,
         }
         self.tokens = {"nobody": ""} | {who: token_of(user) for who, user in self.people.items()}
@@ -187,6 +191,7 @@ class World:
             "site_slug": self.site.slug,
             "article_slug": self.thread.article.slug,
             "article_id": self.thread.article.public_id,
+            "section": self.thread.article.section.slug,
             "thread_id": self.thread.pk,
             "profile_id": self.author.pk,
             "object_id": self.rows.get(row, self.comments["held"].pk),
