@@ -1,7 +1,7 @@
 """
 What waits, was rejected, removed or put into the shadow, and all that is filed about it, asked for by who has no right to it.
 
-Every route of the URL configuration that reads something by an id is asked for each such thing by six people who may not see
+Every route of the URL configuration that reads something by an id is asked for each such thing by five people who may not see
 it. Nobody gets an answer that has one of its words, and of what is hidden whole there is no answer at all. Lists, feeds, counts
 and articles are asked for too: they answer, without a word of it.
 """
@@ -50,7 +50,7 @@ EMPTY = {"pages:mine_of_comment"}
 
 
 class World:
-    """A site on which words of each hidden kind stand, with all that can be filed about them, and six people from elsewhere."""
+    """A site on which words of each hidden kind stand, with all that can be filed about them, and five people from elsewhere."""
 
     def __init__(self):
         self.now = timezone.now()
@@ -119,9 +119,6 @@ class World:
             "a reader": ProfileFactory(site=self.site).user,
             "who wrote beside it": self.shown.author.user,
             "a moderator of another site": MembershipFactory(role=Role.MODERATOR).user,
-            "a moderator of another section": MembershipFactory(
-                site=self.site, limited_to=[SectionFactory(site=self.site)]
-            ).user,
             "an owner of another site": MembershipFactory(role=Role.OWNER).user,
         }
         self.tokens = {"nobody": ""} | {who: token_of(user) for who, user in self.people.items()}
