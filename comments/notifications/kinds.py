@@ -25,8 +25,6 @@ class Rhythm(models.TextChoices):
 
 class Kind(models.TextChoices):
     REPLY = "reply", _("somebody answered you")
-    MENTION = "mention", _("somebody mentioned you")
-    ARTICLE = "article", _("somebody wrote below your article")
     AUTHOR = "author", _("somebody whom you follow wrote")
     THREAD = "thread", _("somebody wrote in a discussion that you follow")
     SECTION = "section", _("somebody wrote in a section that you follow")
@@ -37,17 +35,13 @@ class Kind(models.TextChoices):
     REPORT = "report", _("a report was settled")
     HELD = "held", _("a comment waits for a moderator")
     CALL = "call", _("an objection, a legal notice or a colleague asks for a moderator")
-    ALERT = "alert", _("the queue is long or old, or comments come in a flood")
-    SUMMARY = "summary", _("what a site's week was like")
 
 
 class Concerned(models.TextChoices):
     """To whom a kind may matter; nobody else is shown it, and asked how they want it."""
 
     READERS = "readers", _("What you read and write")
-    WRITERS = "writers", _("Articles of yours")
     TEAM = "team", _("What waits for the team")
-    OWNERS = "owners", _("Sites of yours")
 
 
 class Family(models.TextChoices):
@@ -57,8 +51,6 @@ class Family(models.TextChoices):
     REPORTS = "reports"
     QUEUE = "queue"
     CALLS = "calls"
-    ALERTS = "alerts"
-    SUMMARIES = "summaries"
     # Each has a mail of its own.
     NONE = ""
 
@@ -95,12 +87,6 @@ def _by_mail(rhythm: Rhythm, *, in_app: Rhythm = Rhythm.AT_ONCE) -> Mapping[str,
 KINDS: Mapping[Kind, Terms] = MappingProxyType(
     {
         Kind.REPLY: Terms(wish=_("Somebody answers a comment of mine")),
-        Kind.MENTION: Terms(wish=_("Somebody mentions me")),
-        Kind.ARTICLE: Terms(
-            wish=_("Somebody writes below an article of mine"),
-            concerns=Concerned.WRITERS,
-            rhythms=_by_mail(Rhythm.HOURLY),
-        ),
         Kind.AUTHOR: Terms(wish=_("Somebody whom I follow writes")),
         Kind.THREAD: Terms(
             wish=_("Somebody writes in a discussion that I follow"), rhythms=_by_mail(Rhythm.HOURLY)
@@ -149,26 +135,13 @@ KINDS: Mapping[Kind, Terms] = MappingProxyType(
             waits=False,
             pause=timedelta(minutes=5),
         ),
-        Kind.ALERT: Terms(
-            wish=_("The queue is too long or too old, or comments come in a flood"),
-            concerns=Concerned.TEAM,
-            family=Family.ALERTS,
-            waits=False,
-        ),
-        Kind.SUMMARY: Terms(
-            wish=_("What the week on my site was like"),
-            concerns=Concerned.OWNERS,
-            family=Family.SUMMARIES,
-            waits=False,
-            rhythms=_by_mail(Rhythm.WEEKLY, in_app=Rhythm.OFF),
-        ),
     }
 )
 
 # What people may do without. The rest they are owed, whatever else they stopped.
 OPTIONAL = frozenset(kind for kind, terms in KINDS.items() if not terms.owed)
 # What a new comment can be to somebody, the strongest first: they hear of it once.
-OF_A_COMMENT = (Kind.REPLY, Kind.MENTION, Kind.ARTICLE, Kind.AUTHOR, Kind.THREAD, Kind.SECTION)
+OF_A_COMMENT = (Kind.REPLY, Kind.AUTHOR, Kind.THREAD, Kind.SECTION)
 
 
 def by_default(kind: Kind, channel: str) -> Rhythm:

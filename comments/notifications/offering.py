@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.accounts.models import Membership, Role, User
+from comments.accounts.models import Membership, User
 from comments.accounts.viewer import STAFF_ROLES
 from comments.errors import Refused
 from comments.notifications.channels import channels
@@ -95,13 +95,9 @@ def offer_to(user: User) -> Offer:
 
 
 def _concerns(user: User) -> set[Concerned]:
-    """Return as what somebody may be told something. Nobody knows yet who wrote an article."""
-    roles = set(Membership.objects.filter(user=user, role__in=STAFF_ROLES).values_list("role", flat=True))
-    return {
-        Concerned.READERS,
-        *((Concerned.TEAM,) if roles else ()),
-        *((Concerned.OWNERS,) if Role.OWNER in roles else ()),
-    }
+    """Return as what somebody may be told something."""
+    is_staff = Membership.objects.filter(user=user, role__in=STAFF_ROLES).exists()
+    return {Concerned.READERS, *((Concerned.TEAM,) if is_staff else ())}
 
 
 def _ways(kind: Kind, wishes: Wishes) -> tuple[Way, ...]:

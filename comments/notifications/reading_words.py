@@ -35,18 +35,6 @@ WORDS = {
         sentence=_("%(name)s answered you under “%(title)s”."),
         why=_("You get this mail because somebody answered your comment on %(site)s."),
     ),
-    Kind.MENTION: Words(
-        subject=_("%(name)s mentioned you: %(title)s"),
-        headline=_("%(name)s mentioned you"),
-        sentence=_("%(name)s mentioned you under “%(title)s”."),
-        why=_("You get this mail because somebody mentioned you on %(site)s."),
-    ),
-    Kind.ARTICLE: Words(
-        subject=_("%(name)s wrote below your article: %(title)s"),
-        headline=_("%(name)s wrote below your article"),
-        sentence=_("%(name)s wrote below your article “%(title)s”."),
-        why=_("You get this mail because the article on %(site)s is yours."),
-    ),
     Kind.AUTHOR: Words(**_WROTE, why=_("You get this mail because you follow %(name)s on %(site)s.")),
     Kind.THREAD: Words(**_WROTE, why=_("You get this mail because you follow this discussion on %(site)s.")),
     Kind.SECTION: Words(**_WROTE, why=_("You get this mail because you follow its section on %(site)s.")),

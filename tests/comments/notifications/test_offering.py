@@ -25,7 +25,7 @@ class TestOffer:
             (None, {Concerned.READERS}),
             (Role.READER, {Concerned.READERS}),
             (Role.MODERATOR, {Concerned.READERS, Concerned.TEAM}),
-            (Role.OWNER, {Concerned.READERS, Concerned.TEAM, Concerned.OWNERS}),
+            (Role.OWNER, {Concerned.READERS, Concerned.TEAM}),
         ],
     )
     def test_is_about_what_concerns_somebody(self, user, role, groups):

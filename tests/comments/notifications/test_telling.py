@@ -67,21 +67,21 @@ class TestOneMail:
     def test_tells_what_comes_as_often_and_of_one_family(self, answer, user, now):
         PreferenceFactory(user=user, kind=Kind.THREAD, rhythm=Rhythm.DAILY)
         PreferenceFactory(user=user, kind=Kind.SECTION, rhythm=Rhythm.DAILY)
-        for kind in (Kind.REPLY, Kind.MENTION, Kind.THREAD, Kind.SECTION):
+        for kind in (Kind.REPLY, Kind.AUTHOR, Kind.THREAD, Kind.SECTION):
             answer(kind=kind)
         assert sorted(Dispatch.objects.values_list("slot", flat=True)) == ["reading.at_once", "reading.daily"]
 
     def test_is_of_one_site(self, answer, user, now):
         answer()
         elsewhere = make_comment()
-        telling.tell_people(of_comment(Kind.MENTION, elsewhere), to=[user.pk], now=now)
+        telling.tell_people(of_comment(Kind.AUTHOR, elsewhere), to=[user.pk], now=now)
         assert Dispatch.objects.count() == 2
 
 
 class TestOnce:
     def test_is_told_what_a_comment_is_in_its_strongest_sense(self, answer, user, now):
         made = answer()
-        for kind in (Kind.MENTION, Kind.THREAD, Kind.REPLY):
+        for kind in (Kind.AUTHOR, Kind.THREAD, Kind.REPLY):
             assert telling.tell_people(of_comment(kind, made), to=[user.pk], now=now) == 0
         assert Notification.objects.get().kind == Kind.REPLY
 
