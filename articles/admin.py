@@ -20,6 +20,7 @@ from articles.distinct import DistinctFormSet
 from articles.editions import announce, of_article, touch_article, touch_site
 from articles.ingesting.sanitising import sanitise
 from articles.models import Article, Reference, Section, Site
+from articles.moving import tell_moved
 from articles.recounting import recount_marks
 
 # The largest that PostgreSQL stores.
@@ -192,6 +193,8 @@ class ArticleAdmin(ModelAdmin):
         if not change:
             obj.registered_at = timezone.now()
         super().save_model(request, obj, form, change)
+        if change and "section" in form.changed_data:
+            tell_moved(obj.pk, now=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # References belong to the page as much as the article's own columns.

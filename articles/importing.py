@@ -14,6 +14,7 @@ from articles.editions import touch_article, touch_site
 from articles.establishing import establish, find
 from articles.ingesting.parsed import ParsedArticle, ParsedReference
 from articles.models import Article, Reference, Section, Site
+from articles.moving import tell_moved
 from articles.naming import slug_for
 from articles.origins import origin_of
 
@@ -85,7 +86,10 @@ def _import(parsed: ParsedArticle, site: Site, section: Section | None, url: str
     if adopted and given:
         columns |= {"canonical_url": given.url, "canonical_key": given.key}
     article = Article.objects.select_for_update().get(pk=article.pk)
+    before = article.section_id
     changed = _put_columns(article, columns)
+    if article.section_id != before:
+        tell_moved(article.pk, now=now)
     changed |= _put_references(article, parsed.references)
     if changed:
         touch_article(article.pk)

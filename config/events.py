@@ -105,6 +105,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.webhooks.handlers.hear",
     ),
     Event.ARTICLE_REGISTERED: ("comments.webhooks.handlers.hear",),
+    Event.ARTICLE_MOVED: ("comments.moderation.casework.moving.follow",),
     Event.ENDPOINT_SWITCHED_OFF: ("comments.notifications.handlers.tell_owner_of_endpoint",),
     Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from articles.recounting import recount_marks
+from comments.moderation.casework.moving import bring_strayed
 from comments.moderation.recounting import missing_reasons, recount_cases, recount_standings
 from comments.outbox.periodic import Job
 from comments.threads.recounting import recount_threads
@@ -105,6 +106,7 @@ def differing_counters(*, repair: bool = True) -> Iterator[str]:
     """Compare every stored counter of every room with the rows it counts; yield one sentence for each that differs."""
     yield from recount_threads(repair=repair)
     yield from recount_cases(repair=repair)
+    yield from bring_strayed(repair=repair)
     yield from recount_standings(repair=repair)
     yield from recount_marks(repair=repair)
 

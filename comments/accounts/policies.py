@@ -13,7 +13,11 @@ Somebody = AbstractBaseUser | AnonymousUser
 
 
 def sites_moderated_by(user: Somebody) -> QuerySet[Site]:
-    """Return the sites on which this person may decide on comments; every site for the operator."""
+    """
+    Return the sites on which this person may decide on every comment; every site for the operator.
+
+    A site of which somebody moderates some sections alone is not among them.
+    """
     return _sites(user, STAFF_ROLES)
 
 
@@ -23,12 +27,14 @@ def sites_owned_by(user: Somebody) -> QuerySet[Site]:
 
 
 def is_staff_of(user: Somebody, *, site: Site) -> bool:
-    """Moderators, editors and owners of the site, and the operator."""
-    return sites_moderated_by(user).filter(pk=site.pk).exists()
+    """Moderators of the site or of some of its sections, editors, owners, and the operator."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or user.memberships.filter(site=site, role__in=STAFF_ROLES).exists()
 
 
 def may_open_admin(user: Somebody) -> bool:
-    """Whoever moderates a site, and the operator; each page then shows what they may see of it."""
+    """Whoever moderates a site or some of it, and the operator; each page then shows what they may see of it."""
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_superuser or user.memberships.filter(role__in=STAFF_ROLES).exists()
@@ -44,4 +50,5 @@ def _sites(user: Somebody, roles: frozenset[Role]) -> QuerySet[Site]:
         return Site.objects.none()
     if user.is_superuser:
         return Site.objects.all()
-    return Site.objects.filter(pk__in=Membership.objects.filter(user=user, role__in=roles).values("site_id"))
+    whole = Membership.objects.filter(user=user, role__in=roles, is_limited=False)
+    return Site.objects.filter(pk__in=whole.values("site_id"))

@@ -8,6 +8,15 @@ from articles.models import Site
 from comments.accounts.models import Membership, Profile, Role, User
 
 STAFF_ROLES = frozenset({Role.MODERATOR, Role.EDITOR, Role.OWNER})
+# Of a row `m` of memberships: its sections with commas between where it is limited to some, else NULL (sections_in).
+_SECTIONS = (
+    "CASE WHEN m.is_limited THEN COALESCE((SELECT {joined} FROM accounts_membership_sections ms"
+    " WHERE ms.membership_id = m.id), '') END"
+)
+SECTIONS_SQL = {
+    "postgresql": _SECTIONS.format(joined="string_agg(ms.section_id::text, ',')"),
+    "sqlite": _SECTIONS.format(joined="group_concat(ms.section_id)"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +29,8 @@ class Viewer:
     # and no user.
     profile: Profile | None = None
     role: str = Role.READER
+    # Of moderators that are limited to some sections, these; None where the role holds for the whole site.
+    sections: frozenset[int] | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -41,8 +52,16 @@ class Viewer:
 
     @property
     def is_moderator(self) -> bool:
-        """May see what is hidden on this site, and decide on it."""
-        return self.role in STAFF_ROLES
+        """May see what is hidden anywhere on this site, and decide on it; of some sections alone is not enough."""
+        return self.role in STAFF_ROLES and self.sections is None
+
+    def moderates(self, section_id: int | None) -> bool:
+        """May see and decide what stands below articles of this section; None for articles of no section."""
+        return self.role in STAFF_ROLES and (self.sections is None or section_id in self.sections)
+
+    @property
+    def moderates_somewhere(self) -> bool:
+        return self.is_moderator or (self.role in STAFF_ROLES and bool(self.sections))
 
     @property
     def is_owner(self) -> bool:
@@ -50,18 +69,45 @@ class Viewer:
 
 
 def viewer_of(user: AbstractBaseUser | AnonymousUser, *, site: Site) -> Viewer:
-    """Return who this is on this site, in two queries; nobody if signed out or switched off."""
+    """
+    Return who this is on this site; nobody if signed out or switched off. Two queries, one more for who moderates some
+    sections alone.
+    """
     if not isinstance(user, User) or not user.is_active:
         return Viewer(site_id=site.pk)
-    role = Membership.objects.filter(user=user, site=site).values_list("role", flat=True).first()
+    membership = Membership.objects.filter(user=user, site=site).only("role", "is_limited").first()
     profile = Profile.objects.filter(user=user, site=site).first()
-    return viewer_from(user, site=site, role=role, profile=profile)
+    return viewer_from(
+        user,
+        site=site,
+        role=membership.role if membership else None,
+        sections=membership.section_ids if membership else None,
+        profile=profile,
+    )
 
 
-def viewer_from(user: User, *, site: Site, role: str | None, profile: Profile | None) -> Viewer:
-    """Return who this is on this site, from what was read about them there."""
+def viewer_from(
+    user: User,
+    *,
+    site: Site,
+    role: str | None,
+    sections: frozenset[int] | None,
+    profile: Profile | None,
+) -> Viewer:
+    """
+    Return who this is on this site, from what was read about them there.
+
+    :param sections: those that the role is limited to; None for the whole site
+    """
     if not user.is_active:
         return Viewer(site_id=site.pk)
     if user.is_superuser:
-        role = Role.OWNER
-    return Viewer(site_id=site.pk, user=user, profile=profile, role=role or Role.READER)
+        role, sections = Role.OWNER, None
+    return Viewer(site_id=site.pk, user=user, profile=profile, role=role or Role.READER, sections=sections)
+
+
+def sections_in(joined: str | None) -> frozenset[int] | None:
+    """Return the sections that SECTIONS_SQL told."""
+    if joined is None:
+        return None
+    return frozenset(int(one) for one in joined.split(",") if one)

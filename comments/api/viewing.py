@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Site
 from comments.accounts.models import Guest, Profile, User
 from comments.accounts.passes import as_viewer
-from comments.accounts.viewer import Viewer, viewer_from
+from comments.accounts.viewer import SECTIONS_SQL, Viewer, sections_in, viewer_from
 from comments.api.columns import columns_of, natives
 from comments.errors import Refused
 from comments.threads.reading import CommentNotFound
@@ -80,26 +80,29 @@ def viewer_on(user: User | None, site: Site, *, guest: Guest | None = None) -> V
 
 def _viewer(user: User | None, sql: str, place: object) -> Viewer | None:
     connection = reading_from()
+    sql = sql.format(sections=SECTIONS_SQL[connection.vendor])
     found = fetch(connection, sql, {"place": place, "user": user.pk if user else None})
     if not found:
         return None
-    site_id, role, *row = found[0]
+    site_id, role, sections, *row = found[0]
     if user is None:
         return Viewer(site_id=site_id)
     values = natives(row, _PROFILE, connection=connection)
     profile = Profile.from_db(connection.alias, _PROFILE, values) if values[0] else None
-    return viewer_from(user, site=Site(pk=site_id), role=role, profile=profile)
+    return viewer_from(
+        user, site=Site(pk=site_id), role=role, sections=sections_in(sections), profile=profile
+    )
 
 
 _PROFILE = tuple(field.attname for field in Profile._meta.concrete_fields)  # noqa: SLF001 - Django's documented API
 # `+ 0`: by the person alone. A planner that knows nothing of a young site yet would walk through everybody of it.
 _WHO = (
-    f"SELECT s.id, m.role, {columns_of(Profile, _PROFILE, letter='p')} FROM articles_site s"  # noqa: S608 - our own names
+    f"SELECT s.id, m.role, {{sections}}, {columns_of(Profile, _PROFILE, letter='p')} FROM articles_site s"  # noqa: S608 - our own names
     " LEFT JOIN accounts_membership m ON m.site_id = s.id AND m.user_id = %(user)s"
     " LEFT JOIN accounts_profile p ON p.site_id + 0 = s.id AND p.user_id = %(user)s"
 )
-_ON_SITE = f"{_WHO} WHERE s.id = %(place)s"
-_AT_COMMENT = (
-    f"{_WHO} JOIN articles_article a ON a.site_id = s.id AND a.discussion <> 'off'"
+_ON_SITE = _WHO + " WHERE s.id = %(place)s"
+_AT_COMMENT = _WHO + (
+    " JOIN articles_article a ON a.site_id = s.id AND a.discussion <> 'off'"
     " JOIN threads_thread t ON t.article_id = a.id JOIN threads_comment c ON c.thread_id = t.id WHERE c.id = %(place)s"
 )

@@ -52,7 +52,7 @@ def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
         return
     if not Case.objects.filter(comment=comment, closed_at__isnull=True).exists():
         return
-    moderators = recipients.moderators_of(comment.site_id, but=comment.author.user_id)
+    moderators = recipients.moderators_of(comment.thread.article, but=comment.author.user_id)
     tell_people(of_comment(Kind.HELD, comment), to=moderators, now=now)
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import ngettext
 
 from articles.models import Site
 from comments.accounts.models import User
+from comments.accounts.viewer import viewer_of
 from comments.notifications import headers
 from comments.notifications.letters import QUEUE, Letter, absolute, compose, in_the_words_of
 from comments.notifications.models import Notification
-from comments.notifications.recipients import WAITING_MAX, waiting_on
+from comments.notifications.recipients import WAITING_MAX, waiting_for
 
 
 def letter_of_queue(told: Sequence[Notification], *, to: User, site: Site) -> Letter:
@@ -18,7 +19,7 @@ def letter_of_queue(told: Sequence[Notification], *, to: User, site: Site) -> Le
     comment = told[0].comment
     assert comment is not None  # noqa: S101 - the database sees to it for this kind
     with in_the_words_of(to, language=to.language, site=site):
-        count = waiting_on(site)
+        count = waiting_for(viewer_of(to, site=site))
         names = {"count": count, "site": headers.clean(site.name, length=60)}
         is_pile = count > WAITING_MAX
         if is_pile:

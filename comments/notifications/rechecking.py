@@ -11,7 +11,7 @@ from comments.moderation.appeals import redress
 from comments.notifications import reported, team
 from comments.notifications.kinds import OF_A_COMMENT, Kind, Rhythm
 from comments.notifications.models import Level, Notification, Subscription
-from comments.notifications.recipients import waiting_on
+from comments.notifications.recipients import waiting_for
 from comments.notifications.wishes import wishes_of
 from comments.threads.models import Comment
 
@@ -102,10 +102,11 @@ class _Followed:
         return "" if is_followed.get(kind, True) else "recipient follows it no more"
 
 
-def _against_asking(_one: Notification, viewer: Viewer, site: Site) -> str:
-    if not viewer.is_moderator:
+def _against_asking(one: Notification, viewer: Viewer, _site: Site) -> str:
+    assert one.comment is not None  # noqa: S101 - the database sees to it for this kind
+    if not viewer.moderates(one.comment.thread.article.section_id):
         return "recipient moderates no more"
-    return "" if waiting_on(site) else "nothing waits any more"
+    return "" if waiting_for(viewer) else "nothing waits any more"
 
 
 def _against_reasons(one: Notification, _viewer: Viewer, _site: Site) -> str:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from articles.models import Site
-from comments.accounts.models import Membership, User
-from comments.accounts.viewer import STAFF_ROLES
+from articles.models import Article
+from comments.accounts.models import User
+from comments.accounts.viewer import Viewer
 from comments.moderation.appeals import redress
 from comments.moderation.models import Appeal, Case, Queue, Statement
+from comments.moderation.policies import team_of
 from comments.threads.models import Comment
 
 # Beyond this many, how many exactly no longer matters to anybody, and no mail counts a pile.
@@ -24,9 +25,9 @@ def answered_by(comment: Comment) -> User | None:
     return None if user is None or user.pk == comment.author.user_id else user
 
 
-def moderators_of(site_id: int, *, but: UUID | None) -> list[UUID]:
-    """Return everybody who may decide on this site, except the one with the id `but`."""
-    members = Membership.objects.filter(site=site_id, role__in=STAFF_ROLES).exclude(user=but)
+def moderators_of(article: Article, *, but: UUID | None) -> list[UUID]:
+    """Return everybody who may decide below this article, except the one with the id `but`."""
+    members = team_of(article.site_id, section_id=article.section_id).exclude(user=but)
     return list(members.order_by("pk").values_list("user_id", flat=True))
 
 
@@ -55,9 +56,14 @@ def can_be_reached(user: User) -> bool:
     )
 
 
-def waiting_on(site: Site) -> int:
-    """Return how many comments wait unseen for a moderator of this site, counted up to WAITING_MAX + 1; three queries."""
-    here = Case.objects.filter(site=site, closed_at__isnull=True)
+def waiting_for(viewer: Viewer) -> int:
+    """
+    Return how many comments wait unseen for a moderator on this site, or in the sections of it that are theirs; counted up
+    to WAITING_MAX + 1, three queries.
+    """
+    here = Case.objects.filter(site=viewer.site_id, closed_at__isnull=True)
+    if viewer.sections is not None:
+        here = Case.objects.filter(section__in=viewer.sections, closed_at__isnull=True)
     # All that is in this queue is held. Of what waits for a graver reason as well, the first are looked at.
     count = here.filter(queue=Queue.HELD).values("pk")[: WAITING_MAX + 1].count()
     for queue in (Queue.APPEAL, Queue.LEGAL):

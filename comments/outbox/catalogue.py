@@ -66,6 +66,8 @@ class Event(StrEnum):
     TRIAL_ASKED = "rule.trial_asked", payload(trial_id=ID)
     FLAG_RAISED = "flag.raised", payload(comment_id=ID, flag_id=NUMBER, case_id=ID)
     ARTICLE_REGISTERED = "article.registered", payload(article_id=NUMBER)
+    # To another section.
+    ARTICLE_MOVED = "article.moved", payload(article_id=NUMBER)
     # An endpoint of webhooks; to one owner each, `since` in ISO 8601.
     ENDPOINT_SWITCHED_OFF = (
         "endpoint.switched_off",

@@ -36,6 +36,8 @@ class Looking:
     rules: DiscussionRules
     # Whether the discussion takes comments.
     is_open: bool
+    # Whether the viewer moderates it.
+    moderates: bool
     now: datetime
 
 
@@ -221,7 +223,7 @@ def card_for(
         vote=vote,
         is_own=own,
         # Nobody reads here what was removed or withdrawn: a moderator finds it in the admin.
-        shows_words=comment.is_public or (waits and (own or viewer.is_moderator)),
+        shows_words=comment.is_public or (waits and (own or looking.moderates)),
         may_reply=looking.is_open and comment.is_public,
         may_vote=votes,
         may_vote_down=votes and rules.takes_vote(-1),

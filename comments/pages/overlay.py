@@ -100,7 +100,7 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
         "comments": {str(comment_id): about for comment_id, about in told.items()},
         "ignored": [str(profile_id) for profile_id in ignored_by(viewer)],
         "ignoring": _ignoring() if viewer.is_signed_in else None,
-        "moderating": _moderating() if viewer.is_moderator else None,
+        "moderating": _moderating() if looking.moderates else None,
     }
 
 
@@ -142,7 +142,7 @@ def held(
     :param below: on the page of one comment, only what hangs on it
     """
     viewer = looking.viewer
-    if not viewer.is_moderator:
+    if not looking.moderates:
         return None
     found = Comment.objects.filter(thread_id=thread.pk, status=Status.HELD).exclude(
         author_id=viewer.profile_id

@@ -62,7 +62,7 @@ def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime)
     :raises ReadOnly, NotAmongWriters, TooSoon:
     """
     reports = open_reports(seen.thread) if rules.cool_down_seconds else None
-    if seen.viewer.is_moderator:
+    if seen.is_moderator:
         return reports
     if seen.viewer.is_guest:
         check_takes_guests(rules)

@@ -287,7 +287,7 @@ def _arrived(seen: Surroundings, *, now: datetime) -> Surroundings:
         assert viewer.profile is not None  # noqa: S101 - nobody else is known
         laid = check_guest(viewer.profile, site=site, now=now)
         return replace(seen, restraint=seen.restraint | laid)
-    if seen.known == 0 and not viewer.is_moderator:
+    if seen.known == 0 and not seen.is_moderator:
         check_newcomer(viewer.user, site=site, now=now)
     return seen
 

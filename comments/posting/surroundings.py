@@ -11,7 +11,7 @@ from django.db import connections, router
 
 from articles.models import Article, Site
 from comments.accounts.models import Profile, User
-from comments.accounts.viewer import Viewer, viewer_from
+from comments.accounts.viewer import SECTIONS_SQL, Viewer, sections_in, viewer_from
 from comments.moderation.findings import history
 from comments.moderation.findings.history import History, history_sql
 from comments.moderation.findings.verdicts import KNOWN_MAX
@@ -64,7 +64,7 @@ _SURROUNDINGS = f"""
             SELECT 1 FROM threads_comment x WHERE x.author_id = p.id AND x.status || '' = 'published' LIMIT {KNOWN_MAX}
         ) k
     ) AS known, {restraint_sql(profile="p.id")} AS restraint, {{history}},
-        {{role}}, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
+        {{role}}, {{sections}}, {_THREAD.sql}, {_ARTICLE.sql}, {_SITE.sql}, {_PROFILE.sql}, {_ANSWERED.sql}, {_ABOVE.sql}
     FROM threads_thread t
     JOIN articles_article a ON a.id = t.article_id
     JOIN articles_site s ON s.id = a.site_id
@@ -88,6 +88,7 @@ def _sql(vendor: str, *, has_key: bool, has_likeness: bool, is_guest: bool) -> s
         role="NULL" if is_guest else "m.role",
         who=_GUEST if is_guest else _MEMBER,
         earlier=EARLIER[has_key].format(author="p.id", thread="t.id"),
+        sections="NULL" if is_guest else SECTIONS_SQL[vendor],
         history=history_sql(vendor, profile="p.id", site="s.id", thread="t.id", has_likeness=has_likeness),
     )
 
@@ -152,12 +153,19 @@ class Surroundings:
     def article(self) -> Article:
         return self.thread.article
 
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the author moderates what stands here."""
+        return self.viewer.moderates(self.article.section_id)
+
     def shows(self, comment: Comment) -> bool:
-        """Tell what `CommentQuerySet.visible_to` tells, about a comment that is at hand."""
+        """Tell what `CommentQuerySet.visible_to` tells, about a comment of this site that is at hand."""
         if comment.site_id != self.viewer.site_id:
             return False
         is_own = comment.author_id == (self.viewer.profile_id or "")
-        return self.viewer.is_moderator or comment.is_shown or is_own
+        is_here = comment.thread_id == self.thread.pk
+        moderates = self.is_moderator if is_here else self.viewer.is_moderator
+        return moderates or comment.is_shown or is_own
 
 
 def fingerprint_of(thread_id: UUID, parent_id: UUID | None, body: str) -> str:
@@ -178,7 +186,7 @@ def look_around(sent: Sent) -> Surroundings | None:
     if not rows:
         return None
     earlier, known, restraint, *values = rows[0]
-    told, (role, *values) = values[: history.COLUMN_COUNT], values[history.COLUMN_COUNT :]
+    told, (role, sections, *values) = values[: history.COLUMN_COUNT], values[history.COLUMN_COUNT :]
     rest = iter(values)
 
     def taken(columns: Columns[M]) -> M | None:
@@ -194,7 +202,7 @@ def look_around(sent: Sent) -> Surroundings | None:
     if answers is not None:
         answers.parent = above
     viewer = (
-        viewer_from(sent.user, site=site, role=role, profile=profile)
+        viewer_from(sent.user, site=site, role=role, sections=sections_in(sections), profile=profile)
         if sent.user
         else Viewer(site_id=site.pk, profile=profile)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
@@ -22,26 +22,53 @@ from unfold.admin import ModelAdmin
 
 from articles.models import Site
 from comments.accounts.models import Membership, Profile, Role, User
+from comments.accounts.models.membership import limits
 from comments.accounts.viewer import STAFF_ROLES
 from comments.threads.models import Comment, DiscussionPolicy, ScopedPolicy
 from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.sourcing import in_force
 
 # Asked for by every model of every admin page, so asked of the database once a request.
-_roles: WeakKeyDictionary[HttpRequest, dict[int, str]] = WeakKeyDictionary()
+_rights: WeakKeyDictionary[HttpRequest, _Rights] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rights:
+    # By site, of roles that hold for all of it.
+    roles: dict[int, str]
+    # Of moderators that are limited to some, and the sites that these are of.
+    section_ids: list[int] = field(default_factory=list)
+    part_ids: list[int] = field(default_factory=list)
 
 
 def roles_of(request: HttpRequest) -> dict[int, str]:
-    """Return the role that whoever asks has on each site; the operator owns them all."""
-    if request not in _roles:
+    """Return the role that whoever asks has on each whole site; the operator owns them all."""
+    return _rights_of(request).roles
+
+
+def _rights_of(request: HttpRequest) -> _Rights:
+    """One query, one more for who moderates some sections alone."""
+    if request not in _rights:
         user = request.user
         if not isinstance(user, User) or not user.is_active:
-            _roles[request] = {}
+            _rights[request] = _Rights(roles={})
         elif user.is_superuser:
-            _roles[request] = dict.fromkeys(Site.objects.values_list("pk", flat=True), Role.OWNER)
+            every = Site.objects.values_list("pk", flat=True)
+            _rights[request] = _Rights(roles=dict.fromkeys(every, Role.OWNER))
         else:
-            _roles[request] = dict(Membership.objects.filter(user=user).values_list("site_id", "role"))
-    return _roles[request]
+            _rights[request] = _read(list(Membership.objects.filter(user=user)))
+    return _rights[request]
+
+
+def _read(memberships: Sequence[Membership]) -> _Rights:
+    limited = [one for one in memberships if one.is_limited]
+    through = limits().filter(membership__in=limited).values_list("section", "membership__site")
+    sections = dict(through) if limited else {}
+    return _Rights(
+        roles={one.site_id: one.role for one in memberships if not one.is_limited},
+        section_ids=sorted(sections),
+        part_ids=sorted(set(sections.values())),
+    )
 
 
 # So many people whose names begin alike are looked for.
@@ -52,24 +79,45 @@ OWN_SITES = ("site", admin.RelatedOnlyFieldListFilter)
 
 
 class SiteAdmin(ModelAdmin):
-    """Rows of the sites on which somebody has one of `roles`, whatever Django's own permissions say."""
+    """
+    Rows of the sites on which somebody has one of `roles`, whatever Django's own permissions say.
+
+    Who moderates some sections alone sees nothing of it, unless the rows say by `section_paths` in which section they are.
+    """
 
     roles: ClassVar[frozenset[str]] = STAFF_ROLES
-    # From the model to its site.
+    # From the model to its site, and to the section of its article.
     site_path: ClassVar[str] = "site"
+    section_paths: ClassVar[tuple[str, ...]] = ()
     list_per_page = 50
     show_full_result_count = False
 
     def site_ids(self, request: HttpRequest) -> list[int]:
         return [site_id for site_id, role in roles_of(request).items() if role in self.roles]
 
+    def section_ids(self, request: HttpRequest) -> list[int]:
+        """Return the sections of which whoever asks sees these rows; none of rows that are in no section."""
+        return _rights_of(request).section_ids if self.section_paths and Role.MODERATOR in self.roles else []
+
+    def part_ids(self, request: HttpRequest) -> list[int]:
+        """Return the sites of which whoever asks moderates some sections alone."""
+        return _rights_of(request).part_ids
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.filter(**{f"{self.site_path}__in": self.site_ids(request)})
+        return rows.filter(self.within(request))
+
+    def within(self, request: HttpRequest) -> Q:
+        """Return what leaves the rows that whoever asks may see."""
+        theirs = Q(**{f"{self.site_path}__in": self.site_ids(request)})
+        sections = self.section_ids(request)
+        for path in self.section_paths if sections else ():
+            theirs |= Q(**{f"{path}__in": sections})
+        return theirs
 
     def may_see(self, request: HttpRequest, obj: Model | None) -> bool:
         if obj is None:
-            return bool(self.site_ids(request))
+            return bool(self.site_ids(request) or self.section_ids(request))
         return self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -161,6 +209,7 @@ class KeysetAdmin(RecordAdmin):
 class CommentAdmin(KeysetAdmin):
     """Every comment of one's sites, found by id or author; `comments.moderation.admin` adds what was decided and registers it."""
 
+    section_paths = ("thread__article__section",)
     list_display = ("words", "author", "article", "status", "posted_at")
     list_filter = ("status",)
     list_filter_sheet = False
@@ -178,7 +227,9 @@ class CommentAdmin(KeysetAdmin):
             return queryset.filter(pk=UUID(term)), False
         except ValueError:
             # The people first: their comments stand in an index, and a name may fit nobody among a million rows.
-            named = Profile.objects.filter(site__in=self.site_ids(request), display_name__istartswith=term)
+            named = Profile.objects.filter(
+                site__in=[*self.site_ids(request), *self.part_ids(request)], display_name__istartswith=term
+            )
             return queryset.filter(author__in=list(named.values_list("pk", flat=True)[:_NAMED_MAX])), False
 
     @admin.display(description=_("comment"))

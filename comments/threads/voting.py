@@ -13,10 +13,10 @@ from articles.models import Site
 from comments.accounts.banning import refuse_banned
 from comments.accounts.models import Profile, User
 from comments.accounts.profiles import ensure_profile
-from comments.accounts.viewer import STAFF_ROLES, Viewer
+from comments.accounts.viewer import STAFF_ROLES, Viewer, viewer_of
 from comments.errors import Refused
 from comments.sql import execute, run, stored
-from comments.threads.models import DiscussionPolicy, Status, Vote, Votes
+from comments.threads.models import Comment, DiscussionPolicy, Status, Vote, Votes
 from comments.threads.models.discussion_policy import DiscussionRules
 from comments.threads.reading import CommentNotFound
 
@@ -220,9 +220,13 @@ def _seen(
     if author == own:
         raise OwnComment
     if status != Status.PUBLISHED:
-        is_moderator = viewer.is_moderator if viewer else user.is_superuser or role in STAFF_ROLES
         # Whoever sees that it was there is told; to everybody else it never was.
-        raise NotOpenForVotes if is_shown or is_moderator else CommentNotFound
+        if is_shown:
+            raise NotOpenForVotes
+        is_staff = viewer is not None or user.is_superuser or role in STAFF_ROLES
+        who = (viewer or viewer_of(user, site=Site(pk=site_id))) if is_staff else None
+        is_there = who and Comment.objects.visible_to(who).filter(pk=comment_id).exists()
+        raise NotOpenForVotes if is_there else CommentNotFound
     if not (rules := DiscussionRules.of({"votes": votes})).takes_vote(wish):
         raise NoDownvotes if rules.takes_vote(1) else VotesOff
     if is_banned:

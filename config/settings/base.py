@@ -11,6 +11,7 @@ from config import logs
 from config.env import env
 from config.replicas.describing import describe
 from config.settings.api import *  # noqa: F403 - the base is the sum of these
+from config.settings.caches import *  # noqa: F403 - see above
 from config.settings.delivery import *  # noqa: F403 - see above
 from config.settings.outside import *  # noqa: F403 - see above
 from config.settings.sign_in import *  # noqa: F403 - see above
@@ -47,33 +48,9 @@ READS_PER_MINUTE = env.integer(
     example="30000",
 )
 
-# A delivery network in front, which hears by these addresses what is old; no addresses, no purges.
-PURGE_KIND = env.text(
-    "BELOWLINE_PURGE_KIND", default="varnish", meaning="fastly or varnish", example="fastly"
-)
-PURGE_URLS = env.words(
-    "BELOWLINE_PURGE_URLS",
-    default=(),
-    meaning="the addresses of the caches to be purged",
-    example="http://cache-1:6081/,http://cache-2:6081/",
-    pattern=r"https?://[^\s]+",
-)
-PURGES_WANTED_BY = "config.hot.purging.want"
-PURGE_TOKEN = env.text("BELOWLINE_PURGE_TOKEN", default="", example="the-key-of-the-cache")
-# How long shared caches may keep a public page without asking; with purges it may be longer.
-SHARED_SECONDS = env.integer(
-    "BELOWLINE_SHARED_SECONDS",
-    default=1,
-    maximum=3600,
-    meaning="for how many seconds a delivery network may keep a page without asking",
-    example="1",
-)
-if PURGE_KIND not in {"varnish", "fastly"}:
-    env.refuse("BELOWLINE_PURGE_KIND is neither varnish nor fastly. Set it to one of them.")
-NAMES_SUBJECTS = env.boolean("BELOWLINE_SURROGATE_KEYS", default=bool(PURGE_URLS))
-
 # Where changes of settings and rights are remembered (articles/turning.py).
 TURNS_HEARD_BY = ("comments.threads.closing.hear_turn", "comments.moderation.record.turning.keep")
+MOVES_TOLD_TO = "comments.moderation.casework.moving.want"
 
 DEBUG = False
 DEMO_ALLOWED = True

@@ -28,9 +28,9 @@ from tests.factories.moderation import ModerationPolicyFactory, WordListFactory,
 from tests.factories.routes import every_route
 from tests.factories.threads import ThreadFactory, make_comment
 
-ROLES = "nobody reader moderator editor owner outsider operator".split()
-# Pages are asked as these; what editors and owners may do beyond moderators is what rows say.
-ASKED = "nobody reader moderator outsider operator".split()
+ROLES = "nobody reader section beside moderator editor owner outsider operator".split()
+# `section` moderates the section of the comment alone, `beside` another one of its site. Pages are asked as these; what editors and owners may do beyond moderators is what rows say.
+ASKED = "nobody reader section beside moderator outsider operator".split()
 TABLE = Path(__file__).with_name("permissions.txt")
 # The pages that Django makes for a kind of rows ask its permissions; what they are is asked without filling two hundred.
 _OF_ROWS = ("_add", "_change", "_delete", "_changelist", "_history")
@@ -71,6 +71,8 @@ class World:
         make_comment(thread=thread)
         people = {
             "reader": ProfileFactory(site=site).user,
+            "section": MembershipFactory(site=site, limited_to=[self.article.section]).user,
+            "beside": MembershipFactory(site=site, limited_to=[SectionFactory(site=site)]).user,
             "moderator": MembershipFactory(site=site, role=Role.MODERATOR).user,
             "editor": MembershipFactory(site=site, role=Role.EDITOR).user,
             "owner": MembershipFactory(site=site, role=Role.OWNER).user,
@@ -174,10 +176,10 @@ def test_everybody_gets_what_the_table_says():
 
 
 @pytest.mark.django_db
-def test_rows_of_one_site_are_not_there_for_staff_of_another():
+def test_rows_are_not_there_for_staff_of_another_site_or_section():
     world, seen = World(), {}
     for role, request in requests_of(world):
-        if role in {"moderator", "outsider", "operator"}:
+        if role in {"moderator", "section", "beside", "outsider", "operator"}:
             seen[role] = {
                 name
                 for name, key in world.objects.items()
@@ -186,4 +188,5 @@ def test_rows_of_one_site_are_not_there_for_staff_of_another():
             }
     assert {"moderation_case", "threads_comment", "accounts_profile"} <= seen["moderator"]
     assert seen["operator"] == set(world.objects)
-    assert seen["outsider"] == set()
+    assert {"moderation_case", "threads_comment"} == seen["section"]
+    assert seen["beside"] == seen["outsider"] == set()

@@ -53,10 +53,20 @@ class ProfileFactory(factory.django.DjangoModelFactory):
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):
+    """`limited_to=[…]` makes somebody moderate these sections alone."""
+
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     site = factory.SubFactory(SiteFactory)
     user = factory.SubFactory(UserFactory, is_staff=True)
     role = Role.MODERATOR
     since = JOINED
+
+    @factory.post_generation
+    def limited_to(self, create, sections, **kwargs):
+        if create and sections is not None:
+            self.is_limited = True
+            self.save(update_fields=["is_limited"])
+            self.sections.set(sections)

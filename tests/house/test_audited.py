@@ -183,7 +183,7 @@ def filled(form):
                 f"{bound.html_name}{name}": "" if part is None else part
                 for name, part in zip(widget.widgets_names, parts, strict=True)
             }
-        elif value is not None and value is not False:
+        elif value is not None and value is not False and value != []:
             sent[bound.html_name] = "on" if value is True else widget.format_value(value)
     return sent
 

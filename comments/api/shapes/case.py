@@ -130,7 +130,7 @@ class CaseShape(serializers.Serializer[CaseFile]):
     notices = CaseNoticeShape(many=True, help_text="Legal notices about it, where it is a legal case.")
     notes = NoteShape(many=True)
     looking = serializers.CharField(allow_null=True, help_text="Who else looks at it just now, in words.")
-    colleagues = ColleagueShape(many=True, help_text="Who else moderates the site.")
+    colleagues = ColleagueShape(many=True, help_text="Who else may decide it.")
     findings = FindingShape(many=True)
     flags = CaseFlagShape(many=True)
     possible_actions = serializers.ListField(child=serializers.ChoiceField(choices=Action.values))
@@ -182,9 +182,7 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
         "notices": [_notice_json(notice) for notice in file.notices],
         "notes": [note_json(note) for note in materials.notes.get(comment.pk, [])],
         "looking": materials.claims.get(comment.pk),
-        "colleagues": [
-            {"id": one.user_id, "name": one.name} for one in materials.colleagues.get(comment.site_id, [])
-        ],
+        "colleagues": [{"id": one.user_id, "name": one.name} for one in materials.colleagues_for(file)],
         "findings": [_finding_json(finding) for finding in file.findings],
         "flags": [_flag_json(flag) for flag in file.flags],
         "possible_actions": [action.value for action in file.possible_actions],

@@ -109,11 +109,11 @@ class BulkDecisions(Resource):
         said = given.validated_data
         site = site_at(said["site"])
         viewer = viewer_on(self.user, site)
-        if not viewer.is_moderator:
+        if not viewer.moderates_somewhere:
             raise NotAllowed
         wish = Wish(**{name: said[name] for name in ("action", "reason", "note", "explanation", "law")})
         named = ((one["id"], one["version"]) for one in said.get("comments", ()))
-        chosen = sharing(site, said["mark"]) if said["mark"] else named
+        chosen = sharing(site, said["mark"], viewer=viewer) if said["mark"] else named
         run = prepare(site=site, viewer=viewer, wish=wish, chosen=chosen, now=self.now)
         return Response(bulk_json(run), status=201)
 
@@ -168,7 +168,7 @@ class BulkStop(Resource):
 
 
 def _run(request: Request, run_id: UUID) -> BulkRun:
-    return run_of(run_id=run_id, site_ids=moderator_of(request.user).site_ids)
+    return run_of(run_id=run_id, viewer=moderator_of(request.user))
 
 
 def _acted(route: Resource, request: Request, run_id: UUID, act: Callable[..., None]) -> Response:

@@ -32,10 +32,10 @@ from comments.moderation.decisions.deciding import NotAllowed
 from comments.moderation.desk import claiming, queue
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.filtering import Filters, SiteNeeded
-from comments.moderation.desk.noting import ColleagueUnknown, NothingToHand, colleagues_on, write_note
+from comments.moderation.desk.noting import ColleagueUnknown, NothingToHand, write_note
 from comments.moderation.desk.queue import Kind
 from comments.moderation.notes import NOTE_MAX, NoteMissing, NoteNotText, NoteTooLong
-from comments.moderation.policies import Moderator, moderator_of
+from comments.moderation.policies import Moderator, may_decide, moderator_of
 from comments.threads.keyset import CursorRefused
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
@@ -75,7 +75,7 @@ class CaseList(Resource):
         kind = word(request, "kind", Kind, Kind.OPEN)
         wanted = size(request, queue.PAGE_SIZE)
         moderator = moderator_of(request.user)
-        if not moderator.sites:
+        if not moderator.places:
             raise NotAllowed
         site = _site(moderator, request.query_params.get("site"))
         page = queue.page(
@@ -124,7 +124,8 @@ class CommentAlike(Resource):
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         _moderator, file = file_for(self, comment_id)
-        found = clusters_of(file.comment)
+        viewer = viewer_at_comment(self.user, comment_id)
+        found = clusters_of(file.comment, viewer=viewer)
         return Response(
             {"results": [{"mark": one.mark, "words": one.words, "count": one.count} for one in found]}
         )
@@ -239,16 +240,15 @@ def _moderator_at(route: Resource, comment_id: UUID) -> Moderator:
     viewer = viewer_at_comment(route.user, comment_id)
     if not Comment.objects.visible_to(viewer).filter(pk=comment_id).exists():
         raise CommentNotFound
-    moderator = moderator_of(route.request.user)
-    if viewer.site_id not in moderator.site_ids:
+    if not may_decide(viewer, comment_id):
         raise NotAllowed
-    return moderator
+    return moderator_of(route.request.user)
 
 
 def _site(moderator: Moderator, slug: str | None) -> Site | None:
     if slug is None:
         return None
-    for site in moderator.sites:
+    for site in moderator.places:
         if site.slug == slug:
             return site
     raise SiteNotFound
@@ -258,11 +258,11 @@ def _filters(request: Request, moderator: Moderator, *, site: Site | None, is_de
     """Return what is asked for, as the form of the desk reads it."""
     if not any(name in request.query_params for name in NAMES):
         return Filters()
-    only = moderator.sites[0] if len(moderator.sites) == 1 else None
+    only = moderator.places[0] if len(moderator.places) == 1 else None
     form = FilterForm(
         request.query_params,
         site=site or only,
-        colleagues=colleagues_on(moderator.site_ids),
+        viewer=moderator,
         is_decided=is_decided,
     )
     unfit = [name for name in NAMES if name in request.query_params and name not in form.fields]

@@ -89,11 +89,11 @@ class SiteStatements(Resource):
 
 def own_site(request: Request, slug: str) -> tuple[Site, Moderator]:
     """
-    Return a site that the caller moderates.
+    Return a site that the caller moderates, or some sections of it.
 
     :raises SiteNotFound, NotAllowed:
     """
     site, moderator = site_at(slug), moderator_of(request.user)
-    if site.pk not in moderator.site_ids:
+    if site.pk not in moderator.place_ids:
         raise NotAllowed
     return site, moderator

@@ -212,7 +212,7 @@ class DecisionUndo(Resource):
         responses=DecisionShape,
     )
     def post(self, request: Request, decision_id: UUID, **_route: Any) -> Response:
-        own = Decision.objects.filter(pk=decision_id, site__in=moderator_of(request.user).site_ids)
+        own = Decision.objects.filter(pk=decision_id, site__in=moderator_of(request.user).place_ids)
         decision = own.select_related("site").first()
         if decision is None:
             raise NothingToUndo

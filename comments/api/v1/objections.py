@@ -36,7 +36,7 @@ from comments.moderation.notes import (
     WordsNotText,
 )
 from comments.moderation.people.sanctionable import MayNotSanction, UntilUnfit
-from comments.moderation.policies import moderator_of
+from comments.moderation.policies import OF_APPEAL, moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.reports.filed import appeals_page
 from comments.threads.keyset import CursorRefused
@@ -133,7 +133,8 @@ class AppealAnswer(Resource):
     def post(self, request: Request, appeal_id: UUID, **_route: Any) -> Response:
         given = AnswerInput(data=request.data)
         given.is_valid(raise_exception=True)
-        own = Appeal.objects.filter(pk=appeal_id, site__in=moderator_of(request.user).site_ids)
+        theirs = moderator_of(request.user).reach().rows(*OF_APPEAL)
+        own = Appeal.objects.filter(theirs, pk=appeal_id)
         appeal = own.select_related("site").first()
         if appeal is None:
             raise AppealNotFound

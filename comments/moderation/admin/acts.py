@@ -64,7 +64,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return refuse(request, viewer, Incomplete())
     now = timezone.now()
-    found = Decision.objects.filter(pk=form.cleaned_data["decision"], site__in=viewer.site_ids)
+    found = Decision.objects.filter(pk=form.cleaned_data["decision"], site__in=viewer.place_ids)
     decision = found.select_related("site").first()
     if decision is None:
         return refuse(request, viewer, NothingToUndo())

@@ -30,12 +30,12 @@ class Incomplete(Refused):
 
 def moderator_or_denied(request: HttpRequest) -> Moderator:
     """
-    Return who asks, with their sites.
+    Return who asks, with all that they moderate.
 
     :raises PermissionDenied: for staff who moderate nothing
     """
     viewer = moderator_of(request.user)
-    if not viewer.sites:
+    if not viewer.places:
         raise PermissionDenied
     return viewer
 
@@ -121,7 +121,7 @@ def card_as_it_stands(
         viewer_id=viewer.user_id,
         seen_words=seen,
     )
-    context = {"card": card, "sites": viewer.sites} | dict(shown)
+    context = {"card": card, "sites": viewer.places} | dict(shown)
     return render_to_string("moderation/card.html", context, request=request)
 
 

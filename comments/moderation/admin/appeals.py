@@ -27,6 +27,7 @@ from comments.moderation.appeals.reversing import EndUnclear, Ruling
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Appeal, AppealOutcome, Decision, Reason, Sanction, Statement
 from comments.moderation.notes import APPEAL_MAX
+from comments.moderation.policies import OF_APPEAL, OF_COMMENT
 from comments.moderation.reasons.telling import told_of
 from comments.threads.admin import KeysetAdmin
 
@@ -61,6 +62,7 @@ class AnswerForm(forms.Form):
 class AppealAdmin(KeysetAdmin):
     """Whoever moderates a site answers; who decided first is asked to leave it to somebody else."""
 
+    section_paths = OF_APPEAL
     list_display = ("filed_at", "about", "words", "state", "reviewer_name")
     list_filter = (Waiting,)
     list_filter_sheet = False
@@ -89,9 +91,8 @@ class AppealAdmin(KeysetAdmin):
     def _asked_for(self, request: HttpRequest, object_id: str) -> tuple[Appeal, Viewer]:
         moderator = moderator_or_denied(request)
         try:
-            appeal = Appeal.objects.select_related("site").get(
-                pk=UUID(unquote(object_id)), site__in=moderator.site_ids
-            )
+            theirs = Appeal.objects.filter(moderator.reach().rows(*OF_APPEAL)).select_related("site")
+            appeal = theirs.get(pk=UUID(unquote(object_id)))
         except (ValueError, Appeal.DoesNotExist) as error:
             raise Http404 from error
         return appeal, viewer_of(request.user, site=appeal.site)
@@ -114,10 +115,8 @@ class AppealAdmin(KeysetAdmin):
             appeal.refresh_from_db()
             return self._show(request, appeal, viewer, refusal=refusal)
         messages.success(request, _("Answered. They get it by mail."))
-        waiting = Appeal.objects.filter(site=appeal.site_id, decided_at__isnull=True).order_by(
-            "filed_at", "pk"
-        )
-        following = waiting.first()
+        theirs = moderator_or_denied(request).reach(appeal.site_id).rows(*OF_APPEAL)
+        following = Appeal.objects.filter(theirs, decided_at__isnull=True).order_by("filed_at", "pk").first()
         if following is None:
             return HttpResponseRedirect(reverse("admin:moderation_appeal_changelist"))
         return HttpResponseRedirect(reverse("admin:moderation_appeal_change", args=[following.pk]))
@@ -205,6 +204,7 @@ def _choices(about: Redress, sanction: Sanction | None, *, still_holds: bool) ->
 class StatementAdmin(KeysetAdmin):
     """Every restriction with its reasons, or why nobody was told; to be read, never to be changed."""
 
+    section_paths = (OF_COMMENT,)
     list_display = ("written_at", "measure", "ground", "clause", "automation", "source", "exemption")
     list_filter = ("measure", "ground", "automation", "source", "exemption")
     fields = (

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -68,6 +69,13 @@ class BulkRunAdmin(KeysetAdmin):
     list_display = ("asked_at", "action", "reason", "moderator_name", "begun_at", "done_at", "stopped_at")
     list_filter = ("action",)
 
+    def within(self, request: HttpRequest) -> Q:
+        """Of the whole site, and one's own: all that who moderates some sections alone sees of them."""
+        return super().within(request) | Q(site__in=self.part_ids(request), moderator=request.user.pk)
+
+    def may_see(self, request: HttpRequest, obj: Model | None) -> bool:
+        return super().may_see(request, obj) or (obj is None and bool(self.part_ids(request)))
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
@@ -101,6 +109,7 @@ class BulkRunAdmin(KeysetAdmin):
         moderator = moderator_or_denied(request)
         try:
             comment = queue.file_of(viewer=moderator, comment_id=comment_id).comment
+            site = comment.thread.article.site
         except CommentNotFound as error:
             raise Http404 from error
         return TemplateResponse(
@@ -111,7 +120,7 @@ class BulkRunAdmin(KeysetAdmin):
                 "title": _("Decide alike cases together"),
                 "opts": self.opts,
                 "comment": comment,
-                "clusters": clusters_of(comment),
+                "clusters": clusters_of(comment, viewer=_viewer(request, site)),
                 # It is shown in a dialog on the desk too, beside the form of the ticked ones.
                 "form": WishForm(auto_id="alike-%s"),
                 "most": ITEMS_MAX,
@@ -152,11 +161,12 @@ def _ask(request: HttpRequest) -> HttpResponse:
         mark = request.POST.get("mark", "")
         chosen = _ticked(request)
         site = _site(moderator, request.POST.get("site", ""), chosen)
+        viewer = _viewer(request, site)
         run = prepare(
             site=site,
-            viewer=_viewer(request, site),
+            viewer=viewer,
             wish=Wish(**form.cleaned_data),
-            chosen=sharing(site, mark) if mark else chosen,
+            chosen=sharing(site, mark, viewer=viewer) if mark else chosen,
             now=now,
         )
     except Refused as refusal:
@@ -209,12 +219,11 @@ def _ticked(request: HttpRequest) -> list[tuple[UUID, int]]:
 def _site(moderator: Moderator, slug: str, chosen: list[tuple[UUID, int]]) -> Site:
     """Return the site that is named, or else the one of the first case; one run is about one site."""
     if slug:
-        site = next((site for site in moderator.sites if site.slug == slug), None)
+        site = next((site for site in moderator.places if site.slug == slug), None)
     else:
-        first = Comment.objects.filter(site__in=moderator.site_ids, pk__in=[key for key, _seen in chosen[:1]])
-        site = next(
-            (site for site in moderator.sites if site.pk in first.values_list("site", flat=True)), None
-        )
+        first = Comment.objects.filter(pk__in=[key for key, _seen in chosen[:1]])
+        here = first.values_list("site", flat=True).first()
+        site = next((site for site in moderator.places if site.pk == here), None)
     if site is None:
         raise NothingChosen
     return site
@@ -222,7 +231,7 @@ def _site(moderator: Moderator, slug: str, chosen: list[tuple[UUID, int]]) -> Si
 
 def _run(moderator: Moderator, run_id: UUID) -> BulkRun:
     try:
-        return run_of(run_id=run_id, site_ids=moderator.site_ids)
+        return run_of(run_id=run_id, viewer=moderator)
     except Refused as error:
         raise Http404 from error
 

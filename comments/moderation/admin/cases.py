@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.moderation.admin import acts, desk, laying
 from comments.moderation.models import Case
+from comments.moderation.policies import OF_COMMENT
 from comments.threads.admin import RecordAdmin
 
 # The words in their addresses, and what they do.
@@ -22,6 +23,8 @@ _ACTS = {
 @admin.register(Case)
 class CaseAdmin(RecordAdmin):
     """Cases are worked off at the desk; the list of the admin leads there."""
+
+    section_paths = (OF_COMMENT,)
 
     def get_urls(self) -> list[URLPattern]:
         doors = {"decide": desk.take_decision} | _ACTS

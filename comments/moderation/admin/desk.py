@@ -33,7 +33,6 @@ from comments.moderation.desk.cards import cards_of
 from comments.moderation.desk.claiming import LEASE_SECONDS
 from comments.moderation.desk.filtering import Filters, SiteNeeded
 from comments.moderation.desk.materials import materials_for
-from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.models import Appeal, Decision
 from comments.moderation.policies import Moderator
 from comments.moderation.screening.classifiers.checking import services_down
@@ -109,7 +108,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
             "kind": kind.value,
             "list_name": _TABS[kind],
             "site": site,
-            "sites": viewer.sites,
+            "sites": viewer.places,
             "form": form,
             "bulk_form": WishForm() if kind != queue.Kind.DECIDED else None,
             "views": views_of(viewer.user) if viewer.user else [],
@@ -131,7 +130,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
 
 def _site(request: HttpRequest, viewer: Moderator) -> Site | None:
     slug = request.GET.get("site", "")
-    site = next((site for site in viewer.sites if site.slug == slug), None)
+    site = next((site for site in viewer.places if site.slug == slug), None)
     if slug and site is None:
         raise Http404
     return site
@@ -149,11 +148,11 @@ def _alone(
 def _filter_form(
     request: HttpRequest, viewer: Moderator, *, kind: queue.Kind, site: Site | None
 ) -> FilterForm:
-    only = viewer.sites[0] if len(viewer.sites) == 1 else None
+    only = viewer.places[0] if len(viewer.places) == 1 else None
     return FilterForm(
         request.GET,
         site=site or only,
-        colleagues=colleagues_on(viewer.site_ids),
+        viewer=viewer,
         is_decided=kind == queue.Kind.DECIDED,
     )
 

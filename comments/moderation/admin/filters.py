@@ -10,15 +10,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from articles.models import Section, Site
+from articles.models import Site
 from comments.accounts.models import Profile, User
 from comments.accounts.profiles import somebody_called
 from comments.errors import Refused
 from comments.moderation.casework import marking
 from comments.moderation.desk.filtering import Filters
-from comments.moderation.desk.noting import Colleague
+from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.findings.names import FINDING_NAMES
 from comments.moderation.models import SavedView
+from comments.moderation.policies import Moderator
 from comments.moderation.text.networks import DIGITS
 
 VIEWS_MAX = 30
@@ -69,16 +70,14 @@ class FilterForm(forms.Form):
     # The same words as in this case: a link on cards leads here.
     like = forms.RegexField(regex=r"^[0-9a-f]{32}$", required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: QueryDict, *, site: Site | None, colleagues: list[Colleague], is_decided: bool
-    ) -> None:
+    def __init__(self, data: QueryDict, *, site: Site | None, viewer: Moderator, is_decided: bool) -> None:
         super().__init__(data)
         self.site, self.is_decided = site, is_decided
         anything = [("", _("anything"))]
         self._choose("finding", [*anything, *FINDING_NAMES.items()])
-        sections = Section.objects.filter(site=site).values_list("pk", "name") if site else ()
+        sections = viewer.sections_on(site).values_list("pk", "name") if site else ()
         self._choose("section", [*anything, *((str(pk), name) for pk, name in sections)])
-        people = {str(one.user_id): one.name for one in colleagues}
+        people = {str(one.user_id): one.name for one in colleagues_on(viewer.place_ids)}
         self._choose("moderator", [("", _("anybody")), *people.items()])
         if not is_decided:
             self.fields["moderator"].label = _("For colleague")

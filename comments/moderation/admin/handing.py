@@ -16,6 +16,7 @@ from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied
 from comments.moderation.models import HandOver
 from comments.moderation.notices.handing import hand_over
+from comments.moderation.policies import OF_COMMENT
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 from comments.threads.models import Comment
 
@@ -36,6 +37,7 @@ class HandOverForm(forms.Form):
 class HandOverAdmin(KeysetAdmin):
     """Written down on a comment's own page; nothing of it is changed or deleted."""
 
+    section_paths = (OF_COMMENT,)
     list_display = ("handed_at", "authority", "reference", "comment_id", "moderator_name", "recorded_at")
     list_filter = (OWN_SITES,)
     fields: ClassVar[tuple[str, ...]] = (
@@ -52,7 +54,8 @@ class HandOverAdmin(KeysetAdmin):
 
     def hand_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         viewer = moderator_or_denied(request)
-        found = Comment.objects.filter(pk=comment_id, thread__article__site__in=viewer.site_ids)
+        theirs = viewer.reach().rows("thread__article__section", site="thread__article__site")
+        found = Comment.objects.filter(theirs, pk=comment_id)
         comment = found.select_related("author", "revision", "pending", "thread__article__site").first()
         if comment is None:
             raise Http404

@@ -77,9 +77,10 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
     viewer = moderator_or_denied(request)
     asked = asked_of(request.GET, viewer=viewer, now=timezone.now())
     measures = measure(viewer=viewer, span=asked.span, site_id=asked.site_id, section_id=asked.section_id)
-    site_ids = [asked.site.pk] if asked.site else viewer.site_ids
+    # What authorities order is ordered of the whole site.
+    site_ids = viewer.reach(asked.site_id).site_ids
     orders = order_times(site_ids, since=asked.span.since, until=asked.span.until)
-    names_sites = len(viewer.sites) > 1 and asked.site is None
+    names_sites = len(viewer.places) > 1 and asked.site is None
     return TemplateResponse(
         request,
         "moderation/measures.html",
@@ -102,7 +103,7 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
             "asked": asked,
             "ranges": RANGES,
             "span_max": SPAN_MAX,
-            "sites": viewer.sites,
+            "sites": viewer.places,
             "export": f"{reverse('admin:moderation_measures_csv')}?{asked.query}",
         },
     )

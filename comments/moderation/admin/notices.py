@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments.moderation.models import Notice
+from comments.moderation.models import Notice, NoticeItem
 from comments.moderation.notices.noticing import DECIDED_WITHIN
+from comments.moderation.policies import OF_COMMENT, moderator_of
 from comments.threads.admin import OWN_SITES, KeysetAdmin, KeysetChangeList
 from comments.threads.models import Status
 
@@ -74,6 +75,21 @@ class NoticeAdmin(KeysetAdmin):
     )
     readonly_fields = ("state", "comments")
 
+    section_paths = (f"items__{OF_COMMENT}",)
+
+    def within(self, request: HttpRequest) -> Q:
+        """Of the whole site, or with a comment of one's own sections: a notice may name several."""
+        theirs = NoticeItem.objects.filter(**{f"{OF_COMMENT}__in": self.section_ids(request)})
+        return Q(site__in=self.site_ids(request)) | Q(pk__in=theirs.values("notice"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        rows: QuerySet[Notice] = super().get_queryset(request)
+        # Of the others of its comments who moderates some sections alone sees nothing.
+        items = NoticeItem.objects.filter(
+            moderator_of(request.user).reach().rows(OF_COMMENT, site="notice__site")
+        )
+        return rows.prefetch_related(Prefetch("items", queryset=items.order_by("pk"), to_attr="own_items"))
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NoticeChangeList
 
@@ -107,7 +123,7 @@ class NoticeAdmin(KeysetAdmin):
                 item.address,
                 str(Status(item.outcome).label) if item.outcome else gettext("not decided yet"),
             )
-            for item in notice.items.order_by("pk")
+            for item in getattr(notice, "own_items", ())
         )
         return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a> {}</li>', rows))
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -151,8 +152,10 @@ class SanctionAdmin(KeysetAdmin):
         return self._page(request, "moderation/people/person.html", file)
 
     def lay_view(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
-        """Show the form by itself, for the desk to open, and take what is sent."""
+        """Show the form by itself, for the desk to open, and take what is sent; of moderators of the whole site."""
         file = _file_or_404(request, profile_id)
+        if not file.is_whole:
+            raise PermissionDenied
         if request.method != "POST":
             return self._page(request, "moderation/people/lay.html", file)
         now = timezone.now()

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.moderation.admin.measures import MeasuredAdmin
 from comments.moderation.models import Decision, Finding, Flag, Lift
+from comments.moderation.policies import OF_COMMENT
 from comments.threads.admin import KeysetAdmin
 
 
 @admin.register(Decision)
 class DecisionAdmin(MeasuredAdmin):
     site_path = "case__site"
+    section_paths = (OF_COMMENT,)
     list_display = ("decided_at", "action", "reason", "moderator_name", "words", "note")
     list_filter = ("action", "reason")
     list_select_related = ("comment__revision",)
@@ -38,6 +40,7 @@ class DecisionAdmin(MeasuredAdmin):
 @admin.register(Flag)
 class FlagAdmin(KeysetAdmin):
     site_path = "comment__thread__article__site"
+    section_paths = (OF_COMMENT,)
     list_display = ("raised_at", "reason", "reporter", "words", "note")
     list_filter = ("reason",)
     list_select_related = ("reporter", "comment__revision")
@@ -50,6 +53,7 @@ class FlagAdmin(KeysetAdmin):
 @admin.register(Finding)
 class FindingAdmin(KeysetAdmin):
     site_path = "comment__thread__article__site"
+    section_paths = (OF_COMMENT,)
     list_display = ("found_at", "phase", "code", "verdict", "words")
     list_select_related = ("comment__revision",)
 
@@ -63,6 +67,7 @@ class FindingAdmin(KeysetAdmin):
 @admin.register(Lift)
 class LiftAdmin(KeysetAdmin):
     site_path = "comment__site"
+    section_paths = (OF_COMMENT,)
     list_display = ("lifted_at", "before", "after", "moderator_name", "words")
     list_select_related = ("comment__revision",)
     fields = ("comment", "before", "after", "moderator_name", "lifted_at")

@@ -59,11 +59,11 @@ class Asked:
 def asked_of(given: QueryDict, *, viewer: Moderator, now: datetime) -> Asked:
     """Read an address; other people's sites and sections are not there. One query where it is about one site."""
     slug = given.get("site", "")
-    site = next((site for site in viewer.sites if site.slug == slug), None)
+    site = next((site for site in viewer.places if site.slug == slug), None)
     if slug and site is None:
         raise Http404
-    about = site or (viewer.sites[0] if len(viewer.sites) == 1 else None)
-    sections = list(Section.objects.filter(site=about)) if about else []
+    about = site or (viewer.places[0] if len(viewer.places) == 1 else None)
+    sections = list(viewer.sections_on(about)) if about else []
     named = given.get("section", "")
     section = next((one for one in sections if one.slug == named), None)
     if named and section is None:

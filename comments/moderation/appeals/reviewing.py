@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.accounts.models import Membership
-from comments.accounts.viewer import STAFF_ROLES, Viewer
+from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.appeals import redress
 from comments.moderation.appeals.appealing import lock
@@ -19,7 +18,7 @@ from comments.moderation.casework.cases import close_case
 from comments.moderation.decisions.deciding import NotAllowed, name_of
 from comments.moderation.models import Appeal, AppealOutcome, Case, Decision, Queue, Sanction
 from comments.moderation.notes import clean_answer
-from comments.moderation.policies import may_decide
+from comments.moderation.policies import may_decide_somewhere, team_of
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -58,7 +57,7 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
     :raises AnswerMissing, AnswerTooLong, AnswerNotText: the answer has 1 to 3,000 characters
     :raises AppealDecided: when somebody was faster; says who did what
     """
-    if viewer.user is None or not may_decide(viewer):
+    if viewer.user is None or not may_decide_somewhere(viewer):
         raise NotAllowed
     about = review_of(appeal_id, viewer=viewer)
     if ruling.outcome not in AppealOutcome.values:
@@ -113,7 +112,7 @@ def review_of(appeal_id: UUID, *, viewer: Viewer) -> Redress:
     """
     Return what an appeal on the viewer's site is about.
 
-    :raises AppealNotFound: also where whoever objected is gone
+    :raises AppealNotFound: also where whoever objected is gone, and for what is beyond the viewer's sections
     """
     appeal = Appeal.objects.select_related("notice_item").filter(pk=appeal_id, site=viewer.site_id).first()
     if appeal is None or (appeal.appellant_id is None and appeal.notice_item is None):
@@ -125,9 +124,14 @@ def review_of(appeal_id: UUID, *, viewer: Viewer) -> Redress:
     else:
         assert appeal.flag_id is not None  # noqa: S101 - the check constraint sees to it
         found = redress.of_flag(appeal.flag_id, person_id=appeal.appellant_id)
-    if found is None:
+    if found is None or not viewer.moderates(_section_of(found)):
         raise AppealNotFound
     return found
+
+
+def _section_of(about: Redress) -> int | None:
+    """Return the section in which it happened; of what is laid on a person, who is on the whole site, none."""
+    return about.comment.thread.article.section_id if about.comment is not None else None
 
 
 def needs_another(about: Redress, viewer: Viewer) -> bool:
@@ -142,8 +146,7 @@ def needs_another(about: Redress, viewer: Viewer) -> bool:
         about.person.user_id if about.person else None,
         about.comment.author.user_id if about.comment else None,
     } - {None}
-    team = Membership.objects.filter(site=viewer.site_id, role__in=STAFF_ROLES, user__is_active=True)
-    others = team.exclude(user=viewer.user)
+    others = team_of(viewer.site_id, section_id=_section_of(about)).exclude(user=viewer.user)
     if viewer.user.pk in concerned:
         return others.exists()
     return viewer.user.pk in _first_deciders(about) and others.exclude(user__in=concerned).exists()

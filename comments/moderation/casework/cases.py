@@ -46,6 +46,7 @@ def open_case(
         closed_at=None,
         defaults={
             "site_id": comment.thread.article.site_id,
+            "section_id": comment.thread.article.section_id,
             "opened_at": now,
             "wanted_at": now,
             "is_held": is_held,
@@ -122,6 +123,7 @@ def new_case(
         return []
     case = Case(
         site_id=comment.site_id,
+        section_id=comment.thread.article.section_id,
         comment=comment,
         opened_at=now,
         wanted_at=now,

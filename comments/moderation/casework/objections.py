@@ -1,6 +1,5 @@
 """Appeals that wait for an answer: their case is settled by answering them, and through no other door."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
 from comments.moderation.models import Appeal, Case, Queue
+from comments.moderation.policies import OF_APPEAL, Reach
 
 # A case that an appeal opened is in one of these; for no other need anybody be asked.
 _QUEUES = frozenset({Queue.APPEAL, Queue.LEGAL})
@@ -43,15 +43,15 @@ def check_not_appealed(case: Case | None, *, but: UUID | None) -> None:
         raise AppealOpen(appeal=found.pk, filed_at=found.filed_at)
 
 
-def waiting_in(cases: Q, *, on: Sequence[int] = ()) -> QuerySet[Appeal]:
+def waiting_in(cases: Q, *, within: Reach | None = None) -> QuerySet[Appeal]:
     """
     Return the appeals of some cases that somebody waits for; whoever is gone waits for nothing.
 
-    :param on: only those of these sites
+    :param within: only those within somebody's reach
     """
     somebody = Q(appellant__isnull=False) | Q(notice_item__isnull=False)
     waiting = Appeal.objects.filter(somebody, cases, decided_at=None)
-    return waiting.filter(site__in=on) if on else waiting
+    return waiting.filter(within.rows(*OF_APPEAL)) if within is not None else waiting
 
 
 def appeals_of(cases: Q) -> QuerySet[Appeal]:

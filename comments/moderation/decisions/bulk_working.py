@@ -13,7 +13,7 @@ from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import UNDO_SECONDS, NotAllowed, decide, name_of
 from comments.moderation.models import BulkItem, BulkRun
-from comments.moderation.policies import may_decide
+from comments.moderation.policies import may_decide_somewhere
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -41,7 +41,7 @@ def begin(run: BulkRun, *, viewer: Viewer, now: datetime) -> None:
 
     :raises NotAllowed: for anybody but the moderator who asked for it
     """
-    if viewer.user is None or not may_decide(viewer) or viewer.user.pk != run.moderator_id:
+    if viewer.user is None or not may_decide_somewhere(viewer) or viewer.user.pk != run.moderator_id:
         raise NotAllowed
     if not BulkRun.objects.filter(pk=run.pk, begun_at=None).update(begun_at=now):
         return
@@ -52,11 +52,12 @@ def begin(run: BulkRun, *, viewer: Viewer, now: datetime) -> None:
 @transaction.atomic
 def stop(run: BulkRun, *, viewer: Viewer, now: datetime) -> None:
     """
-    Decide nothing more; what is decided stays decided. Every moderator of the site may.
+    Decide nothing more; what is decided stays decided. Every moderator of the whole site may, and whoever asked for it.
 
     :raises NotAllowed:
     """
-    if viewer.user is None or not may_decide(viewer) or viewer.site_id != run.site_id:
+    is_own = viewer.user is not None and viewer.user.pk == run.moderator_id and may_decide_somewhere(viewer)
+    if not (is_own or viewer.is_moderator) or viewer.site_id != run.site_id:
         raise NotAllowed
     if BulkRun.objects.filter(pk=run.pk, stopped_at=None, done_at=None).update(stopped_at=now):
         _remember(run, "bulk.stopped", viewer, now=now)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +28,7 @@ from comments.moderation.decisions.guarding import why_own
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
 from comments.moderation.models import Action, BulkItem, BulkRun, Case, CaseMark, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
-from comments.moderation.policies import may_decide
+from comments.moderation.policies import Moderator, may_decide_somewhere
 from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.screening.phases.links import links_of
 from comments.threads.models import Comment
@@ -98,11 +98,11 @@ def prepare(
     """
     Write down what somebody wants to decide, about the versions that they saw; nothing happens before `bulk_working.begin`.
 
-    :param chosen: comments with their versions; what is not on the site is left out
+    :param chosen: comments with their versions; what is not on the site, or none of the viewer's to decide, is left out
     :raises NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText, LawMissing:
     :raises NothingChosen, TooMany:
     """
-    if viewer.user is None or not may_decide(viewer) or viewer.site_id != site.pk:
+    if viewer.user is None or not may_decide_somewhere(viewer) or viewer.site_id != site.pk:
         raise NotAllowed
     if wish.action not in Action.values:
         raise ActionUnknown
@@ -129,7 +129,7 @@ def prepare(
             asked_at=now,
         )
         for keys in _in_batches(seen):
-            here = set(Comment.objects.on_site(site.pk).filter(pk__in=keys).values_list("pk", flat=True))
+            here = set(Comment.objects.moderated_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
             BulkItem.objects.bulk_create(
                 BulkItem(run=run, comment_id=key, version=seen[key]) for key in keys if key in here
             )
@@ -138,15 +138,24 @@ def prepare(
     return run
 
 
-def sharing(site: Site, mark: str) -> Iterator[tuple[UUID, int]]:
+def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, int]]:
     """Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once."""
-    alike = CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None).order_by("wanted_at", "case")
+    alike = _theirs(CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None), viewer)
+    alike = alike.order_by("wanted_at", "case")
     yield from alike.values_list("case__comment_id", "case__comment__version")[: ITEMS_MAX + 1]
 
 
-def clusters_of(comment: Comment) -> list[Cluster]:
+def _theirs(marks: QuerySet[CaseMark], viewer: Viewer) -> QuerySet[CaseMark]:
+    """Return those of the cases that the viewer may decide; of a whole site, all of them."""
+    if viewer.is_moderator:
+        return marks
+    return marks.filter(case__section__in=viewer.sections or ())
+
+
+def clusters_of(comment: Comment, *, viewer: Viewer) -> list[Cluster]:
     """
-    Return the groups of open cases that a comment's case stands in: the same words, the same domain.
+    Return the groups of open cases that a comment's case stands in: the same words, the same domain. Only what the viewer
+    may decide is counted.
 
     :param comment: with its latest words at hand
     """
@@ -160,7 +169,7 @@ def clusters_of(comment: Comment) -> list[Cluster]:
         Cluster(
             mark=mark,
             words=words,
-            count=CaseMark.objects.filter(site=comment.site_id, mark=mark)
+            count=_theirs(CaseMark.objects.filter(site=comment.site_id, mark=mark), viewer)
             .values("pk")[: ITEMS_MAX + 1]
             .count(),
         )
@@ -168,13 +177,14 @@ def clusters_of(comment: Comment) -> list[Cluster]:
     ]
 
 
-def run_of(*, run_id: UUID, site_ids: Sequence[int]) -> BulkRun:
+def run_of(*, run_id: UUID, viewer: Moderator) -> BulkRun:
     """
-    Return a bulk decision on one of these sites.
+    Return a bulk decision on one of the viewer's sites; who moderates some sections alone finds their own.
 
     :raises RunNotFound:
     """
-    run = BulkRun.objects.filter(site__in=site_ids, pk=run_id).select_related("site", "moderator").first()
+    theirs = viewer.reach().rows() | Q(site__in=viewer.place_ids, moderator=viewer.user)
+    run = BulkRun.objects.filter(theirs, pk=run_id).select_related("site", "moderator").first()
     if run is None:
         raise RunNotFound
     return run

@@ -105,7 +105,7 @@ def decide(
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
     if seen is None:
         raise CommentNotFound
-    if viewer.user is None or not may_decide(viewer):
+    if viewer.user is None or not may_decide(viewer, comment_id):
         raise NotAllowed
     if action not in Action.values:
         raise ActionUnknown

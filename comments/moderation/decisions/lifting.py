@@ -62,7 +62,7 @@ def set_prominence(*, comment_id: UUID, viewer: Viewer, prominence: str, now: da
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
     if seen is None:
         raise CommentNotFound
-    if viewer.user is None or not may_decide(viewer):
+    if viewer.user is None or not may_decide(viewer, comment_id):
         raise NotAllowed
     wanted = NAMES.get(prominence)
     if wanted is None:

@@ -16,7 +16,7 @@ from comments.moderation.casework.needing import weigh_again
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of, remember, stale
 from comments.moderation.models import Appeal, Case, CaseMark, Decision, Lift, Queue, Reason
 from comments.moderation.models.reasons import UNDO
-from comments.moderation.policies import Moderator
+from comments.moderation.policies import Moderator, may_decide
 from comments.moderation.reasons.labels import label_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -55,7 +55,9 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
     :raises StaleDecision: when somebody decided or edited since
     """
     seen = Decision.objects.filter(pk=decision_id, site_id=viewer.site_id, undoes=None).first()
-    if seen is None or viewer.user is None or seen.moderator_id != viewer.user.pk or not viewer.is_moderator:
+    if seen is None or viewer.user is None or seen.moderator_id != viewer.user.pk:
+        raise NothingToUndo
+    if not may_decide(viewer, seen.comment_id):
         raise NothingToUndo
     thread = lock_thread(Comment.objects.values_list("thread_id", flat=True).get(pk=seen.comment_id))
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=seen.comment_id)
@@ -101,7 +103,12 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
         site_id=seen.site_id,
         # The case that it closed stays closed by it; what is looked at again is a case of its own.
         case=Case.objects.create(
-            site_id=case.site_id, comment=comment, opened_at=now, wanted_at=now, closed_at=now
+            site_id=case.site_id,
+            section_id=case.section_id,
+            comment=comment,
+            opened_at=now,
+            wanted_at=now,
+            closed_at=now,
         ),
         comment=comment,
         moderator=viewer.user,
@@ -150,7 +157,7 @@ def latest_to_undo(*, viewer: Moderator, now: datetime) -> Decision | None:
         moderator=viewer.user,
         decided_at__gte=now - timedelta(seconds=UNDO_SECONDS),
         decided_at__lte=now,
-        site__in=viewer.site_ids,
+        site__in=viewer.place_ids,
         undoes__isnull=True,
         undone_by__isnull=True,
     )

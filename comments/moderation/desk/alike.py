@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.moderation.models import Case, CaseMark
+from comments.moderation.policies import Reach
 from comments.threads.models import Comment
 
 # Beyond this many, how many exactly does not matter on a card.
@@ -17,6 +18,7 @@ COUNT_MAX = 99
 SHOWN_MAX = 3
 # Who has read of so many links knows what kind of comment it is.
 _MARKS_MAX = 3
+LOOKED_AT_MAX = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +30,17 @@ class Alike:
     comments: tuple[Comment, ...]
 
 
-def alike_cases(cases: Sequence[Case]) -> dict[UUID, list[Alike]]:
-    """Return, by case, what it shares with other open ones, what most share first; two queries, one if nothing is."""
+def alike_cases(cases: Sequence[Case], *, reach: Reach) -> dict[UUID, list[Alike]]:
+    """
+    Return, by case, what it shares with other open ones, what most share first; two queries, one if nothing is.
+
+    :param reach: no other cases than these are counted and shown; where some are left out, of the first LOOKED_AT_MAX
+    """
     open_ids = [case.pk for case in cases if case.is_open]
     telling = Q(mark__startswith="text:") | Q(mark__startswith="domain:")
     marks = CaseMark.objects.filter(telling, case__in=open_ids)
-    count = RawSQL(_COUNT, [COUNT_MAX + 2], output_field=IntegerField())  # noqa: S611 - a number of our own
+    rows = _rows(reach, site="moderation_casemark.site_id", mark="moderation_casemark.mark")
+    count = RawSQL(_COUNT.format(rows=rows), [COUNT_MAX + 2], output_field=IntegerField())  # noqa: S611 - a number of our own
     shared = [mark for mark in marks.annotate(alike=count).order_by("pk") if mark.alike > 1]
     count_of = {mark.pk: mark.alike for mark in shared}
     most: dict[UUID, list[CaseMark]] = {}
@@ -42,7 +49,7 @@ def alike_cases(cases: Sequence[Case]) -> dict[UUID, list[Alike]]:
     told = [mark for several in most.values() for mark in several[:_MARKS_MAX]]
     if not told:
         return {}
-    first = _first_of({(mark.site_id, mark.mark) for mark in told})
+    first = _first_of({(mark.site_id, mark.mark) for mark in told}, reach=reach)
     found: dict[UUID, list[Alike]] = {}
     for one in told:
         others = [comment for case_id, comment in first[one.site_id, one.mark] if case_id != one.case_id]
@@ -52,19 +59,39 @@ def alike_cases(cases: Sequence[Case]) -> dict[UUID, list[Alike]]:
     return found
 
 
+# What is beyond somebody's sections is left out, of the first so many.
+_WITHIN = """(SELECT * FROM (
+    SELECT w.id, w.site_id, w.mark, w.wanted_at, w.case_id FROM moderation_casemark w
+    WHERE w.site_id = {site} AND w.mark = {mark} ORDER BY w.wanted_at, w.case_id LIMIT {most}
+) v WHERE EXISTS (
+    SELECT 1 FROM moderation_case c
+    WHERE c.id = v.case_id AND (c.site_id IN ({sites}) OR c.section_id IN ({sections}))
+))"""
 _COUNT = """
     (SELECT COUNT(*) FROM (
-        SELECT 1 FROM moderation_casemark x
+        SELECT 1 FROM {rows} x
         WHERE x.site_id = moderation_casemark.site_id AND x.mark = moderation_casemark.mark LIMIT %s
     ) y)
 """
 
 
-def _first_of(marks: set[tuple[int, str]]) -> dict[tuple[int, str], list[tuple[UUID, Comment]]]:
+def _rows(reach: Reach, *, site: str, mark: str) -> str:
+    """Return from what marks of a site are read: all of them, or those of cases within reach."""
+    if not reach.section_ids:
+        return "moderation_casemark"
+    sites, sections = (", ".join(map(str, ids)) or "NULL" for ids in (reach.site_ids, reach.section_ids))
+    return _WITHIN.format(site=site, mark=mark, most=LOOKED_AT_MAX, sites=sites, sections=sections)
+
+
+def _first_of(
+    marks: set[tuple[int, str]], *, reach: Reach
+) -> dict[tuple[int, str], list[tuple[UUID, Comment]]]:
     """Return the first open cases with each of these marks, one more than is shown."""
-    walks = " UNION ALL ".join([_WALK] * len(marks))
-    given = [value for site_id, mark in sorted(marks) for value in (site_id, mark, SHOWN_MAX + 1)]
-    walked = RawSQL(walks, given)  # noqa: S611 - placeholders alone
+    walk = _WALK.format(rows=_rows(reach, site="%s", mark="%s"))
+    walks = " UNION ALL ".join([walk] * len(marks))
+    times = walk.count("%s") // 2
+    given = [value for site_mark in sorted(marks) for value in (*site_mark * times, SHOWN_MAX + 1)]
+    walked = RawSQL(walks, given)  # noqa: S611 - placeholders and numbers of our own
     rows = CaseMark.objects.filter(pk__in=walked).select_related(
         "case__comment__author", "case__comment__revision", "case__comment__pending"
     )
@@ -76,7 +103,7 @@ def _first_of(marks: set[tuple[int, str]]) -> dict[tuple[int, str], list[tuple[U
 
 _WALK = """
     SELECT z.id FROM (
-        SELECT x.id FROM moderation_casemark x WHERE x.site_id = %s AND x.mark = %s
+        SELECT x.id FROM {rows} x WHERE x.site_id = %s AND x.mark = %s
         ORDER BY x.wanted_at, x.case_id LIMIT %s
     ) z
 """

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.moderation.casework.needing import in_words, is_handed_over, threatens_life
-from comments.moderation.decisions.outcomes import REASONS
 from comments.moderation.decisions.undoing import seconds_to_undo
+from comments.moderation.desk.acts import ActionForm, form_of
 from comments.moderation.desk.around import lead_of, plain
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.comparing import Edit, edit_of
 from comments.moderation.desk.evidence import Spot, Stretch, spots_of, stretches_of
-from comments.moderation.desk.materials import Canned, Materials, Network
+from comments.moderation.desk.materials import Materials, Network
 from comments.moderation.desk.noting import Colleague
 from comments.moderation.desk.reporters import Reports, reports_of
 from comments.moderation.findings.allowances import TRUSTED
 from comments.moderation.findings.explaining import Explanation, explain
-from comments.moderation.models import Action, Clause, Note, Reason, Standing
+from comments.moderation.models import Clause, Note, Standing
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
 from comments.moderation.people.standing_words import (
     facts_in_words,
@@ -31,30 +31,6 @@ from comments.moderation.people.standing_words import (
     next_level_in_words,
 )
 from comments.threads.models import Comment, Revision
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """A reason to choose, by its number key where it has one."""
-
-    reason: str
-    label: str
-    key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActionForm:
-    """One thing that can be decided. A direct one has a usual reason and needs no list."""
-
-    action: str
-    label: str
-    key: str
-    legend: str
-    choices: tuple[Choice, ...]
-    direct: str = ""
-    # Whether the author is told: then with which words, under which rule or law.
-    is_told: bool = False
-    canned: tuple[Canned, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +55,8 @@ class Card:
     colleagues: list[Colleague] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     network: Network | None = None
+    # Whether something may be laid on its author: what binds the whole site is for who moderates all of it.
+    may_sanction: bool = False
     # So long the decision can be taken back by whoever looks at the card; 0 for not at all.
     undo_seconds: int = 0
     # The words that somebody decided about who did not know the newer ones.
@@ -232,12 +210,13 @@ def card_of(
         written=stretches_of(file.findings, body=body),
         spots=spots_of(file.findings, body=body),
         network=beside.networks.get(file.comment.pk),
-        actions=[_form_of(action, file=file, materials=beside) for action in file.possible_actions],
+        may_sanction=site_id in beside.whole,
+        actions=[form_of(action, file=file, materials=beside) for action in file.possible_actions],
         permalink=f"/c/{file.comment.pk}/",
         next_id=next_id,
         claim=beside.claims.get(file.comment.pk, ""),
         notes=beside.notes.get(file.comment.pk, []),
-        colleagues=beside.colleagues.get(site_id, []),
+        colleagues=beside.colleagues_for(file),
         clauses=beside.clauses.get(site_id, []),
         undo_seconds=_undo_seconds(file, viewer_id=viewer_id, now=now),
         seen_words=seen_words,
@@ -270,29 +249,3 @@ def _undo_seconds(file: CaseFile, *, viewer_id: UUID | None, now: datetime) -> i
     if decision is None or file.is_open or viewer_id is None or decision.moderator_id != viewer_id:
         return 0
     return seconds_to_undo(decision, now=now)
-
-
-def _form_of(action: Action, *, file: CaseFile, materials: Materials) -> ActionForm:
-    comment = file.comment
-    choices = tuple(
-        Choice(reason=reason, label=str(reason.label), key=str(number))
-        for number, reason in enumerate(REASONS[action], start=1)
-    )
-    label, key, legend = {
-        Action.APPROVE: (_("Approve"), "a", _("Why approve it?")),
-        Action.REJECT: (_("Reject"), "r", _("Why reject it?")),
-        Action.REMOVE: (_("Remove"), "m", _("Why remove it?")),
-        Action.RESTORE: (_("Restore"), "u", _("Why restore it?")),
-    }[action]
-    if action == Action.APPROVE and comment.is_public and comment.pending_id is None:
-        label, legend = _("Keep"), _("Why keep it?")
-    return ActionForm(
-        action=action,
-        label=label,
-        key=key,
-        legend=legend,
-        choices=choices,
-        direct=Reason.FINE if action == Action.APPROVE else "",
-        is_told=action in {Action.REJECT, Action.REMOVE},
-        canned=materials.canned_for(file, action),
-    )

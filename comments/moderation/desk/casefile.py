@@ -24,6 +24,7 @@ from comments.moderation.models import (
     Standing,
 )
 from comments.moderation.people.track_record import EARLIER_MAX, TrackRecord, decisions_on, track_records_of
+from comments.moderation.policies import Moderator
 from comments.threads.models import Comment, Revision, Status
 
 # Who has read so many notices about one comment knows what they say.
@@ -115,12 +116,13 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     )
 
 
-def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
+def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator) -> list[CaseFile]:
     """
     Return the files of these comments, in their order; none for none, else eight queries however many there are. One more
     each where a case is legal, where it is that or an appeal, where a comment was edited, and where cases are alike.
 
     :param comments: each fetched by `with_surroundings`, and the case it is shown for
+    :param viewer: what is told of other comments is told of those that they moderate
     """
     if not comments:
         return []
@@ -140,7 +142,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
     ]
     before = _words_before(edited)
     beside = replies_before([comment for comment, _case in comments])
-    alike = alike_cases([case for _comment, case in comments if case is not None])
+    alike = alike_cases([case for _comment, case in comments if case is not None], reach=viewer.reach())
     reporter_ids = {flag.reporter_id for several in flags.values() for flag in several}
     standings = Standing.objects.in_bulk(author_ids | reporter_ids)
     appeals: dict[UUID, list[Appeal]] = {}
@@ -166,7 +168,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]]) -> list[CaseFile]:
             earlier=[
                 decision
                 for decision in earlier.get(comment.author_id, [])
-                if decision.comment_id != comment.pk
+                if decision.comment_id != comment.pk and viewer.covers(decision.comment.thread.article)
             ][:EARLIER_MAX],
             decision=decisions.get(case.pk) if case is not None else None,
             standings=standings,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts.models import Profile
 from comments.moderation.models import Case
-from comments.moderation.policies import Moderator
+from comments.moderation.policies import OF_COMMENT, Moderator
 
 # A claim that is not renewed runs out by itself: nobody has to tidy up behind a closed lid.
 LEASE_SECONDS = 120
@@ -19,7 +19,7 @@ def claim(*, comment_id: UUID, viewer: Moderator, now: datetime) -> bool:
     """
     Say that the moderator looks at this open case, or still does; False if somebody else looks at it already.
 
-    One conditional UPDATE, so that of many at once one has it. Also False for what is closed, or on another site.
+    One conditional UPDATE, so that of many at once one has it. Also False for what is closed, or not theirs to decide.
     """
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by=viewer.user)
     taken = (
@@ -41,9 +41,9 @@ def who_looks(*, comment_ids: Collection[UUID], viewer: Moderator, now: datetime
         Case.objects.filter(
             comment__in=comment_ids,
             closed_at__isnull=True,
-            site__in=viewer.site_ids,
             claimed_until__gt=now,
         )
+        .filter(viewer.reach().rows(OF_COMMENT))
         .exclude(claimed_by=viewer.user)
         .values_list("comment_id", "site_id", "claimed_by")
     )
@@ -52,7 +52,7 @@ def who_looks(*, comment_ids: Collection[UUID], viewer: Moderator, now: datetime
     people = {user_id for _comment, _site, user_id in claimed}
     names = {
         (profile.site_id, profile.user_id): profile.display_name
-        for profile in Profile.objects.filter(user__in=people, site__in=viewer.site_ids)
+        for profile in Profile.objects.filter(user__in=people, site__in=viewer.place_ids)
     }
     return {
         comment_id: _("%(name)s looks at it") % {"name": names.get((site_id, user_id)) or _("A moderator")}
@@ -61,4 +61,4 @@ def who_looks(*, comment_ids: Collection[UUID], viewer: Moderator, now: datetime
 
 
 def _open(comment_id: UUID, viewer: Moderator) -> QuerySet[Case]:
-    return Case.objects.filter(comment=comment_id, closed_at__isnull=True, site__in=viewer.site_ids)
+    return Case.objects.filter(viewer.reach().rows(OF_COMMENT), comment=comment_id, closed_at__isnull=True)

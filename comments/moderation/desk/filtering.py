@@ -15,6 +15,7 @@ from comments.errors import Refused
 from comments.moderation.casework.marking import mark_moderator
 from comments.moderation.casework.needing import TARGETS
 from comments.moderation.desk import searching
+from comments.moderation.desk.walking import merged
 from comments.moderation.models import Case, CaseMark, DecidedMark
 from comments.threads.keyset import RowComparison
 
@@ -76,9 +77,11 @@ class Found:
 class Search:
     """One list of cases: open ones by need, or decided ones with the latest first."""
 
-    # Which may be found at all, and whether that leaves out any of what is open or decided.
+    # Which may be found at all, and whether that leaves out any of what is open or decided on these sites.
     cases: QuerySet[Case]
     is_narrowed: bool
+    # The same as several lists, where it is not one walk in one index: of each section, and of whole sites.
+    lists: Sequence[QuerySet[Case]] = ()
     is_decided: bool
     site_ids: Sequence[int]
     marks: Sequence[str] = ()
@@ -106,6 +109,17 @@ class Search:
             rows = rows.filter(RowComparison((self.moment, key), operator, self.after))
         sign = "-" if self.is_decided else ""
         return rows.order_by(f"{sign}{self.moment}", f"{sign}{key}")
+
+    def first(self, limit: int, *, skipped: int = 0) -> QuerySet[Case]:
+        """Return the first cases from where the list goes on."""
+        if not self.lists:
+            return self.ordered(self.cases, key="id")[skipped : skipped + limit]
+        walked = [self.ordered(one, key="id") for one in self.lists]
+        ids = merged(walked, key="id", limit=limit, skipped=skipped)
+        # What the walks have left out need not be left out again.
+        return replace(self, after=(), since=None, until=None).ordered(
+            Case.objects.filter(pk__in=ids), key="id"
+        )
 
     def having(self, cases: QuerySet[Case], marks: Sequence[str]) -> QuerySet[Case]:
         """Return the cases with all these marks, and of these days."""
@@ -141,26 +155,27 @@ def find(search: Search, *, limit: int) -> Found:
 def _walk(search: Search, *, limit: int) -> Found:
     if not search.marks and not search.phrases and (search.is_decided or not (search.since or search.until)):
         # The cases alone: joined to their comments, SQLite would begin at the wrong end.
-        return Found(cases=list(search.ordered(search.cases, key="id")[:limit]))
+        return Found(cases=list(search.first(limit)))
     others: list[str] = []
-    rows: QuerySet[Any]
+    looked: QuerySet[Any]
+    last: QuerySet[Any]
     if search.marks:
         rarest, *others = sorted(search.marks, key=lambda mark: _count(search, mark))
         key = "case_id"
         rows = search.ordered(search.marked.filter(site_id__in=search.site_ids, mark=rarest), key=key)
         is_all = not (others or search.is_narrowed or search.phrases or search.since or search.until)
         window = limit if is_all else LOOKED_AT_MAX
+        looked, last = rows[:window], rows[window - 1 : window]
     else:
-        key, rows = "pk", search.ordered(search.cases, key="id")
-        window = LOOKED_AT_MAX if search.is_decided else READ_MAX
-    found = search.having(search.cases.filter(pk__in=rows.values(key)[:window]), others)
+        key, window = "pk", LOOKED_AT_MAX if search.is_decided else READ_MAX
+        looked, last = search.first(window), search.first(1, skipped=window - 1)
+    found = search.having(search.cases.filter(pk__in=_keys(looked, key)), others)
     found = searching.saying(found, search.phrases, is_decided=search.is_decided)
     page = list(replace(search, after=()).ordered(found, key="id")[:limit])
     if len(page) == limit:
         return Found(cases=page)
     # One row, behind as many as were looked at.
-    last = rows.values_list(search.moment, key)[window - 1 : window]
-    return Found(cases=page, stopped_at=next(iter(last), None))
+    return Found(cases=page, stopped_at=next(iter(last.values_list(search.moment, key)), None))
 
 
 def _count(search: Search, mark: str) -> int:
@@ -176,3 +191,7 @@ def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
     if day is None:
         return None
     return timezone.make_aware(datetime.combine(day + timedelta(days=days), time()))
+
+
+def _keys(rows: QuerySet[Any], key: str) -> QuerySet[Any, Any]:
+    return rows.values(key)

@@ -60,6 +60,13 @@ class Materials:
     notes: dict[UUID, list[Note]] = field(default_factory=dict)
     claims: dict[UUID, str] = field(default_factory=dict)
     networks: dict[UUID, Network] = field(default_factory=dict)
+    # The sites on whose people something may be laid.
+    whole: frozenset[int] = frozenset()
+
+    def colleagues_for(self, file: CaseFile) -> list[Colleague]:
+        """Return whom this case can be handed to."""
+        article = file.comment.thread.article
+        return [one for one in self.colleagues.get(article.site_id, []) if one.covers(article.section_id)]
 
     def canned_for(self, file: CaseFile, action: str) -> tuple[Canned, ...]:
         """Return words for this action in the language of the article, and those for every language."""
@@ -86,7 +93,9 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
     clauses = Clause.objects.filter(
         rules__site__in=site_ids, rules=Subquery(newest.order_by("-number").values("pk")[:1])
     )
-    materials = Materials(claims=who_looks(comment_ids=comment_ids, viewer=viewer, now=now))
+    materials = Materials(
+        claims=who_looks(comment_ids=comment_ids, viewer=viewer, now=now), whole=frozenset(viewer.site_ids)
+    )
     for clause in clauses.select_related("rules").order_by("number"):
         materials.clauses.setdefault(clause.rules.site_id, []).append(clause)
     for canned in CannedReason.objects.filter(site__in=site_ids).order_by("title", "pk"):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,24 +41,36 @@ class NothingToHand(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:
-    """Somebody who moderates a site."""
+    """Somebody who moderates a site, or some of its sections."""
 
     site_id: int
     user_id: UUID
     name: str
+    # None for the whole site.
+    sections: frozenset[int] | None = None
+
+    def covers(self, section_id: int | None) -> bool:
+        """Tell whether a case below an article of this section is theirs to look at."""
+        return self.sections is None or section_id in self.sections
 
 
 def colleagues_on(site_ids: Collection[int]) -> list[Colleague]:
-    """Return everybody who moderates these sites, by name; one query."""
+    """Return everybody who moderates these sites or some of them, by name; one query, two where somebody is limited."""
     name = Profile.objects.filter(site=OuterRef("site"), user=OuterRef("user")).values("display_name")[:1]
     found = (
         Membership.objects.filter(site__in=site_ids, role__in=STAFF_ROLES, user__is_active=True)
         .annotate(shown=Subquery(name))
         .select_related("user")
     )
+    limited = [one for one in found if one.is_limited]
+    if limited:
+        prefetch_related_objects(limited, "sections")
     everybody = [
         Colleague(
-            site_id=one.site_id, user_id=one.user_id, name=one.shown or one.user.name or _("A moderator")
+            site_id=one.site_id,
+            user_id=one.user_id,
+            name=getattr(one, "shown", "") or one.user.name or _("A moderator"),
+            sections=one.section_ids,
         )
         for one in found
     ]
@@ -77,13 +89,19 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
     :raises CommentNotFound, NotAllowed, NoteMissing, NoteTooLong, NoteNotText, ColleagueUnknown:
     :raises NothingToHand: when the case to be handed over is closed
     """
-    comment = Comment.objects.visible_to(viewer).select_for_update(of=("self",)).filter(pk=comment_id).first()
+    seen = Comment.objects.visible_to(viewer).select_related("thread__article")
+    comment = seen.select_for_update(of=("self",)).filter(pk=comment_id).first()
     if comment is None:
         raise CommentNotFound
-    if viewer.user is None or not may_decide(viewer):
+    if viewer.user is None or not may_decide(viewer, comment_id):
         raise NotAllowed
     cleaned = clean_note(body, limit=NOTE_MAX, is_needed=True)
-    others = [one for one in colleagues_on([comment.site_id]) if one.user_id != viewer.user.pk]
+    section_id = comment.thread.article.section_id
+    others = [
+        one
+        for one in colleagues_on([comment.site_id])
+        if one.user_id != viewer.user.pk and one.covers(section_id)
+    ]
     asked = {one.user_id for one in others if _is_named(one, cleaned)}
     case = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
     if to is not None:

@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comments.moderation.casework.marking import mark_for
 from comments.moderation.casework.objections import appeals_of, waiting_in, without_case
+from comments.moderation.desk import walking
 from comments.moderation.desk.casefile import CaseFile, gather, with_surroundings
 from comments.moderation.desk.filtering import Filters, Search, SiteNeeded, find
 from comments.moderation.desk.searching import phrases_of
 from comments.moderation.models import Appeal, Case, Decision, Queue
-from comments.moderation.policies import Moderator
+from comments.moderation.policies import OF_CASE, Moderator, Reach
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
@@ -85,7 +86,7 @@ def page(
     Return a page of the viewer's queue: at most thirteen queries, one for an empty page, none for somebody without a site.
 
     Open cases come by need: what should be decided first comes first (needing.py). Decided ones come with their
-    decision, the latest first.
+    decision, the latest first. Of sites that they moderate in part, what stands in their sections.
 
     :param site_id: one of the viewer's sites, or None for all of them; any other has an empty queue
     :param filters: marks and words take one query more, several of them up to eight
@@ -93,8 +94,9 @@ def page(
     :raises SiteNeeded: for marks or words without a site, where the viewer has several
     """
     filters = filters or Filters()
-    site_ids = [own for own in viewer.site_ids if site_id in {None, own}]
-    if not site_ids or viewer.user_id is None:
+    reach = viewer.reach(site_id)
+    site_ids = [own for own in viewer.place_ids if site_id in {None, own}]
+    if not reach or viewer.user_id is None:
         return Page(files=[], next_cursor="")
     is_decided = kind == Kind.DECIDED
     if (filters.all_marks or filters.text) and len(site_ids) > 1:
@@ -112,8 +114,9 @@ def page(
     looked = find(
         Search(
             # What marks say of the site needs not be said again.
-            cases=_of_kind(Case.objects.all() if marks else _on_sites(site_ids), kind),
-            is_narrowed=kind in _QUEUES or is_decided,
+            cases=_of_kind(_whole(reach, is_marked=bool(marks)), kind),
+            lists=[_of_kind(one, kind) for one in _lists(reach)] if reach.section_ids else [],
+            is_narrowed=kind in _QUEUES or is_decided or bool(reach.section_ids),
             is_decided=is_decided,
             site_ids=site_ids,
             marks=marks,
@@ -132,8 +135,10 @@ def page(
         next_cursor = _cursor_at(getattr(shown[-1], wanted.column), shown[-1].pk, wanted)
     elif looked.stopped_at is not None:
         next_cursor = _cursor_at(*looked.stopped_at, wanted)
+    # An article may just have gone to another section, and its cases not yet (moving.py).
+    theirs = [case for case in shown if viewer.covers(comments[case.comment_id].thread.article)]
     return Page(
-        files=gather([(comments[case.comment_id], case) for case in shown]),
+        files=gather([(comments[case.comment_id], case) for case in theirs], viewer=viewer),
         next_cursor=next_cursor,
     )
 
@@ -142,9 +147,10 @@ def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
     """
     Return one comment's file, with its open or else its latest case; at most thirteen queries.
 
-    :raises CommentNotFound: for a comment that is not on one of the viewer's sites
+    :raises CommentNotFound: for a comment that the viewer does not moderate
     """
-    here = Comment.objects.filter(thread__article__site__in=viewer.site_ids, pk=comment_id)
+    theirs = viewer.reach().rows("thread__article__section", site="thread__article__site")
+    here = Comment.objects.filter(theirs, pk=comment_id)
     comment = with_surroundings(here).first()
     if comment is None:
         raise CommentNotFound
@@ -152,20 +158,25 @@ def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
     latest = Case.objects.filter(comment=comment).order_by(
         models.F("closed_at").desc(nulls_first=True), "-opened_at", "-id"
     )
-    return gather([(comment, latest.first())])[0]
+    return gather([(comment, latest.first())], viewer=viewer)[0]
 
 
 def counts(*, viewer: Moderator) -> Counts:
-    """Return how much waits on the viewer's sites, each counted up to COUNT_MAX + 1; seven queries."""
-    if not viewer.sites or viewer.user_id is None:
+    """Return how much waits for the viewer, each counted up to COUNT_MAX + 1; seven queries."""
+    reach = viewer.reach()
+    if not reach or viewer.user_id is None:
         return Counts()
-    on_sites = _on_sites(viewer.site_ids).filter(closed_at__isnull=True)
-    mine = on_sites.filter(marks__mark=mark_for(viewer.user_id), marks__site_id__in=viewer.site_ids)
+    lists = [one.filter(closed_at__isnull=True) for one in _lists(reach)]
+    mine = [
+        one.filter(marks__mark=mark_for(viewer.user_id), marks__site_id__in=viewer.place_ids) for one in lists
+    ]
     # In the index's order, so that no planner reads the table instead.
-    by_need = on_sites.order_by("wanted_at", "pk")
-    by_kind = {kind.value: by_need.filter(queue=queue) for kind, queue in _QUEUES.items()} | {"mine": mine}
-    counted = {kind: cases.values("pk")[: COUNT_MAX + 1].count() for kind, cases in by_kind.items()}
-    alone = waiting_in(without_case(), on=viewer.site_ids).order_by().values("pk")[: COUNT_MAX + 1].count()
+    by_need = [one.order_by("wanted_at", "pk") for one in lists]
+    by_kind = {
+        kind.value: [one.filter(queue=queue) for one in by_need] for kind, queue in _QUEUES.items()
+    } | {"mine": mine}
+    counted = {kind: walking.count(several, most=COUNT_MAX + 1) for kind, several in by_kind.items()}
+    alone = waiting_in(without_case(), within=reach).order_by().values("pk")[: COUNT_MAX + 1].count()
     return Counts(**counted | {"appeal": min(COUNT_MAX + 1, counted["appeal"] + alone)})
 
 
@@ -176,11 +187,24 @@ def appeals_alone(*, viewer: Moderator, site_id: int | None = None) -> list[Appe
     They are against restrictions of people, or about comments that were withdrawn or settled since. No more than are
     counted: whoever has so many answers the oldest first.
     """
-    site_ids = [own for own in viewer.site_ids if site_id in {None, own}]
-    if not site_ids:
+    reach = viewer.reach(site_id)
+    if not reach:
         return []
-    found = appeals_of(Q(pk__in=waiting_in(without_case(), on=site_ids).values("pk")))
+    found = appeals_of(Q(pk__in=waiting_in(without_case(), within=reach).values("pk")))
     return list(found.select_related("site").order_by("filed_at", "pk")[:COUNT_MAX])
+
+
+def _whole(reach: Reach, *, is_marked: bool) -> QuerySet[Case]:
+    """Return all cases within reach, as one list."""
+    if reach.section_ids:
+        return Case.objects.filter(reach.rows(OF_CASE))
+    return Case.objects.all() if is_marked else _on_sites(reach.site_ids)
+
+
+def _lists(reach: Reach) -> list[QuerySet[Case]]:
+    """Return the same as lists of which each is one walk in an index."""
+    whole = [_on_sites(reach.site_ids)] if reach.site_ids else []
+    return [*whole, *(Case.objects.filter(section_id=one) for one in reach.section_ids)]
 
 
 def _on_sites(site_ids: Sequence[int]) -> QuerySet[Case]:

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Site
+from articles.models import Section, Site
 from comments.ids import uuid7
 from comments.moderation.models.statement import Statement
 from comments.threads.models import Comment
@@ -24,6 +24,10 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="cases")
+    # Of the article, so that the queue of a section needs no join; follows where the article goes (moving.py).
+    section = models.ForeignKey(
+        Section, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="cases")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +101,22 @@ class Case(models.Model):
                 fields=["site", "queue", "wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
                 name="case_wanted_in_queue",
+            ),
+            # The same of one section, for whoever moderates some sections alone.
+            models.Index(
+                fields=["section", "wanted_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_wanted_in_section",
+            ),
+            models.Index(
+                fields=["section", "queue", "wanted_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_wanted_in_section_queue",
+            ),
+            models.Index(
+                fields=["section", "closed_at", "id"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed_in_section",
             ),
             # Whose reasons are due (holding.py).
             models.Index(

@@ -68,7 +68,7 @@ def hand_over(
     :raises CommentNotFound, MayNotHandOver, AuthorityUnfit, ReferenceUnfit, HandedAtUnfit:
     :raises NoteTooLong, NoteNotText:
     """
-    if viewer.user is None or not may_decide(viewer):
+    if viewer.user is None or not may_decide(viewer, comment_id):
         raise MayNotHandOver
     found = Comment.objects.filter(pk=comment_id, thread__article__site=viewer.site_id)
     comment = (

@@ -119,10 +119,8 @@ def _is_by_staff(comment: Comment) -> bool:
     user = comment.author.user
     if user is None:
         return False
-    return (
-        user.is_superuser
-        or Membership.objects.filter(user=user, site=comment.site_id, role__in=STAFF_ROLES).exists()
-    )
+    team = Membership.objects.filter(user=user, site=comment.site_id, role__in=STAFF_ROLES)
+    return user.is_superuser or team.covering(comment.thread.article.section_id).exists()
 
 
 def _remember(comment: Comment, statement: Statement, *, weight: float, at: datetime) -> None:

@@ -13,7 +13,7 @@ from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanctio
 from comments.moderation.people.laddering import Weighed, warning_of, weigh
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.track_record import TrackRecord, track_records_of
-from comments.moderation.policies import Moderator
+from comments.moderation.policies import OF_COMMENT, Moderator
 from comments.moderation.restraints import in_force
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 from comments.threads.models import Comment
@@ -50,6 +50,9 @@ class PersonFile:
     # The warning on which a suspension for what is illegal could stand, and what would be weighed.
     warning: Sanction | None
     weighed: Weighed
+    # Whether whoever looks moderates the whole site. To others it tells of what stands in their sections, and nothing of
+    # what is laid on people: that binds everywhere.
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +69,23 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
     :raises PersonNotFound: also for people of other sites
     """
     people = Profile.objects.select_related("site", "user")
-    profile = people.filter(pk=profile_id, site__in=viewer.site_ids).first()
+    profile = people.filter(pk=profile_id, site__in=viewer.place_ids).first()
     if profile is None:
         raise PersonNotFound
+    is_whole, reach = profile.site_id in viewer.site_ids, viewer.reach(profile.site_id)
     standing = Standing.objects.filter(pk=profile_id).first() or Standing(profile=profile, computed_at=now)
-    laid = list(Sanction.objects.filter(profile=profile).select_related("statement").order_by("-pk")[:50])
-    written = Comment.objects.filter(author=profile).select_related("revision", "thread__article")
-    decided = Decision.objects.filter(comment__author=profile).select_related("comment__thread__article")
-    reports = Flag.objects.filter(reporter=profile).select_related("comment__revision")
-    said = AuditEntry.objects.filter(subject_kind="profile", subject_id=str(profile.pk))
+    sanctions = Sanction.objects.filter(reach.rows(), profile=profile).select_related("statement")
+    laid = list(sanctions.order_by("-pk")[:50])
+    theirs = Comment.objects.filter(reach.rows("thread__article__section"), author=profile)
+    written = theirs.select_related("revision", "thread__article")
+    decided = Decision.objects.filter(reach.rows(OF_COMMENT), comment__author=profile)
+    decided = decided.select_related("comment__thread__article")
+    reports = Flag.objects.filter(reach.rows(OF_COMMENT, site="comment__site"), reporter=profile)
+    reports = reports.select_related("comment__revision")
+    said = AuditEntry.objects.filter(
+        reach.rows(site="site_id"), subject_kind="profile", subject_id=str(profile.pk)
+    )
+    cases = Case.objects.filter(reach.rows(OF_COMMENT), comment__author=profile, closed_at=None)
     guest = Guest.objects.filter(profile=profile).first() if profile.is_guest else None
     return PersonFile(
         profile=profile,
@@ -89,9 +100,10 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
         decisions=list(decided.order_by("-decided_at")[:SHOWN_MAX]),
         reports=list(reports.order_by("-pk")[:SHOWN_MAX]),
         history=list(said.order_by("-number")[:SHOWN_MAX]),
-        open_cases=Case.objects.filter(comment__author=profile, closed_at=None)[:SHOWN_MAX].count(),
+        open_cases=cases[:SHOWN_MAX].count(),
         warning=warning_of(profile, now=now),
         weighed=weigh(profile, now=now),
+        is_whole=is_whole,
     )
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from comments.moderation.models import Appeal, Notice, NoticeItem, Statement
-from comments.moderation.policies import Moderator
+from comments.moderation.policies import OF_APPEAL, OF_COMMENT, Moderator
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,10 +47,12 @@ def appeals_page(
 
     :raises CursorRefused: for a cursor of another list
     """
-    if site_id not in viewer.site_ids:
+    reach = viewer.reach(site_id)
+    if not reach:
         return AppealsPage(appeals=[], next_cursor="")
     scope = f"appeals:{site_id}:{'decided' if is_decided else 'open'}"
-    rows = Appeal.objects.filter(site=site_id, decided_at__isnull=not is_decided).select_related("flag")
+    rows = Appeal.objects.filter(reach.rows(*OF_APPEAL), site=site_id, decided_at__isnull=not is_decided)
+    rows = rows.select_related("flag")
     if cursor:
         moment, pk = _values_of(cursor, scope)
         behind = (
@@ -75,10 +77,12 @@ def statements_page(
     :param comment_id: about this comment alone
     :raises CursorRefused: for a cursor of another list
     """
-    if site_id not in viewer.site_ids:
+    reach = viewer.reach(site_id)
+    if not reach:
         return StatementsPage(statements=[], next_cursor="")
     scope = f"statements:{site_id}:{comment_id or 'all'}"
-    rows = Statement.objects.filter(site=site_id, exemption="").select_related("site", "appeal")
+    rows = Statement.objects.filter(reach.rows(OF_COMMENT), site=site_id, exemption="")
+    rows = rows.select_related("site", "appeal")
     if comment_id is not None:
         rows = rows.filter(comment=comment_id)
     if cursor:
@@ -101,10 +105,15 @@ def notices_page(
 
     :raises CursorRefused: for a cursor of another list
     """
-    if site_id not in viewer.site_ids:
+    reach = viewer.reach(site_id)
+    if not reach:
         return NoticesPage(notices=[], next_cursor="")
     scope = f"notices:{site_id}:{'decided' if is_decided else 'open'}"
+    # Of the comments that a notice names, those that are the viewer's to decide.
+    theirs = NoticeItem.objects.filter(reach.rows(OF_COMMENT, site="notice__site"))
     rows = Notice.objects.filter(site=site_id, decided_at__isnull=not is_decided)
+    if reach.section_ids:
+        rows = rows.filter(Exists(theirs.filter(notice=OuterRef("pk"))))
     if cursor:
         moment, pk = _values_of(cursor, scope)
         behind = (
@@ -115,7 +124,7 @@ def notices_page(
         edge = {"received_at__lte": moment} if is_decided else {"received_at__gte": moment}
         rows = rows.filter(behind, **edge)
     sign = "-" if is_decided else ""
-    items = Prefetch("items", queryset=NoticeItem.objects.order_by("pk"))
+    items = Prefetch("items", queryset=theirs.order_by("pk"))
     found = list(rows.order_by(f"{sign}received_at", f"{sign}id").prefetch_related(items)[: size + 1])
     shown = found[:size]
     more = len(found) > size

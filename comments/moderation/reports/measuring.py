@@ -1,7 +1,7 @@
 """How moderation goes: what comes in, how long it waits, what is approved of what was held, and by whom. All counted anew from the records."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber, TruncDate
 
 from comments.moderation.models import Case, Decision
 from comments.moderation.models.reasons import UNDO
-from comments.moderation.policies import Moderator
+from comments.moderation.policies import OF_CASE, OF_COMMENT, Moderator
 from comments.moderation.reports.rating import RATINGS, Row, rows_of
 
 RANGES = (7, 30, 90)
@@ -86,7 +86,7 @@ def measure(
     *, viewer: Moderator, span: Span, site_id: int | None = None, section_id: int | None = None
 ) -> Measures:
     """
-    Count what happened on the viewer's sites in these days; eleven queries.
+    Count what happened on the viewer's sites, and in the sections that are theirs, in these days; eleven queries.
 
     A decision that was taken back counts nowhere.
 
@@ -108,7 +108,7 @@ def decisions_of(
 ) -> QuerySet[Decision]:
     """Return what was decided in these days, without what was taken back."""
     found = Decision.objects.filter(
-        site__in=_sites(viewer, site_id),
+        viewer.reach(site_id).rows(OF_COMMENT),
         decided_at__gte=span.since,
         decided_at__lt=span.until,
         undone_by__isnull=True,
@@ -121,10 +121,10 @@ def days_of(
 ) -> list[Day]:
     """Return day by day what came in, what was decided and how long that took; three queries."""
     cases = Case.objects.filter(
-        site__in=_sites(viewer, site_id), opened_at__gte=span.since, opened_at__lt=span.until
+        viewer.reach(site_id).rows(OF_CASE), opened_at__gte=span.since, opened_at__lt=span.until
     )
     if section_id:
-        cases = cases.filter(comment__thread__article__section=section_id)
+        cases = cases.filter(section=section_id)
     # A case that was made to be closed by its decision never waited, and one that was undone has another in its place.
     waited = cases.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")))
     opened = dict(
@@ -151,10 +151,6 @@ def days_of(
         )
         for day in span.dates
     ]
-
-
-def _sites(viewer: Moderator, site_id: int | None) -> Sequence[int]:
-    return [own for own in viewer.site_ids if site_id in {None, own}]
 
 
 def _waits(decisions: QuerySet[Decision], *, by_day: bool) -> dict[date | None, Waits]:

@@ -107,7 +107,7 @@ def screen(
         rules=rules or ModerationPolicy.in_force(article),
         known=known,
         restraint=restraint,
-        is_staff=viewer.is_moderator,
+        is_staff=viewer.moderates(article.section_id),
         open_reports=open_reports,
         history=history,
         comment_id=comment_id,
@@ -135,7 +135,7 @@ def screen(
         findings=findings,
         is_suspect=asks == Asks.PUBLISH and is_suspect(findings, is_exempt=is_exempt),
         label=next((str(noticed.evidence["label"]) for noticed in findings if noticed.code == LABELS), ""),
-        wait_seconds=0 if viewer.is_moderator else _longest_wait(findings),
+        wait_seconds=0 if submission.is_staff else _longest_wait(findings),
     )
 
 

@@ -70,4 +70,10 @@ def looking_at(comment: Comment, *, viewer: Viewer, now: datetime) -> Looking:
     """Return under which rules somebody looks at this comment; one query."""
     thread = comment.thread
     rules = rules_of(thread.article)
-    return Looking(viewer=viewer, rules=rules, is_open=is_open(thread, rules=rules, now=now), now=now)
+    return Looking(
+        viewer=viewer,
+        rules=rules,
+        is_open=is_open(thread, rules=rules, now=now),
+        moderates=viewer.moderates(thread.article.section_id),
+        now=now,
+    )

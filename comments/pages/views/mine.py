@@ -90,9 +90,11 @@ class MineOfComment(_Mine):
 def _looking(request: HttpRequest, thread: Thread, *, now: datetime) -> Looking:
     article = thread.article
     rules = rules_of(article)
+    viewer = viewer_at(request, site=article.site, now=now)
     return Looking(
-        viewer=viewer_at(request, site=article.site, now=now),
+        viewer=viewer,
         rules=rules,
         is_open=is_open(thread, rules=rules, now=now),
+        moderates=viewer.moderates(article.section_id),
         now=now,
     )

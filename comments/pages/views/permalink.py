@@ -91,7 +91,7 @@ class Permalink(PageView):
         context = _context(article, focus) | {
             "is_first_page": True,
             "is_hidden": True,
-            "may_moderate": viewer.is_moderator,
+            "may_moderate": viewer.moderates(article.section_id),
             "title": _title(focus.comment, article),
         }
         return page(request, "pages/permalink.html", context, site=self.site)

@@ -39,16 +39,31 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible_to(self, viewer: "Viewer") -> Self:
         """
-        What this viewer may see on their site: everybody's view, their own, and for moderators everything.
+        What this viewer may see on their site: everybody's view, their own, and for moderators everything, of the site or
+        of their sections.
 
         Another site's comments are never among them.
         """
         here = self.on_site(viewer.site_id)
         if viewer.is_moderator:
             return here
-        if viewer.profile_id is None:
-            return here.shown()
-        return here.filter(Q(is_shown=True) | Q(author_id=viewer.profile_id))
+        seen = Q(is_shown=True)
+        if viewer.profile_id is not None:
+            seen |= Q(author_id=viewer.profile_id)
+        if viewer.moderates_somewhere:
+            seen |= Q(thread__article__section__in=viewer.sections)
+        return here.filter(seen)
+
+    def moderated_by(self, viewer: "Viewer") -> Self:
+        """What this viewer may decide on."""
+        here = self.on_site(viewer.site_id)
+        if viewer.is_moderator:
+            return here
+        return (
+            here.filter(thread__article__section__in=viewer.sections)
+            if viewer.moderates_somewhere
+            else here.none()
+        )
 
     def with_words(self) -> Self:
         """Bring author and current revision along, in the same query."""

@@ -13,7 +13,7 @@ from tests.factories.accounts import (
     ProfileFactory,
     UserFactory,
 )
-from tests.factories.articles import SiteFactory
+from tests.factories.articles import SectionFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +232,43 @@ class TestMemberships:
         member.user.refresh_from_db()
         assert not Membership.objects.filter(pk=member.pk).exists()
         assert not member.user.is_staff
+
+    def test_are_limited_to_sections_and_say_so(self, client, as_, site):
+        section, foreign = SectionFactory(site=site, name="Sport"), SectionFactory()
+        UserFactory(email="bo@readers.example")
+        as_(Role.OWNER)
+        given = {"email": "bo@readers.example", "site": site.pk, "role": "moderator"}
+        for fault, words in [
+            ({"sections": [section.pk]}, "Tick this as well"),
+            ({"is_limited": "on"}, "at least one"),
+            ({"is_limited": "on", "sections": [foreign.pk]}, "Select a valid choice"),
+            (
+                {"is_limited": "on", "sections": [section.pk], "role": "editor"},
+                "Only moderators can be limited",
+            ),
+        ]:
+            assert words in client.post(self.ADD, given | fault).content.decode()
+        client.post(self.ADD, given | {"is_limited": "on", "sections": [section.pk]})
+        member = Membership.objects.get(user__email="bo@readers.example")
+        assert member.section_ids == {section.pk}
+        assert "Sport" in client.get(reverse("admin:accounts_membership_changelist")).content.decode()
+        change = reverse("admin:accounts_membership_change", args=[member.pk])
+        shown = client.get(change).content.decode()
+        assert f'value="{section.pk}"' in shown
+        assert f'value="{foreign.pk}"' not in shown
+        client.post(change, {"role": "moderator"})
+        member.refresh_from_db()
+        assert member.section_ids is None
+
+    def test_stay_limited_when_the_section_is_gone(self, client, as_, site):
+        section = SectionFactory(site=site)
+        member = MembershipFactory(site=site, limited_to=[section])
+        section.delete()
+        as_(Role.OWNER)
+        change = reverse("admin:accounts_membership_change", args=[member.pk])
+        answer = client.post(change, {"role": "moderator", "is_limited": "on"})
+        assert "at least one" in answer.content.decode()
+        assert "none any more" in client.get(reverse("admin:accounts_membership_changelist")).content.decode()
 
     def test_end_many_at_once(self, client, as_, site):
         member = MembershipFactory(site=site)

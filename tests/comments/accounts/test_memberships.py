@@ -5,7 +5,7 @@ from comments.accounts import memberships
 from comments.accounts.memberships import NotAllowed
 from comments.accounts.models import Membership, Role
 from tests.factories.accounts import MembershipFactory, OperatorFactory, UserFactory
-from tests.factories.articles import SiteFactory
+from tests.factories.articles import SectionFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,12 +78,75 @@ def test_only_owners_of_the_site_give_and_take_roles(by, allowed, now):
     assert not Membership.objects.filter(user=user).exists()
 
 
+class TestLimits:
+    @pytest.fixture
+    def site(self):
+        return SiteFactory()
+
+    @pytest.fixture
+    def give(self, site, now):
+        def given(sections, *, role=Role.MODERATOR, user=None):
+            user = user or UserFactory()
+            return memberships.grant(user=user, site=site, role=role, sections=sections, by=None, now=now)
+
+        return given
+
+    def test_are_the_sections_that_are_named(self, give, site):
+        sections = [SectionFactory(site=site) for _ in range(2)]
+        assert give(sections).section_ids == {section.pk for section in sections}
+
+    def test_are_none_where_none_are_named(self, give):
+        assert give(None).section_ids is None
+
+    def test_change_and_go(self, give, site):
+        first, second = SectionFactory(site=site), SectionFactory(site=site)
+        member = give([first])
+        assert give([second], user=member.user).section_ids == {second.pk}
+        assert give(None, user=member.user).section_ids is None
+        assert not member.sections.exists()
+
+    @pytest.mark.parametrize(
+        ("fault", "sentence"),
+        [
+            ("none", "at least one"),
+            ("too many", "At most 20 sections"),
+            ("foreign", "sections of this site"),
+            ("editor", "Only moderators can be limited"),
+        ],
+    )
+    def test_say_what_is_wrong(self, give, site, fault, sentence):
+        sections = {
+            "none": list,
+            "too many": lambda: [SectionFactory(site=site) for _ in range(memberships.SECTIONS_MAX + 1)],
+            "foreign": lambda: [SectionFactory(site=site), SectionFactory()],
+            "editor": lambda: [SectionFactory(site=site)],
+        }[fault]()
+        with pytest.raises(memberships.SectionsUnfit, match=sentence):
+            give(sections, role=Role.EDITOR if fault == "editor" else Role.MODERATOR)
+        assert not Membership.objects.exists()
+
+
 class TestGrantCommand:
     def test_gives_a_role(self, capsys):
         user, site = UserFactory(email="marit@post.example"), SiteFactory(slug="post", name="The Post")
         call_command("grant", " Marit@POST.example ", "moderator", "--site", "post")
         assert Membership.objects.get(user=user, site=site).role == Role.MODERATOR
         assert capsys.readouterr().out == "marit@post.example is now moderator on The Post.\n"
+
+    def test_limits_a_moderator_to_sections(self, capsys):
+        user, site = UserFactory(email="marit@post.example"), SiteFactory(slug="post", name="The Post")
+        for name in ("Harbour", "Sport"):
+            SectionFactory(site=site, name=name, slug=name.lower())
+        words = ["--site", "post", "--section", "sport", "--section", "harbour"]
+        call_command("grant", user.email, "moderator", *words)
+        assert Membership.objects.get(user=user).section_ids == {one.pk for one in site.sections.all()}
+        said = capsys.readouterr().out
+        assert said == "marit@post.example is now moderator on The Post, limited to Sport, Harbour.\n"
+
+    def test_limits_nobody_but_moderators(self):
+        user, section = UserFactory(), SectionFactory()
+        with pytest.raises(CommandError, match="Only moderators can be limited"):
+            call_command("grant", user.email, "owner", "--section", section.slug)
 
     def test_takes_a_role_away(self, capsys):
         role = MembershipFactory(site__name="The Post")
@@ -99,6 +162,8 @@ class TestGrantCommand:
             ([], ["marit@post.example", "owner"], "There is no site yet"),
             (["post", "bote"], ["marit@post.example", "owner"], "Say which site: --site bote or post"),
             (["post", "bote"], ["marit@post.example", "owner", "--site", "x"], "There is no site “x”"),
+            (["post"], ["marit@post.example", "moderator", "--section", "x"], "There is no section “x”"),
+            (["post"], ["marit@post.example", "none", "--section", "x"], "leave --section out"),
         ],
     )
     def test_says_what_is_wrong(self, sites, words, sentence):
@@ -135,6 +200,22 @@ class TestRecord:
             ("owner", None),
         ]
         assert {(turn.name, turn.site_id) for turn in told} == {("Ilse Marran", site.pk)}
+
+    def test_tells_the_sections_by_name(self, told, now):
+        section = SectionFactory(name="Sport")
+        for sections in ([section], None):
+            memberships.grant(
+                user=UserFactory() if sections else Membership.objects.get().user,
+                site=section.site,
+                role=Role.MODERATOR,
+                sections=sections,
+                by=None,
+                now=now,
+            )
+        assert [(turn.before.get("sections"), turn.after.get("sections")) for turn in told] == [
+            (None, ["Sport"]),
+            (["Sport"], None),
+        ]
 
     def test_tells_what_the_command_line_grants(self, told):
         user, site = UserFactory(), SiteFactory()

@@ -47,8 +47,8 @@ class TestMayFlag:
 
 class TestMayDecide:
     @pytest.mark.parametrize("role", Role.values)
-    def test_only_who_moderates(self, somebody, role):
-        assert may_decide(somebody(role)) is (role != Role.READER)
+    def test_only_who_moderates(self, somebody, thread, role):
+        assert may_decide(somebody(role), make_comment(thread=thread).pk) is (role != Role.READER)
 
-    def test_only_signed_in(self, site):
-        assert not may_decide(Viewer(site_id=site.pk, role=Role.OWNER))
+    def test_only_signed_in(self, site, thread):
+        assert not may_decide(Viewer(site_id=site.pk, role=Role.OWNER), make_comment(thread=thread).pk)

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from articles.models import Article
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.appeals import redress
@@ -19,11 +20,12 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk.noting import write_note
 from comments.moderation.models import Statement
 from comments.moderation.notices.noticing import Claim, receive_notice
-from comments.notifications import links
+from comments.notifications import links, team
 from comments.notifications.models import Delivery, Dispatch, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from config.events import HANDLERS
 from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.articles import SectionFactory
 from tests.factories.moderation import make_held_case
 from tests.factories.notifications import NotificationFactory, PreferenceFactory, send_due
 from tests.factories.threads import make_comment
@@ -339,3 +341,53 @@ class TestRow:
             NotificationFactory(comment=None, kind=Kind.CALL, recipient=user, **{what: about})
         with pytest.raises(IntegrityError), transaction.atomic():
             NotificationFactory(comment=None, kind=Kind.CALL, recipient=jonas.user, **{what: about})
+
+
+class TestOfASection:
+    """Who moderates some sections alone is called to what is theirs."""
+
+    @pytest.fixture
+    def section(self, comment):
+        section = SectionFactory(site=comment.site)
+        Article.objects.filter(thread=comment.thread_id).update(section=section)
+        return section
+
+    @pytest.fixture
+    def limited(self, site):
+        def made(section, name):
+            profile = ProfileFactory(site=site, display_name=name)
+            MembershipFactory(user=profile.user, site=site, limited_to=[section])
+            return viewer_of(profile.user, site=site)
+
+        return made
+
+    @pytest.fixture
+    def people(self, comment, section, limited):
+        return limited(section, "Here"), limited(SectionFactory(site=comment.site), "There")
+
+    @pytest.fixture
+    def is_called(self, site, now):
+        def asked(who, **about):
+            call = Notification(recipient=who.user, site=site, kind=Kind.CALL, notified_at=now, **about)
+            return not team.reason_against(call)
+
+        return asked
+
+    def test_is_called_to_notices(self, people, notice, is_called):
+        here, there = people
+        filed = notice()
+        assert team.who_looks_at(filed) == [here.user]
+        assert [is_called(who, notice=filed) for who in (here, there)] == [True, False]
+
+    def test_is_called_to_objections(self, people, mara, rule, object_to, is_called):
+        here, there = people
+        appeal = object_to(rule(mara))
+        assert team.who_may_answer(appeal) == [here.user]
+        assert [is_called(who, appeal=appeal) for who in (here, there)] == [True, False]
+
+    def test_is_named_in_notes(self, people, comment, mara, note, is_called):
+        here, there = people
+        waiting = make_held_case(thread=comment.thread).comment
+        written = note(waiting, mara, body="Look, @Here and @There")
+        assert team.asked_in(written) == [here.user]
+        assert [is_called(who, note=written) for who in (here, there)] == [True, False]

@@ -5,16 +5,22 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
+from articles.models import Article
 from comments.accounts.models import Role
+from comments.accounts.viewer import viewer_of
 from comments.moderation.casework.cases import close_case
 from comments.notifications import handlers
+from comments.notifications.kinds import EMAIL
 from comments.notifications.models import Delivery, Dispatch, Kind, Notification
+from comments.notifications.rechecking import reasons_against
+from comments.notifications.recipients import waiting_for
 from comments.threads.models import Status
 from comments.threads.publishing import change_status
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.articles import ArticleFactory, SectionFactory
 from tests.factories.moderation import make_held_case
 from tests.factories.notifications import PreferenceFactory, make_answer, send_due
-from tests.factories.threads import give_status, make_comment
+from tests.factories.threads import ThreadFactory, give_status, make_comment
 
 
 @pytest.fixture
@@ -163,6 +169,37 @@ class TestHeld:
         assert {user.memberships.get().role for user in told()} == {Role.MODERATOR, Role.EDITOR, Role.OWNER}
         assert all(user.memberships.get().site == case.site for user in told())
         assert Delivery.objects.count() == 3
+
+    def test_is_told_to_moderators_of_its_section_and_not_of_others(self, db, tell_moderators):
+        here = SectionFactory()
+        case = make_held_case(thread=ThreadFactory(article=ArticleFactory(site=here.site, section=here)))
+        own = MembershipFactory(site=here.site, limited_to=[here])
+        MembershipFactory(site=here.site, limited_to=[SectionFactory(site=here.site)])
+        tell_moderators(case.comment)
+        assert told() == [own.user]
+
+    def test_is_counted_for_moderators_of_a_section_within_it(self, db):
+        here = SectionFactory()
+        for section, count in ((here, 2), (None, 1)):
+            thread = ThreadFactory(article=ArticleFactory(site=here.site, section=section))
+            for _ in range(count):
+                make_held_case(thread=thread)
+        own = MembershipFactory(site=here.site, limited_to=[here]).user
+        assert waiting_for(viewer_of(own, site=here.site)) == 2
+        assert waiting_for(viewer_of(MembershipFactory(site=here.site).user, site=here.site)) == 3
+
+    def test_is_not_told_any_more_when_the_article_has_gone_elsewhere(self, db, tell_moderators):
+        here = SectionFactory()
+        article = ArticleFactory(site=here.site, section=here)
+        case = make_held_case(thread=ThreadFactory(article=article))
+        MembershipFactory(site=here.site, limited_to=[here])
+        tell_moderators(case.comment)
+        (told_of,) = Notification.objects.select_related("comment__thread__article")
+        about = {"to": told_of.recipient, "site": here.site, "channel": EMAIL}
+        assert reasons_against([told_of], **about) == {}
+        Article.objects.filter(pk=article.pk).update(section=None)
+        told_of = Notification.objects.get()
+        assert reasons_against([told_of], **about) == {told_of.pk: "recipient moderates no more"}
 
     def test_is_told_once_when_the_task_comes_twenty_times(self, case, tell_moderators):
         MembershipFactory(site=case.site)

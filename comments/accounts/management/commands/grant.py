@@ -3,9 +3,10 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.models import Site
+from articles.models import Section, Site
 from comments.accounts import memberships
 from comments.accounts.models import Role, User
+from comments.errors import Refused
 
 NONE = "none"
 
@@ -17,15 +18,32 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address that they sign in with")
         parser.add_argument("role", choices=[*Role.values, NONE])
         parser.add_argument("--site", help="the site's slug; needed when there are several sites")
+        parser.add_argument(
+            "--section",
+            action="append",
+            metavar="SLUG",
+            help="limits a moderator to this section; several times for several sections",
+        )
 
-    def handle(self, *, email: str, role: str, site: str | None, **options: object) -> None:
+    def handle(
+        self, *, email: str, role: str, site: str | None, section: list[str] | None, **options: object
+    ) -> None:
         user, place = _user(email), _site(site)
         if role == NONE:
+            if section:
+                raise CommandError("A role is taken away whole: leave --section out.")
             memberships.remove(user=user, site=place, by=None, now=timezone.now())
             self.stdout.write(f"{user.email} has no role on {place.name} any more.")
-        else:
-            memberships.grant(user=user, site=place, role=Role(role), by=None, now=timezone.now())
-            self.stdout.write(f"{user.email} is now {role} on {place.name}.")
+            return
+        sections = _sections(place, section) if section else None
+        try:
+            memberships.grant(
+                user=user, site=place, role=Role(role), sections=sections, by=None, now=timezone.now()
+            )
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        where = f", limited to {', '.join(one.name for one in sections)}" if sections else ""
+        self.stdout.write(f"{user.email} is now {role} on {place.name}{where}.")
 
 
 def _user(email: str) -> User:
@@ -46,3 +64,12 @@ def _site(slug: str | None) -> Site:
     if slug not in sites:
         raise CommandError(f"There is no site “{slug}”. There is: {', '.join(sorted(sites))}")
     return sites[slug]
+
+
+def _sections(site: Site, slugs: list[str]) -> list[Section]:
+    known = {section.slug: section for section in site.sections.all()}
+    unknown = [slug for slug in slugs if slug not in known]
+    if unknown:
+        there = ", ".join(sorted(known)) or "none"
+        raise CommandError(f"There is no section “{unknown[0]}” on {site.name}. There is: {there}")
+    return [known[slug] for slug in dict.fromkeys(slugs)]

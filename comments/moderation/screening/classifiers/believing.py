@@ -174,9 +174,8 @@ def _note(
 
 def _is_for_people(comment: Comment, check: Check) -> bool:
     """Whether it is not for a program to decide about these words."""
-    if Membership.objects.filter(
-        site=comment.site_id, user=comment.author.user_id, role__in=STAFF_ROLES
-    ).exists():
+    team = Membership.objects.filter(site=comment.site_id, user=comment.author.user_id, role__in=STAFF_ROLES)
+    if team.covering(comment.thread.article.section_id).exists():
         return True
     grave = Case.objects.filter(comment=comment, closed_at=None, queue__in=[Queue.APPEAL, Queue.LEGAL])
     by_people = Decision.objects.filter(

@@ -59,7 +59,9 @@ def look(submission: Submission) -> Iterator[Noticed]:
 
 def _under_a_name(submission: Submission, names: list[_Named]) -> Iterator[Noticed]:
     called = submission.author.display_name
-    posed = [named.name for named in names if _is_inside(named, submission.author.skeleton)]
+    own = submission.author.skeleton
+    # Two people of a site cannot look the same: whose name this is whole is one of the staff, in a section that is not theirs.
+    posed = [named.name for named in names if named.look != own and _is_inside(named, own)]
     if posed:
         yield Noticed(
             phase="names",

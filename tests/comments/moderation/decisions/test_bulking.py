@@ -21,6 +21,7 @@ from comments.moderation.decisions.bulking import (
 from comments.moderation.decisions.deciding import ActionUnknown, NotAllowed, ReasonUnfit, decide
 from comments.moderation.models import AuditEntry, BulkRun, Decision, Statement
 from comments.moderation.notes import NoteMissing
+from comments.moderation.policies import Moderator
 from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.record.checking import broken_links
 from comments.outbox.models import OutboxEvent
@@ -102,9 +103,9 @@ class TestPrepare:
 
     def test_is_found_on_ones_own_sites_alone(self, prepared, site, elsewhere):
         run = prepared()
-        assert run_of(run_id=run.pk, site_ids=[site.pk]) == run
+        assert run_of(run_id=run.pk, viewer=Moderator(sites=(site,))) == run
         with pytest.raises(RunNotFound):
-            run_of(run_id=run.pk, site_ids=[elsewhere.pk])
+            run_of(run_id=run.pk, viewer=Moderator(sites=(elsewhere,)))
 
     def test_is_forgotten_if_it_never_begins(self, prepared, begun, now):
         prepared()
@@ -131,22 +132,24 @@ class TestForecast:
 
 
 class TestClusters:
-    def test_are_the_same_words_and_the_same_domain(self, held, thread, site):
+    def test_are_the_same_words_and_the_same_domain(self, held, thread, site, moderator):
         make_held_case(thread=thread, body="CHEAP  https://cheap.example!")
         make_held_case(thread=thread, body="Elsewhere https://cheap.example/x")
         make_held_case(thread=thread, body="Nothing alike")
-        words, domain = clusters_of(Comment.objects.select_related("revision", "pending").get(pk=held[0].pk))
+        words, domain = clusters_of(
+            Comment.objects.select_related("revision", "pending").get(pk=held[0].pk), viewer=moderator
+        )
         assert (words.count, domain.count) == (11, 12)
-        assert len(list(sharing(site, words.mark))) == 11
-        assert dict(sharing(site, domain.mark)).keys() >= {comment.pk for comment in held}
+        assert len(list(sharing(site, words.mark, viewer=moderator))) == 11
+        assert dict(sharing(site, domain.mark, viewer=moderator)).keys() >= {comment.pk for comment in held}
 
-    def test_end_at_the_border_of_the_site(self, held, elsewhere):
+    def test_end_at_the_border_of_the_site(self, held, elsewhere, moderator):
         foreign = make_held_case(
             thread=ThreadFactory(article__site=elsewhere), body="Cheap https://cheap.example"
         )
-        words, _domain = clusters_of(held[0])
+        words, _domain = clusters_of(held[0], viewer=moderator)
         assert words.count == 10
-        assert foreign.comment_id not in dict(sharing(held[0].site, words.mark))
+        assert foreign.comment_id not in dict(sharing(held[0].site, words.mark, viewer=moderator))
 
 
 class TestCarryingOut:

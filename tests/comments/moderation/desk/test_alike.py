@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.moderation.desk import alike
 from comments.moderation.desk.alike import alike_cases
+from comments.moderation.policies import Reach
 from tests.comments.moderation.desk.test_filtering import plan_of
 from tests.factories.accounts import ProfileFactory
 from tests.factories.moderation import make_held_case
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def told(case):
     return [
         (one.words, [comment.author.display_name for comment in one.comments])
-        for one in alike_cases([case]).get(case.pk, [])
+        for one in alike_cases([case], reach=Reach(site_ids=[case.site_id])).get(case.pk, [])
     ]
 
 
@@ -50,7 +51,7 @@ class TestAlikeCases:
 
     def test_are_found_by_the_index_of_marks(self, wave):
         with CaptureQueriesContext(connection) as queries:
-            alike_cases(wave)
+            alike_cases(wave, reach=Reach(site_ids=[wave[0].site_id]))
         assert len(queries) == 2
         for one in queries:
             assert "case_mark_queue" in plan_of(one["sql"]) or connection.vendor == "postgresql"

@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm
-from unfold.widgets import UnfoldAdminEmailInputWidget
 
 from comments.accounts import memberships, profiles
 from comments.accounts.admin_forms import NewUserForm, OwnUserForm
 from comments.accounts.blocking import NetworkRefused, block_network, network_named
 from comments.accounts.forms import EmailAddressForm, EmailAddressFormSet
-from comments.accounts.models import BlockedNetwork, Membership, Profile, Role, User
+from comments.accounts.models import BlockedNetwork, Membership, Profile, User
 from comments.accounts.policies import sites_moderated_by, sites_owned_by
 from comments.accounts.viewer import STAFF_ROLES
 from comments.errors import Refused
@@ -143,86 +142,6 @@ class ProfileAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
         profiles.rename(profile=obj, name=obj.display_name, now=timezone.now())
-
-
-class MembershipForm(forms.ModelForm):
-    """A role for somebody who is named by their address: owners see no list of all accounts."""
-
-    email = forms.EmailField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
-
-    class Meta:
-        model = Membership
-        fields = ("site", "role")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if "email" not in cleaned:
-            return cleaned
-        user = User.objects.filter(email=cleaned["email"].lower()).first()
-        if user is None:
-            self.add_error("email", _("Nobody signs in with this address. They sign up first."))
-        elif Membership.objects.filter(user=user, site=cleaned.get("site")).exists():
-            self.add_error("email", _("This person has a role on the site already. Change that one."))
-        else:
-            self.instance.user = user
-        return cleaned
-
-
-@admin.register(Membership)
-class MembershipAdmin(ModelAdmin):
-    """Who works for a site; its owners look after that."""
-
-    turned_by = "comments.accounts.memberships.grant"
-
-    list_display = ("user", "site", "role", "since")
-    list_filter = (("site", admin.RelatedOnlyFieldListFilter), "role")
-    list_select_related = ("user", "site")
-    search_fields = ("user__name", "user__email")
-    ordering = ("site__name", "role", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        rows: QuerySet[Membership] = super().get_queryset(request)
-        return rows.filter(site__in=sites_owned_by(request.user))
-
-    def get_form(self, request: HttpRequest, obj: Membership | None = None, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, **(kwargs if obj else kwargs | {"form": MembershipForm}))
-
-    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
-        return ("user", "site", "role", "since") if obj else ("email", "site", "role")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
-        return ("user", "site", "since") if obj else ()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "site":
-            kwargs["queryset"] = sites_owned_by(request.user).order_by("name", "pk")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return sites_owned_by(request.user).exists()
-
-    def has_view_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
-        sites = sites_owned_by(request.user)
-        return sites.filter(pk=obj.site_id).exists() if obj else sites.exists()
-
-    has_change_permission = has_view_permission
-    has_delete_permission = has_view_permission
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return sites_owned_by(request.user).exists()
-
-    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
-        kept = memberships.grant(
-            user=obj.user, site=obj.site, role=Role(obj.role), by=_actor(request), now=timezone.now()
-        )
-        obj.pk, obj.since = kept.pk, kept.since
-
-    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
-        memberships.remove(user=obj.user, site=obj.site, by=_actor(request), now=timezone.now())
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        for membership in queryset.select_related("user", "site"):
-            self.delete_model(request, membership)
 
 
 class BlockedNetworkForm(forms.ModelForm):
