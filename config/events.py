@@ -77,7 +77,8 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.notifications.handlers.tell_guest_answer",
         "comments.webhooks.handlers.hear",
     ),
-    Event.CASE_OPENED: ("comments.webhooks.handlers.hear",),
+    Event.CASE_OPENED: ("comments.moderation.casework.gathering.hear", "comments.webhooks.handlers.hear"),
+    Event.CASE_GATHERED: ("comments.moderation.casework.gathering.hear",),
     Event.CASE_DECIDED: ("comments.moderation.notices.settling.settle",),
     Event.NOTE_WRITTEN: ("comments.notifications.handlers.tell_of_note",),
     Event.NOTICE_RECEIVED: (

@@ -43,6 +43,11 @@ JOBS = (
     Job(name="dry_runs", run="comments.moderation.screening.replaying.forget_trials", every=DAY),
     Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),
     Job(
+        name="unseen_cases",
+        run="comments.moderation.casework.gathering.bring_forward",
+        every=timedelta(hours=1),
+    ),
+    Job(
         name="long_held", run="comments.moderation.screening.holding.tell_who_waits", every=timedelta(hours=1)
     ),
     Job(

@@ -64,6 +64,10 @@ IMPORT = Limit(name="import", quota=60, window_seconds=60)
 # several times as much: no network alone can use it up.
 REGISTER = Limit(name="register", quota=60, window_seconds=60)
 FIRST_SIGHT = Limit(name="first-sight", quota=300, window_seconds=60)
+# Comments by people of whom nothing is published yet, who are as many as somebody makes accounts: so many from one
+# network, and on a whole site as many as the operator says (0 for any number). Whoever is known goes on meanwhile.
+STRANGER = Limit(name="stranger", quota=20, window_seconds=60)
+STRANGERS = Limit(name="strangers", quota=settings.STRANGERS_PER_MINUTE, window_seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +145,24 @@ def take(limit: Limit, *, caller: str, now: datetime) -> Allowance:
     return allowance(limit, used=Used(*rows[0][:2]), caller=caller, now=now)
 
 
+def take_within(limit: Limit, wide: Limit, *, caller: str, wide_caller: str, now: datetime) -> None:
+    """
+    Use a limit, and a wider one of which it is a part, in one statement; what the first refuses uses nothing of the other.
+
+    :raises TooOften: when the quota of either was used before
+    """
+    database = router.db_for_write(Throttle)
+    connection = connections[database]
+    given = parameters(limit, caller=caller, now=now) | {"quota": limit.quota}
+    given |= {f"wide_{name}": value for name, value in parameters(wide, caller=wide_caller, now=now).items()}
+    with turn_to_write(connection):
+        rows = run(_within(waits=waits(connection)), given, database=database)
+    used = {name: Used(times, ends_ms) for name, times, ends_ms, *_quietly in rows}
+    for one, whose in ((limit, caller), (wide, wide_caller)):
+        if one.name in used:
+            allowance(one, used=used[one.name], caller=whose, now=now)
+
+
 def allowance(limit: Limit, *, used: Used, caller: str = "", now: datetime) -> Allowance:
     """
     Return what is left of a limit whose use was counted with another statement (`count_for`).
@@ -195,8 +217,23 @@ def count_for(source: str, *, waits: bool) -> str:
     return _COUNT.format(values=values, quietly="" if waits else _QUIETLY)
 
 
+@cache
+def _within(*, waits: bool) -> str:
+    return _COUNT.format(values=_BOTH, quietly="" if waits else _QUIETLY).replace(
+        "RETURNING used", "RETURNING name, used"
+    )
+
+
 _TABLE = Throttle._meta.db_table  # noqa: SLF001 - Django's documented API for it
 _VALUES = "%(name)s, %(caller)s, 1, %(ends)s"
+# The wider limit is used where the narrow one is not used up.
+_BOTH = f"""
+    SELECT {_VALUES} WHERE true
+    UNION ALL SELECT %(wide_name)s, %(wide_caller)s, 1, %(wide_ends)s WHERE NOT EXISTS (
+        SELECT 1 FROM {_TABLE} x
+        WHERE x.name = %(name)s AND x.caller = %(caller)s AND x.ends_ms > %(now_ms)s AND x.used >= %(quota)s
+    )
+"""  # noqa: S608 - our own names
 # SQLite and PostgreSQL both read this. Column names in SET are the old row's.
 _COUNT = f"""
     INSERT INTO {_TABLE} (name, caller, used, ends_ms) {{values}}

@@ -37,10 +37,7 @@ def answer_refusal(error: Exception, context: Mapping[str, Any]) -> Response | N
     match error:
         case Refused() | ArticleRefused():
             body = _of_refused(error, request.path)
-            if isinstance(error, TooOften):
-                headers = _limit_headers(error)
-            elif isinstance(error, GuestTokenRefused):
-                headers = {"WWW-Authenticate": 'X-Guest-Token realm="api"'}
+            headers = _refused_headers(error)
         case exceptions.ValidationError():
             body = problem(status=422, path=request.path, errors=list(_flat(error.detail)))
         case Http404() | PermissionDenied():
@@ -81,6 +78,16 @@ def _of_framework(error: exceptions.APIException, path: str) -> dict[str, object
 def _framework_headers(error: exceptions.APIException) -> dict[str, str]:
     challenge = getattr(error, "auth_header", "")
     return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+def _refused_headers(error: Refused | ArticleRefused) -> dict[str, str]:
+    if isinstance(error, TooOften):
+        return _limit_headers(error)
+    if isinstance(error, GuestTokenRefused):
+        return {"WWW-Authenticate": 'X-Guest-Token realm="api"'}
+    if "retry_after_seconds" in error.facts:
+        return {"Retry-After": str(error.facts["retry_after_seconds"])}
+    return {}
 
 
 def _limit_headers(error: TooOften) -> dict[str, str]:

@@ -52,6 +52,8 @@ class Event(StrEnum):
     NOTICE_DECIDED = "notice.decided", payload(notice_id=ID)
     # Somebody should look at a comment; what else opens its queue to it meanwhile is the same case.
     CASE_OPENED = "case.opened", payload(comment_id=ID, case_id=ID)
+    # The words that an open case is about were changed: it may be one of many like it now, or no more.
+    CASE_GATHERED = "case.gathered", payload(case_id=ID)
     # Of cases that a legal notice opened.
     CASE_DECIDED = "case.decided", payload(comment_id=ID, decision_id=ID)
     PERSON_SANCTIONED = "person.sanctioned", payload(sanction_id=ID)

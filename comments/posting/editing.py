@@ -129,6 +129,8 @@ def _ask_for_a_look(
         cases.open_case(comment=comment, now=now, is_held=True)
     elif comment.is_public and verdict.is_suspect:
         cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
+    elif not comment.is_public:
+        cases.look_again(comment, now=now)
 
 
 def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: datetime) -> None:

@@ -13,8 +13,10 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.ids import uuid7
 from comments.moderation.casework import cases
+from comments.moderation.casework.gathering import joining, links_in
+from comments.moderation.findings.history import Known
 from comments.moderation.models import ModerationPolicy
-from comments.moderation.people.arriving import check_guest, check_newcomer
+from comments.moderation.people.arriving import check_crowd, check_guest, check_newcomer
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
 from comments.moderation.screening.remembering import act_of_screening
@@ -87,6 +89,7 @@ def submit_comment(
     :raises AskedToWait: where a rule of the site asks for a pause between comments
     :raises Banned, Muted, WarningUnread: for whom moderators keep from writing
     :raises AddressRefused: for a first comment from an address that the site does not take
+    :raises TooOften: for whom nothing is published of yet, where very many write from the same network, or at all
     :raises ReadOnly: where the site takes no comments for now
     :raises NotAmongWriters: where only people with a standing may write
     :raises TooSoon: in slow mode; facts say for how many seconds
@@ -170,7 +173,7 @@ def _sent(
         key=draft.key,
         has_key=has_key,
         fingerprint=fingerprint_of(thread_id, parent_id, draft.body),
-        likeness=likeness_of(draft.body),
+        known=Known(likeness_of(draft.body), links_in(draft.body)),
         now=now,
         address=address,
     )
@@ -220,7 +223,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         raise ThreadClosed
     if seen.restraint.silences:
         check_may_write(seen.viewer.profile_id, now=now)
-    seen = _arrived(seen, now=now)
+    seen = _arrived(seen, address=sent.address, now=now)
     answers = answered_in(seen, sent.parent_id)
     author = _author(seen, now=now)
     rules = ModerationPolicy.in_force(article)
@@ -261,7 +264,7 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         revision,
         new_fact(_EVENTS[status], at=now, comment_id=comment.pk),
         *findings,
-        *tracing.new_trace(comment, likeness=sent.likeness),
+        *tracing.new_trace(comment, likeness=sent.known.likeness),
         *networks,
     ]
     if before:
@@ -274,15 +277,25 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         before = [shadows.reasons_for(comment, site=article.site, now=now)]
     else:
         others += cases.new_case(
-            comment=comment, findings=findings, is_suspect=verdict.is_suspect, networks=networks, now=now
+            comment=comment,
+            findings=findings,
+            is_suspect=verdict.is_suspect,
+            networks=networks,
+            joins=joining(seen.history),
+            now=now,
         )
     act = act_of_screening(comment, status=status, findings=findings, site=article.site, label=comment.label)
     return Written(comment=comment, before=before, others=others, act=act, thread=seen.thread, sent=sent)
 
 
-def _arrived(seen: Surroundings, *, now: datetime) -> Surroundings:
-    """Refuse whose address may not write here; of a guest, bring along what lies on the address under another name."""
+def _arrived(seen: Surroundings, *, address: str, now: datetime) -> Surroundings:
+    """
+    Refuse who comes with a crowd of strangers, and whose address may not write here; of a guest, bring along what lies on
+    the address under another name.
+    """
     viewer, site = seen.viewer, seen.article.site
+    if seen.known == 0 and not seen.is_moderator:
+        check_crowd(site, address=address, now=now)
     if viewer.user is None:
         assert viewer.profile is not None  # noqa: S101 - nobody else is known
         laid = check_guest(viewer.profile, site=site, now=now)

@@ -13,10 +13,9 @@ from articles.models import Article, Site
 from comments.accounts.models import Profile, User
 from comments.accounts.viewer import SECTIONS_SQL, Viewer, sections_in, viewer_from
 from comments.moderation.findings import history
-from comments.moderation.findings.history import History, history_sql
+from comments.moderation.findings.history import History, Known, history_sql
 from comments.moderation.findings.verdicts import KNOWN_MAX
 from comments.moderation.restraints import Restraint, restraint_sql
-from comments.moderation.text.likeness import Likeness
 from comments.sql import Columns, M, run, stored
 from comments.threads import path
 from comments.threads.models import Comment, Thread
@@ -82,14 +81,14 @@ _MEMBER = """
 _GUEST = "LEFT JOIN accounts_profile p ON p.id = %(guest)s AND p.site_id = s.id AND p.is_guest"
 
 
-@lru_cache(maxsize=16)
-def _sql(vendor: str, *, has_key: bool, has_likeness: bool, is_guest: bool) -> str:
+@lru_cache(maxsize=32)
+def _sql(vendor: str, *, has_key: bool, kind: tuple[bool, bool], is_guest: bool) -> str:
     return _SURROUNDINGS.format(
         role="NULL" if is_guest else "m.role",
         who=_GUEST if is_guest else _MEMBER,
         earlier=EARLIER[has_key].format(author="p.id", thread="t.id"),
         sections="NULL" if is_guest else SECTIONS_SQL[vendor],
-        history=history_sql(vendor, profile="p.id", site="s.id", thread="t.id", has_likeness=has_likeness),
+        history=history_sql(vendor, profile="p.id", site="s.id", thread="t.id", kind=kind),
     )
 
 
@@ -105,8 +104,8 @@ class Sent:
     key: str
     has_key: bool
     fingerprint: str
-    # By what its words are recognised elsewhere; empty for too few of them.
-    likeness: Likeness | None
+    # By what its words and links are recognised elsewhere.
+    known: Known
     now: datetime
     # The network address it was sent from, which nobody keeps; "" if nobody knows.
     address: str = ""
@@ -120,7 +119,7 @@ class Sent:
             "now": self.now,
         }
         by_name |= {"user": self.user.pk} if self.user else {"guest": self.guest_id}
-        by_name |= history.parameters(self.likeness, now=self.now)
+        by_name |= history.parameters(self.known, now=self.now)
         if self.has_key:
             by_name["key"] = self.key
         else:
@@ -179,7 +178,7 @@ def look_around(sent: Sent) -> Surroundings | None:
     sql = _sql(
         connections[database].vendor,
         has_key=sent.has_key,
-        has_likeness=sent.likeness is not None,
+        kind=sent.known.kind,
         is_guest=sent.user is None,
     )
     rows = run(sql, sent.parameters(database), database=database)
@@ -212,6 +211,6 @@ def look_around(sent: Sent) -> Surroundings | None:
         earlier_id=UUID(str(earlier)) if earlier else None,
         known=known,
         restraint=Restraint(restraint),
-        history=history.history_from(told, likeness=sent.likeness),
+        history=history.history_from(told, likeness=sent.known.likeness),
         answers=answers,
     )

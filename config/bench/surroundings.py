@@ -156,6 +156,8 @@ class Bench:
                 "BELOWLINE_NO_SETUP": "1",
                 # All readers here are one machine, which a server of ours would soon ask to slow down.
                 "BELOWLINE_READS_PER_MINUTE": "0",
+                # And all who write are new.
+                "BELOWLINE_STRANGERS_PER_MINUTE": "0",
                 "BELOWLINE_DATA": str(self.folder),
                 "BELOWLINE_SECRET_KEY": self._secret,
                 "PYTHONPATH": str(settings.ROOT),

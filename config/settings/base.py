@@ -47,6 +47,12 @@ READS_PER_MINUTE = env.integer(
     meaning="how often one client network may read in a minute, in each web process; 0 for as often as it likes",
     example="30000",
 )
+STRANGERS_PER_MINUTE = env.integer(
+    "BELOWLINE_STRANGERS_PER_MINUTE",
+    default=300,
+    meaning="how many comments a site takes in a minute from people of whom nothing is published yet; 0 for any number",
+    example="300",
+)
 
 # Where changes of settings and rights are remembered (articles/turning.py).
 TURNS_HEARD_BY = ("comments.threads.closing.hear_turn", "comments.moderation.record.turning.keep")

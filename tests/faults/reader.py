@@ -21,7 +21,7 @@ from comments.posting.submitting import submit_comment  # noqa: E402
 from tests.factories.accounts import UserFactory  # noqa: E402
 from tests.factories.articles import ArticleFactory  # noqa: E402
 from tests.factories.moderation import ModerationPolicyFactory  # noqa: E402
-from tests.faults import judging  # noqa: E402
+from tests.faults import flooding, judging  # noqa: E402
 
 
 def migrate():
@@ -93,6 +93,8 @@ DOORS = {
         judging.judge_against_each_other,
         judging.judge_while_edited,
         judging.turn_into_spam,
+        flooding.flood,
+        flooding.desk_of,
     )
 }
 

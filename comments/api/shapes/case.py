@@ -6,6 +6,7 @@ from rest_framework import serializers
 from articles.models import Article
 from comments.api.shapes.comment import CommentShape, comment_json
 from comments.moderation.casework.needing import in_words
+from comments.moderation.desk.alike import BEHIND_MAX
 from comments.moderation.desk.casefile import CaseFile, NoticeFile
 from comments.moderation.desk.materials import Materials, materials_for
 from comments.moderation.models import (
@@ -131,6 +132,10 @@ class CaseShape(serializers.Serializer[CaseFile]):
     notes = NoteShape(many=True)
     looking = serializers.CharField(allow_null=True, help_text="Who else looks at it just now, in words.")
     colleagues = ColleagueShape(many=True, help_text="Who else may decide it.")
+    cluster = serializers.UUIDField(
+        allow_null=True, help_text="Of the cases that are one row with it; null where it stands alone."
+    )
+    behind_count = serializers.IntegerField(help_text="How many others there are; 1,000 for more than 999.")
     findings = FindingShape(many=True)
     flags = CaseFlagShape(many=True)
     possible_actions = serializers.ListField(child=serializers.ChoiceField(choices=Action.values))
@@ -183,6 +188,8 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
         "notes": [note_json(note) for note in materials.notes.get(comment.pk, [])],
         "looking": materials.claims.get(comment.pk),
         "colleagues": [{"id": one.user_id, "name": one.name} for one in materials.colleagues_for(file)],
+        "cluster": file.behind.cluster if file.behind else None,
+        "behind_count": min(file.behind.count, BEHIND_MAX + 1) if file.behind else 0,
         "findings": [_finding_json(finding) for finding in file.findings],
         "flags": [_flag_json(flag) for flag in file.flags],
         "possible_actions": [action.value for action in file.possible_actions],

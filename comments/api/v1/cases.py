@@ -51,6 +51,7 @@ _SAID: Mapping[str, str | Promise] = {
     "domain": "A domain that it links to.",
     "moderator": "Id of an account: who decided.",
     "like": "The same words as a case: the part after `text:` of a mark.",
+    "cluster": "The cases of one row, each for itself: `cluster` of a case.",
 }
 # The filters of the desk, by the names that they have there; what a list of decided cases does not know it refuses.
 _FILTERS = {name: Parameter(name, str, description=str(_SAID.get(name, "As on the desk."))) for name in NAMES}
@@ -66,8 +67,9 @@ class CaseList(Resource):
         operation_id="cases",
         summary="Your moderation queue",
         description=(
-            "Open cases by when they should be decided, the first first; decided ones latest first. Filters are those of"
-            " the desk; people, sections and words are those of one `site`, which has to be named where you have several."
+            "Open cases by when they should be decided, the first first; decided ones latest first. What came with nearly"
+            " the same words, or with one link that nothing public here has, is one row: `cluster` and `behind_count` say"
+            " so, and the filter `cluster` shows each. Filters are those of the desk; people, sections and words are those of one `site`, which has to be named where you have several."
         ),
         responses=CasePage,
     )
@@ -119,7 +121,7 @@ class CommentAlike(Resource):
     @described(
         operation_id="alike",
         summary="Open cases that are like this one",
-        description="By the same words and by the same links; a `mark` can be decided together (`bulk/`).",
+        description="What is one row with it, the same words and the same links; a `mark` can be decided together (`bulk/`).",
         responses=ClusterListShape,
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:

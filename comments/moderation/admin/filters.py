@@ -37,6 +37,7 @@ NAMES = (
     "since",
     "until",
     "like",
+    "cluster",
 )
 _TEXT_MAX = 200
 
@@ -69,6 +70,8 @@ class FilterForm(forms.Form):
     moderator = forms.ChoiceField(label=gettext_lazy("Decided by"), required=False)
     # The same words as in this case: a link on cards leads here.
     like = forms.RegexField(regex=r"^[0-9a-f]{32}$", required=False, widget=forms.HiddenInput)
+    # What is one row of the queue, case by case, likewise.
+    cluster = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, site: Site | None, viewer: Moderator, is_decided: bool) -> None:
         super().__init__(data)
@@ -79,7 +82,10 @@ class FilterForm(forms.Form):
         self._choose("section", [*anything, *((str(pk), name) for pk, name in sections)])
         people = {str(one.user_id): one.name for one in colleagues_on(viewer.place_ids)}
         self._choose("moderator", [("", _("anybody")), *people.items()])
-        if not is_decided:
+        if is_decided:
+            # Nothing that is decided is one row with others.
+            del self.fields["cluster"]
+        else:
             self.fields["moderator"].label = _("For colleague")
 
     def _choose(self, name: str, choices: list[tuple[str, object]]) -> None:
@@ -124,6 +130,7 @@ class FilterForm(forms.Form):
             since=given.get("since"),
             until=given.get("until"),
             text=given.get("text") or "",
+            cluster=given.get("cluster"),
         )
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from comments.moderation.casework import marking, needing
+from comments.ids import uuid7
+from comments.moderation.casework import gathering, marking, needing
+from comments.moderation.casework.gathering import ALONE, GATHERED_QUEUES, Joining
 from comments.moderation.casework.waiting import HELD_FOR, tell_who_waited
 from comments.moderation.models import (
     Case,
@@ -41,10 +44,13 @@ def open_case(
     :param told: the reasons, where the author is told at once why it is held
     """
     wanted = queue or (Queue.HELD if is_held else Queue.REPORTED)
+    own_id = uuid7()
     case, opened = Case.objects.select_for_update().get_or_create(
         comment=comment,
         closed_at=None,
         defaults={
+            "id": own_id,
+            "cluster": own_id if wanted in GATHERED_QUEUES else None,
             "site_id": comment.thread.article.site_id,
             "section_id": comment.thread.article.section_id,
             "opened_at": now,
@@ -71,7 +77,36 @@ def open_case(
         case.save(update_fields=changed)
         marking.mark(case, comment)
         marking.keep_in_order(case)
+        _gather(case, is_told=opened, now=now)
     return case
+
+
+def look_again(comment: Comment, *, now: datetime) -> None:
+    """
+    Let the open case of words that wait, and were changed, be found by what they are now; nothing where there is none.
+
+    :param comment: with its thread and latest words at hand
+    """
+    case = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
+    if case is None:
+        return
+    needing.weigh_again(case, comment)
+    case.save(update_fields=["need", "wanted_at"])
+    marking.mark(case, comment)
+    marking.keep_in_order(case)
+    _gather(case, is_told=False, now=now)
+
+
+def _gather(case: Case, *, is_told: bool, now: datetime) -> None:
+    """
+    Let a case whose words nobody knew beforehand stand with those like it, if it may.
+
+    :param is_told: whether it is heard of anyway, because it was just opened
+    """
+    if case.queue not in GATHERED_QUEUES:
+        gathering.leave(case)
+    elif case.cluster is not None and not is_told:
+        record(Event.CASE_GATHERED, at=now, case_id=case.pk)
 
 
 def put_first(case: Case, comment: Comment) -> None:
@@ -88,6 +123,7 @@ def count_flag(flag: Flag, *, comment: Comment, now: datetime) -> Case:
     :param comment: locked, because under its lock reports are counted; with its thread and article at hand
     """
     case = open_case(comment=comment, now=now, is_held=False)
+    gathering.leave(case)
     needing.weigh_again(case, comment)
     Case.objects.filter(pk=case.pk).update(
         flag_count=F("flag_count") + 1, need=case.need, wanted_at=case.wanted_at
@@ -105,6 +141,7 @@ def new_case(
     findings: Sequence[Finding],
     is_suspect: bool = False,
     networks: Sequence[NetworkTrace] = (),
+    joins: Joining = ALONE,
     now: datetime,
 ) -> list[Case | CaseMark | CaseText | OutboxEvent]:
     """
@@ -117,6 +154,7 @@ def new_case(
     :param findings: what screening noticed, not saved yet
     :param networks: the trace of where it came from, not saved yet, if there is one
     :param is_suspect: whether it should be looked at although everybody sees it (screening/suspecting.py)
+    :param joins: where it belongs, by what was seen before
     """
     is_held = comment.status == Status.HELD
     if not (is_held or is_suspect):
@@ -130,7 +168,10 @@ def new_case(
         is_held=is_held,
         reasons_due_at=now + HELD_FOR if is_held else None,
         queue=Queue.HELD if is_held else Queue.SUSPECT,
+        is_front=joins.cluster is None,
+        gathered_by=joins.mark,
     )
+    case.cluster = joins.cluster or case.pk
     needing.weigh(
         case,
         findings=[found.code for found in findings],
@@ -150,31 +191,43 @@ def close_case(*, comment: Comment, now: datetime, decision: Decision | None = N
 
     :param decision: what closes it, at the same instant; without one there is nothing left to decide
     """
-    closed = Case.objects.filter(comment=comment, closed_at=None)
-    _tell_if_due(comment, now=now)
+    case = _open_case_of(comment)
+    if case is None:
+        return
+    _tell_if_due(case, comment, now=now)
     if decision is not None:
         marking.keep_for_decided(decision)
+    closed = Case.objects.filter(pk=case.pk)
     marking.forget(closed)
     closed.update(closed_at=now, claimed_by=None, claimed_until=None)
+    if case.cluster is not None and case.is_front and case.has_others:
+        gathering.put_forward(case.cluster)
 
 
 def release_case(*, comment: Comment, now: datetime) -> None:
     """Nothing of a public comment waits any more: its open case ends, unless readers, an appeal or a notice call for it."""
     open_now = Case.objects.filter(comment=comment, closed_at=None)
-    if not open_now.filter(flag_count=0, queue__in=[Queue.HELD, Queue.SUSPECT]).exists():
-        open_now.filter(queue=Queue.HELD).update(queue=Queue.REPORTED)
-        _tell_if_due(comment, now=now)
-        open_now.update(is_held=False, reasons_due_at=None, held_statement=None)
+    if open_now.filter(flag_count=0, queue__in=GATHERED_QUEUES).exists():
+        close_case(comment=comment, now=now)
         return
-    close_case(comment=comment, now=now)
-
-
-def _tell_if_due(comment: Comment, *, now: datetime) -> None:
-    owing = Case.objects.filter(
-        comment=comment, closed_at=None, reasons_due_at__lte=now, held_statement__isnull=True
-    )
-    case = owing.first()
+    open_now.filter(queue=Queue.HELD).update(queue=Queue.REPORTED)
+    case = _open_case_of(comment)
     if case is not None:
+        _tell_if_due(case, comment, now=now)
+        gathering.leave(case)
+    open_now.update(is_held=False, reasons_due_at=None, held_statement=None)
+
+
+def _open_case_of(comment: Comment) -> Any:
+    """Return the open case, locked, with whether others stand behind it in its cluster; one query."""
+    others = Case.objects.filter(cluster=OuterRef("cluster"), closed_at=None).exclude(pk=OuterRef("pk"))
+    found = Case.objects.select_for_update().filter(comment=comment, closed_at=None)
+    return found.annotate(has_others=Exists(others)).first()
+
+
+def _tell_if_due(case: Case, comment: Comment, *, now: datetime) -> None:
+    is_due = case.reasons_due_at is not None and case.reasons_due_at <= now
+    if is_due and case.held_statement_id is None:
         tell_who_waited(case, comment, is_over=True, now=now)
 
 

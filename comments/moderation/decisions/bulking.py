@@ -36,6 +36,7 @@ from comments.threads.models import Comment
 ITEMS_MAX = 5_000
 NOT_BEGUN_KEPT = timedelta(days=1)
 _DOMAINS_MAX = 5
+_CLUSTER = "cluster:"
 _AUTHORS_SHOWN = 20
 
 
@@ -139,7 +140,15 @@ def prepare(
 
 
 def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, int]]:
-    """Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once."""
+    """
+    Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once.
+
+    :param mark: as `clusters_of` returns it
+    """
+    if mark.startswith(_CLUSTER):
+        gathered = _in_cluster(site.pk, _whole(mark), viewer).order_by("wanted_at", "pk")
+        yield from gathered.values_list("comment_id", "comment__version")[: ITEMS_MAX + 1]
+        return
     alike = _theirs(CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None), viewer)
     alike = alike.order_by("wanted_at", "case")
     yield from alike.values_list("case__comment_id", "case__comment__version")[: ITEMS_MAX + 1]
@@ -154,18 +163,19 @@ def _theirs(marks: QuerySet[CaseMark], viewer: Viewer) -> QuerySet[CaseMark]:
 
 def clusters_of(comment: Comment, *, viewer: Viewer) -> list[Cluster]:
     """
-    Return the groups of open cases that a comment's case stands in: the same words, the same domain. Only what the viewer
-    may decide is counted.
+    Return the groups of open cases that a comment's case stands in: what is one row with it, the same words, the same domain.
+    Only what the viewer may decide is counted.
 
     :param comment: with its latest words at hand
     """
+    case = Case.objects.filter(comment=comment, closed_at=None, cluster__isnull=False).first()
     body = comment.latest_words.body
     hosts = dict.fromkeys(link.host for link in links_of(body) if link.host)
     groups = [(mark_text(body), _("the same words"))]
     groups += [
         (mark_domain(host), _("a link to %(host)s") % {"host": host}) for host in list(hosts)[:_DOMAINS_MAX]
     ]
-    return [
+    return _gathered(case, viewer) + [
         Cluster(
             mark=mark,
             words=words,
@@ -175,6 +185,28 @@ def clusters_of(comment: Comment, *, viewer: Viewer) -> list[Cluster]:
         )
         for mark, words in groups
     ]
+
+
+def _gathered(case: Case | None, viewer: Viewer) -> list[Cluster]:
+    """Return what is one row of the queue with a case; nothing where it stands alone."""
+    if case is None or case.cluster is None:
+        return []
+    count = _in_cluster(case.site_id, case.cluster, viewer).values("pk")[: ITEMS_MAX + 1].count()
+    words = _("nearly the same words or the same link, as they stand together in the queue")
+    return [Cluster(mark=f"{_CLUSTER}{case.cluster}", words=words, count=count)] if count > 1 else []
+
+
+def _in_cluster(site_id: int, cluster: UUID | None, viewer: Viewer) -> QuerySet[Case]:
+    """Return the open cases of a cluster that the viewer may decide."""
+    cases = Case.objects.filter(site=site_id, cluster=cluster, cluster__isnull=False, closed_at=None)
+    return cases if viewer.is_moderator else cases.filter(section__in=viewer.sections or ())
+
+
+def _whole(mark: str) -> UUID | None:
+    try:
+        return UUID(mark.removeprefix(_CLUSTER))
+    except ValueError:
+        return None
 
 
 def run_of(*, run_id: UUID, viewer: Moderator) -> BulkRun:

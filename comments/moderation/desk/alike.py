@@ -16,6 +16,8 @@ from comments.threads.models import Comment
 # Beyond this many, how many exactly does not matter on a card.
 COUNT_MAX = 99
 SHOWN_MAX = 3
+# Of a cluster, whoever decides all of it at once wants to know more exactly.
+BEHIND_MAX = 999
 # Who has read of so many links knows what kind of comment it is.
 _MARKS_MAX = 3
 LOOKED_AT_MAX = 2_000
@@ -28,6 +30,70 @@ class Alike:
     words: str
     # Of the first in the queue, with author and latest words; the case at hand is not among them.
     comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """How many other open cases are one row with one at hand, counted up to BEHIND_MAX."""
+
+    cluster: UUID
+    count: int
+    # What all of them link to; empty where they have their words in common.
+    host: str
+
+    @property
+    def words(self) -> str:
+        counted = {"count": min(self.count, BEHIND_MAX), "host": self.host}
+        if self.count > BEHIND_MAX:
+            if self.host:
+                return _("More than %(count)d others came with a link to %(host)s") % counted
+            return _("More than %(count)d others came with nearly the same words") % counted
+        if self.host:
+            said = ngettext(
+                "%(count)d other came with a link to %(host)s",
+                "%(count)d others came with a link to %(host)s",
+                self.count,
+            )
+        else:
+            said = ngettext(
+                "%(count)d other came with nearly the same words",
+                "%(count)d others came with nearly the same words",
+                self.count,
+            )
+        return said % counted
+
+
+def behind(cases: Sequence[Case], *, reach: Reach) -> dict[UUID, Behind]:
+    """
+    Return, by case, what is one row of the queue with it; one query, none where nothing can be.
+
+    :param reach: no other cases than these are counted; where some are left out, of the first LOOKED_AT_MAX
+    """
+    gathered = [case.pk for case in cases if case.is_open and case.cluster is not None]
+    if not gathered:
+        return {}
+    within = "true"
+    if reach.section_ids:
+        sites, sections = (", ".join(map(str, ids)) or "NULL" for ids in (reach.site_ids, reach.section_ids))
+        within = f"(y.site_id IN ({sites}) OR y.section_id IN ({sections}))"
+    sql = _BEHIND.format(within=within, most=LOOKED_AT_MAX)
+    count = RawSQL(sql, [BEHIND_MAX + 2], output_field=IntegerField())  # noqa: S611 - numbers of our own
+    counted = Case.objects.filter(pk__in=gathered, cluster__isnull=False).annotate(gathered=count)
+    return {
+        case_id: Behind(cluster=cluster, count=number - 1, host=mark.partition(":")[2])
+        for case_id, cluster, mark, number in counted.values_list("pk", "cluster", "gathered_by", "gathered")
+        if cluster is not None and number > 1
+    }
+
+
+_BEHIND = """
+    (SELECT COUNT(*) FROM (
+        SELECT 1 FROM (
+            SELECT x.site_id, x.section_id FROM moderation_case x
+            WHERE x.cluster = moderation_case.cluster AND x.closed_at IS NULL AND x.cluster IS NOT NULL LIMIT {most}
+        ) y WHERE {within} LIMIT %s
+    ) z)
+"""
 
 
 def alike_cases(cases: Sequence[Case], *, reach: Reach) -> dict[UUID, list[Alike]]:

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from comments.moderation.casework.objections import appeals_of
 from comments.moderation.decisions.outcomes import possible_actions
-from comments.moderation.desk.alike import Alike, alike_cases
+from comments.moderation.desk.alike import Alike, Behind, alike_cases, behind
 from comments.moderation.desk.around import replies_before
 from comments.moderation.desk.comparing import Change, changes
 from comments.moderation.desk.reporters import latest_reports
@@ -73,6 +73,8 @@ class CaseFile:
     replies_before: list[Comment] = field(default_factory=list)
     # What it shares with other open cases.
     alike: list[Alike] = field(default_factory=list)
+    # What is one row of the queue with it.
+    behind: Behind | None = None
 
     @property
     def answered(self) -> Comment | None:
@@ -119,7 +121,8 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator) -> list[CaseFile]:
     """
     Return the files of these comments, in their order; none for none, else eight queries however many there are. One more
-    each where a case is legal, where it is that or an appeal, where a comment was edited, and where cases are alike.
+    each where a case is legal, where it is that or an appeal, where a comment was edited, where cases are alike, and where
+    they may be one row with others.
 
     :param comments: each fetched by `with_surroundings`, and the case it is shown for
     :param viewer: what is told of other comments is told of those that they moderate
@@ -143,6 +146,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator
     before = _words_before(edited)
     beside = replies_before([comment for comment, _case in comments])
     alike = alike_cases([case for _comment, case in comments if case is not None], reach=viewer.reach())
+    gathered = behind([case for _comment, case in comments if case is not None], reach=viewer.reach())
     reporter_ids = {flag.reporter_id for several in flags.values() for flag in several}
     standings = Standing.objects.in_bulk(author_ids | reporter_ids)
     appeals: dict[UUID, list[Appeal]] = {}
@@ -175,6 +179,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator
             earlier_words=before.get(comment.pk),
             replies_before=beside.get(comment.pk, []),
             alike=alike.get(case.pk, []) if case is not None else [],
+            behind=gathered.get(case.pk) if case is not None else None,
         )
         for comment, case in comments
     ]

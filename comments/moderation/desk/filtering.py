@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,9 +50,11 @@ class Filters:
     until: date | None = None
     # Words as somebody typed them (searching.py).
     text: str = ""
+    # What a row of the queue stands for, case by case (gathering.py).
+    cluster: UUID | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.marks or self.moderator_id or self.since or self.until or self.text)
+        return bool(self.marks or self.moderator_id or self.since or self.until or self.text or self.cluster)
 
     @property
     def all_marks(self) -> tuple[str, ...]:
@@ -63,6 +66,8 @@ class Filters:
         if not self:
             return "all"
         said = "\n".join([*sorted(self.all_marks), str(self.since), str(self.until), self.text])
+        if self.cluster is not None:
+            said += f"\n{self.cluster}"
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -88,6 +93,8 @@ class Search:
     phrases: Sequence[str] = ()
     since: date | None = None
     until: date | None = None
+    # Whether a cluster is one row: its front, or the first of it that is found where the front is not.
+    is_folded: bool = False
     # The row to go on behind, as the database keeps it; empty for the beginning.
     after: Sequence[object] = ()
 
@@ -111,9 +118,13 @@ class Search:
         return rows.order_by(f"{sign}{self.moment}", f"{sign}{key}")
 
     def first(self, limit: int, *, skipped: int = 0) -> QuerySet[Case]:
-        """Return the first cases from where the list goes on."""
+        """
+        Return the first cases from where the list goes on. Of whole sites the fronts alone: what stands behind one has nearly
+        the same words, so that whoever walks through all of them walks past it.
+        """
         if not self.lists:
-            return self.ordered(self.cases, key="id")[skipped : skipped + limit]
+            cases = self.cases.filter(is_front=True) if self.is_folded else self.cases
+            return self.ordered(cases, key="id")[skipped : skipped + limit]
         walked = [self.ordered(one, key="id") for one in self.lists]
         ids = merged(walked, key="id", limit=limit, skipped=skipped)
         # What the walks have left out need not be left out again.
@@ -131,6 +142,18 @@ class Search:
             cases = cases.filter(opened_at__lt=_midnight(self.until, days=1))
         return cases
 
+    def folded(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """Return of cases that were found, which are not many, one for each cluster."""
+        fronts = self.cases.filter(cluster=OuterRef("cluster"), is_front=True)
+        fronts = searching.saying(self.having(fronts, self.marks), self.phrases, is_decided=False)
+        first = Window(
+            RowNumber(),
+            partition_by=[Coalesce(F("cluster"), F("id"))],
+            order_by=[F("wanted_at"), F("id")],
+        )
+        shown = cases.filter(Q(is_front=True) | ~Exists(fronts)).annotate(nth=first)
+        return Case.objects.filter(pk__in=shown.filter(nth=1).values("pk"))
+
     @property
     def marked(self) -> QuerySet[Any]:
         return DecidedMark.objects.all() if self.is_decided else CaseMark.objects.all()
@@ -143,17 +166,27 @@ def find(search: Search, *, limit: int) -> Found:
     Where marks, words or days leave out some, a page looks at so many cases at most and says where it stopped.
     """
     found = _walk(search, limit=limit)
+    if search.is_folded and any(not case.is_front for case in found.cases):
+        # Seldom, and then once more: what is like something that is shown already is no row of its own.
+        found = _walk(search, limit=limit, folds=True)
     if len(found.cases) == limit or not search.phrases or search.is_decided:
         return found
     rare = searching.looked_up(search.phrases, site_ids=search.site_ids)
     if rare is None:
         return found
     cases = search.having(search.cases.filter(pk__in=rare), search.marks)
+    cases = search.folded(cases) if search.is_folded else cases
     return Found(cases=list(search.ordered(cases, key="id")[:limit]))
 
 
-def _walk(search: Search, *, limit: int) -> Found:
-    if not search.marks and not search.phrases and (search.is_decided or not (search.since or search.until)):
+def _walk(search: Search, *, limit: int, folds: bool = False) -> Found:
+    """
+    Walk through a list as far as one page does.
+
+    :param folds: show one case of each cluster, which takes looking at more of them than are shown
+    """
+    days = not search.is_decided and (search.since or search.until)
+    if not (search.marks or search.phrases or days or folds):
         # The cases alone: joined to their comments, SQLite would begin at the wrong end.
         return Found(cases=list(search.first(limit)))
     others: list[str] = []
@@ -164,13 +197,14 @@ def _walk(search: Search, *, limit: int) -> Found:
         key = "case_id"
         rows = search.ordered(search.marked.filter(site_id__in=search.site_ids, mark=rarest), key=key)
         is_all = not (others or search.is_narrowed or search.phrases or search.since or search.until)
-        window = limit if is_all else LOOKED_AT_MAX
+        window = limit if is_all and not folds else LOOKED_AT_MAX
         looked, last = rows[:window], rows[window - 1 : window]
     else:
         key, window = "pk", LOOKED_AT_MAX if search.is_decided else READ_MAX
         looked, last = search.first(window), search.first(1, skipped=window - 1)
     found = search.having(search.cases.filter(pk__in=_keys(looked, key)), others)
     found = searching.saying(found, search.phrases, is_decided=search.is_decided)
+    found = search.folded(found) if folds else found
     page = list(replace(search, after=()).ordered(found, key="id")[:limit])
     if len(page) == limit:
         return Found(cases=page)

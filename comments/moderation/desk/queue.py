@@ -83,7 +83,7 @@ def page(
     size: int = PAGE_SIZE,
 ) -> Page:
     """
-    Return a page of the viewer's queue: at most thirteen queries, one for an empty page, none for somebody without a site.
+    Return a page of the viewer's queue: at most fourteen queries, one for an empty page, none for somebody without a site.
 
     Open cases come by need: what should be decided first comes first (needing.py). Decided ones come with their
     decision, the latest first. Of sites that they moderate in part, what stands in their sections.
@@ -111,12 +111,18 @@ def page(
     )
     own = (mark_for(viewer.user_id),) if kind == Kind.MINE else ()
     marks = (*filters.all_marks, *own)
+
+    def asked(cases: QuerySet[Case]) -> QuerySet[Case]:
+        of_kind = _of_kind(cases, kind)
+        return of_kind.filter(cluster=filters.cluster) if filters.cluster else of_kind
+
     looked = find(
         Search(
             # What marks say of the site needs not be said again.
-            cases=_of_kind(_whole(reach, is_marked=bool(marks)), kind),
-            lists=[_of_kind(one, kind) for one in _lists(reach)] if reach.section_ids else [],
-            is_narrowed=kind in _QUEUES or is_decided or bool(reach.section_ids),
+            cases=asked(_whole(reach, is_marked=bool(marks))),
+            lists=[asked(one) for one in _lists(reach)] if reach.section_ids else [],
+            is_narrowed=kind in _QUEUES or is_decided or bool(reach.section_ids or filters.cluster),
+            is_folded=not (is_decided or kind == Kind.MINE or filters.cluster),
             is_decided=is_decided,
             site_ids=site_ids,
             marks=marks,
@@ -145,7 +151,7 @@ def page(
 
 def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
     """
-    Return one comment's file, with its open or else its latest case; at most thirteen queries.
+    Return one comment's file, with its open or else its latest case; at most fourteen queries.
 
     :raises CommentNotFound: for a comment that the viewer does not moderate
     """
@@ -162,7 +168,11 @@ def file_of(*, viewer: Moderator, comment_id: UUID) -> CaseFile:
 
 
 def counts(*, viewer: Moderator) -> Counts:
-    """Return how much waits for the viewer, each counted up to COUNT_MAX + 1; seven queries."""
+    """
+    Return how much waits for the viewer, each counted up to COUNT_MAX + 1; seven queries.
+
+    What is one row counts once, but in a section that they moderate by itself: there each case does.
+    """
     reach = viewer.reach()
     if not reach or viewer.user_id is None:
         return Counts()
@@ -171,7 +181,9 @@ def counts(*, viewer: Moderator) -> Counts:
         one.filter(marks__mark=mark_for(viewer.user_id), marks__site_id__in=viewer.place_ids) for one in lists
     ]
     # In the index's order, so that no planner reads the table instead.
-    by_need = [one.order_by("wanted_at", "pk") for one in lists]
+    sites = len(lists) - len(reach.section_ids)
+    rows = [one.filter(is_front=True) if nth < sites else one for nth, one in enumerate(lists)]
+    by_need = [one.order_by("wanted_at", "pk") for one in rows]
     by_kind = {
         kind.value: [one.filter(queue=queue) for one in by_need] for kind, queue in _QUEUES.items()
     } | {"mine": mine}

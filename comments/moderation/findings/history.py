@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connections, router
 
 from comments.accounts.models import Profile
+from comments.moderation.findings.crowds import NO_CROWD, Crowd, crowd_from, crowd_parameters, crowd_sql
 from comments.moderation.text.likeness import PROBES, WITHIN, Likeness
 from comments.sql import run, stored
 from comments.threads import path
@@ -34,6 +35,8 @@ class Alike(NamedTuple):
     is_exact: bool
     # Whether a person rejected or removed it.
     was_refused: bool = False
+    # The cluster in which its case is open, if it has one.
+    cluster: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,8 @@ class History:
     level: int = 0
     # Within a day, by anybody on the site; exact ones first, the latest of each first.
     alike: tuple[Alike, ...] = ()
+    # What is waiting with the same link.
+    crowd: Crowd = NO_CROWD
 
 
 _COLUMNS = f"""
@@ -65,41 +70,59 @@ _COLUMNS = f"""
     ), (
         SELECT x.seq FROM threads_comment x
         WHERE x.author_id = {{profile}} AND x.seq > %(day_seq)s AND x.thread_id = {{thread}} ORDER BY x.seq DESC LIMIT 1
-    ), (SELECT z.level FROM moderation_standing z WHERE z.profile_id = {{profile}}), {{alike}}
+    ), (SELECT z.level FROM moderation_standing z WHERE z.profile_id = {{profile}}), {{crowd}}, {{alike}}
 """  # noqa: S608 - our own names
-COLUMN_COUNT = 5
+COLUMN_COUNT = 6
 _PROBE = f"""
     SELECT * FROM (
         SELECT l.comment_id, l.author_id, l.exact, l.sketch, l.at FROM moderation_wordtrace l
-        WHERE l.site_id = {{site}} AND l.{{column}} = %({{name}})s{{more}} AND l.at > %(likeness_since)s
+        WHERE l.site_id = {{site}} AND l.{{column}} = %({{name}})s{{more}} AND l.at > %(likeness_since)s{{until}}
         ORDER BY l.at DESC LIMIT {_ALIKE_MAX}
     ) {{alias}}
 """  # noqa: S608 - our own names
-# Asked of what was found alone, which in most cases is nothing.
-_REFUSED = """
+# What became of what was found, which in most cases is nothing.
+_BECAME = """
     EXISTS (
         SELECT 1 FROM threads_comment x JOIN moderation_decision d ON d.comment_id = x.id
         WHERE x.id = q.comment_id AND x.status IN ('rejected', 'removed')
             AND d.decided_by = 'person' AND d.action IN ('reject', 'remove')
-    )
+    ), (SELECT k.cluster FROM moderation_case k WHERE k.comment_id = q.comment_id AND k.closed_at IS NULL)
 """
 
 
-@lru_cache(maxsize=8)
-def history_sql(vendor: str, *, profile: str, site: str, thread: str, has_likeness: bool) -> str:
+class Known(NamedTuple):
+    """By what words and links are recognised that come again."""
+
+    # Empty for too few words.
+    likeness: Likeness | None = None
+    # Marks of the hosts that they link to, LINKS_MAX at most.
+    links: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> tuple[bool, bool]:
+        """What the text of a statement depends on."""
+        return self.likeness is not None, bool(self.links)
+
+
+@lru_cache(maxsize=16)
+def history_sql(vendor: str, *, profile: str, site: str, thread: str, kind: tuple[bool, bool]) -> str:
     """
     Return the columns that tell a History, in the order that `history_from` reads them.
 
     :param profile: how the statement calls the author's id; site and thread likewise
-    :param has_likeness: whether there are words to be recognised
+    :param kind: of the `Known` that is looked for
     """
+    has_likeness, has_links = kind
     alike = _alike_sql(vendor, site=site) if has_likeness else "NULL"
-    return _COLUMNS.format(profile=profile, thread=thread, alike=alike)
+    crowd = crowd_sql(site=site) if has_links else "NULL"
+    return _COLUMNS.format(profile=profile, thread=thread, crowd=crowd, alike=alike)
 
 
-def _alike_sql(vendor: str, *, site: str) -> str:
+def _alike_sql(vendor: str, *, site: str, until: str = "") -> str:
     """Return one column with all candidates as JSON: a walk in each of five indexes, at most twenty rows in each."""
-    probes = [_PROBE.format(site=site, column="exact", name="likeness_exact", more="", alias="e")]
+    probes = [
+        _PROBE.format(site=site, column="exact", name="likeness_exact", more="", alias="e", until=until)
+    ]
     probes += [
         _PROBE.format(
             site=site,
@@ -107,23 +130,24 @@ def _alike_sql(vendor: str, *, site: str) -> str:
             name=f"likeness_{number}",
             more=f" AND NOT (l.probe_{number} = -1)",
             alias=f"p{number}",
+            until=until,
         )
         for number in range(PROBES)
     ]
     both = " UNION ".join(probes)
-    values = f"q.comment_id, q.author_id, q.exact, q.sketch, q.at, {_REFUSED}"
+    values = f"q.comment_id, q.author_id, q.exact, q.sketch, q.at, {_BECAME}"
     if vendor == "postgresql":
         return f"(SELECT json_agg(json_build_array({values}))::text FROM ({both}) q)"  # noqa: S608 - our own names
     return f"(SELECT json_group_array(json_array({values})) FROM ({both}) q)"  # noqa: S608 - our own names
 
 
-def parameters(likeness: Likeness | None, *, now: datetime) -> dict[str, object]:
+def parameters(known: Known, *, now: datetime) -> dict[str, object]:
     """Return what `history_sql` asks for, not yet as a database keeps it."""
     found: dict[str, object] = {
         "minute_seq": path.seq_at(now - _MINUTE),
         "day_seq": path.seq_at(now - _DAY),
-    }
-    if likeness is not None:
+    } | crowd_parameters(known.links)
+    if (likeness := known.likeness) is not None:
         found |= {"likeness_since": now - WITHIN, "likeness_exact": likeness.exact}
         found |= {f"likeness_{number}": probe for number, probe in enumerate(likeness.probes)}
     return found
@@ -131,7 +155,7 @@ def parameters(likeness: Likeness | None, *, now: datetime) -> dict[str, object]
 
 def history_from(values: Sequence[Any], *, likeness: Likeness | None) -> History:
     """Return the History of a row of `history_sql`."""
-    latest, last_minute, here, level, alike = values
+    latest, last_minute, here, level, gathered, alike = values
     return History(
         latest=latest % _AGAINST,
         against=latest // _AGAINST,
@@ -139,6 +163,7 @@ def history_from(values: Sequence[Any], *, likeness: Likeness | None) -> History
         last_here_at=path.moment_of(here) if here else None,
         level=level or 0,
         alike=_alike(alike, likeness) if alike and likeness else (),
+        crowd=crowd_from(gathered),
     )
 
 
@@ -150,25 +175,42 @@ def history_of(author: Profile, *, thread_id: UUID, likeness: Likeness | None, n
         "profile": author.pk,
         "site": author.site_id,
         "thread": thread_id,
-    } | parameters(likeness, now=now)
+    } | parameters(Known(likeness), now=now)
     sql = history_sql(
         connection.vendor,
         profile="%(profile)s",
         site="%(site)s",
         thread="%(thread)s",
-        has_likeness=likeness is not None,
+        kind=Known(likeness).kind,
     )
     by_name = {name: stored(value, connection=connection) for name, value in names.items()}
     return history_from(run(f"SELECT {sql}", by_name, database=database)[0], likeness=likeness)
+
+
+def alike_of(*, site_id: int, likeness: Likeness, until: datetime) -> tuple[Alike, ...]:
+    """Return what on a site is nearly the same as these words and was written within a day before a moment; one query."""
+    database = router.db_for_write(Comment)
+    connection = connections[database]
+    names = parameters(Known(likeness), now=until) | {"site": site_id, "until": until}
+    by_name = {name: stored(value, connection=connection) for name, value in names.items()}
+    alike = _alike_sql(connection.vendor, site="%(site)s", until=" AND l.at <= %(until)s")
+    told = run(f"SELECT {alike}", by_name, database=database)[0][0]
+    return _alike(told, likeness) if told else ()
 
 
 def _alike(told: str, likeness: Likeness) -> tuple[Alike, ...]:
     found = [
         (
             str(at),
-            Alike(UUID(str(comment_id)), UUID(str(author_id)), exact == likeness.exact, bool(was_refused)),
+            Alike(
+                UUID(str(comment_id)),
+                UUID(str(author_id)),
+                exact == likeness.exact,
+                was_refused=bool(was_refused),
+                cluster=UUID(str(cluster)) if cluster else None,
+            ),
         )
-        for comment_id, author_id, exact, sketch, at, was_refused in json.loads(told)
+        for comment_id, author_id, exact, sketch, at, was_refused, cluster in json.loads(told)
         if exact == likeness.exact or likeness.resembles(sketch)
     ]
     # As texts, the moments of one database are in their order.

@@ -58,6 +58,13 @@ class Case(models.Model):
         on_delete=models.SET_NULL,
         related_name="handed_cases",
     )
+    # What it has in common with the cases that are one row with it, because they came with nearly the same words or one
+    # link (gathering.py); empty where it stands for itself whatever comes.
+    cluster = models.UUIDField(null=True, blank=True, editable=False)
+    # Whether it is the row that stands for its cluster.
+    is_front = models.BooleanField(default=True, db_default=True, editable=False)
+    # The mark of the link by which it is in its cluster; empty for words.
+    gathered_by = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("case")
@@ -65,6 +72,11 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["comment"], condition=Q(closed_at__isnull=True), name="case_one_open_per_comment"
+            ),
+            models.UniqueConstraint(
+                fields=["cluster"],
+                condition=Q(closed_at__isnull=True, is_front=True, cluster__isnull=False),
+                name="case_one_front_per_cluster",
             ),
             models.CheckConstraint(
                 condition=Q(is_held=False) | Q(closed_at__isnull=False) | Q(reasons_due_at__isnull=False),
@@ -81,28 +93,28 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # The queue by need, all of it and each of its kinds, of one site and of several.
+            # The queue by need, all of it and each of its kinds, of one site and of several; one row a cluster.
             models.Index(
                 fields=["wanted_at", "id"],
-                condition=Q(closed_at__isnull=True),
+                condition=Q(closed_at__isnull=True, is_front=True),
                 name="case_wanted_everywhere",
             ),
             models.Index(
                 fields=["queue", "wanted_at", "id"],
-                condition=Q(closed_at__isnull=True),
+                condition=Q(closed_at__isnull=True, is_front=True),
                 name="case_in_queue_everywhere",
             ),
             models.Index(
                 fields=["site", "wanted_at", "id"],
-                condition=Q(closed_at__isnull=True),
+                condition=Q(closed_at__isnull=True, is_front=True),
                 name="case_wanted",
             ),
             models.Index(
                 fields=["site", "queue", "wanted_at", "id"],
-                condition=Q(closed_at__isnull=True),
+                condition=Q(closed_at__isnull=True, is_front=True),
                 name="case_wanted_in_queue",
             ),
-            # The same of one section, for whoever moderates some sections alone.
+            # The same of one section, for whoever moderates some sections alone; a front may be beyond these.
             models.Index(
                 fields=["section", "wanted_at", "id"],
                 condition=Q(closed_at__isnull=True),
@@ -117,6 +129,17 @@ class Case(models.Model):
                 fields=["section", "closed_at", "id"],
                 condition=Q(closed_at__isnull=False),
                 name="case_closed_in_section",
+            ),
+            # What a row of the queue stands for, and what a new case might join.
+            models.Index(
+                fields=["cluster", "wanted_at", "id"],
+                condition=Q(closed_at__isnull=True, cluster__isnull=False),
+                name="case_gathered",
+            ),
+            models.Index(
+                fields=["site", "gathered_by"],
+                condition=Q(closed_at__isnull=True, gathered_by__gt=""),
+                name="case_gathered_by",
             ),
             # Whose reasons are due (holding.py).
             models.Index(

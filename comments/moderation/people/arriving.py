@@ -2,14 +2,49 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.models import Site
+from comments.accounts import limits
 from comments.accounts.addresses import AddressRefused, check_address, digest_of
+from comments.accounts.limits import TooOften
 from comments.accounts.models import Guest, Profile, User
 from comments.moderation.models import Sanction, SanctionKind
 from comments.moderation.restraints import Restraint, check_may_write, in_force
 
 # Who may not write with one spelling of an address may not with another one either.
 _BINDING = (SanctionKind.BAN, SanctionKind.MUTE)
+
+
+def check_crowd(site: Site, *, address: str, now: datetime) -> None:
+    """
+    Refuse a comment by somebody of whom nothing is published where very many come from the same network, or at all; one query.
+
+    :param address: the network address that they write from; "" if nobody knows
+    :raises TooOften: with when to come again
+    """
+    if not limits.STRANGERS.quota:
+        return
+    here = limits.caller_site(site.pk)
+    try:
+        if not limits.network_of(address):
+            limits.take(limits.STRANGERS, caller=here, now=now)
+            return
+        limits.take_within(
+            limits.STRANGER,
+            limits.STRANGERS,
+            caller=limits.caller_of(address=address),
+            wide_caller=here,
+            now=now,
+        )
+    except TooOften as refusal:
+        raise TooOften(_MANY, **refusal.facts) from refusal
+
+
+_MANY = _(
+    "Very many people write here for the first time at this moment. Please try again in a little while; your words are"
+    " still in the form."
+)
 
 
 def check_newcomer(user: User, *, site: Site, now: datetime) -> None:

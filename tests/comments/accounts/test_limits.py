@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from comments.accounts import limits
-from comments.accounts.limits import Limit, TooOften, caller_of, take
+from comments.accounts.limits import Limit, TooOften, caller_of, take, take_within
 from comments.accounts.models import Throttle
 
 THREE_A_MINUTE = Limit(name="three", quota=3, window_seconds=60)
@@ -53,6 +53,25 @@ class TestTake:
         take(THREE_A_MINUTE, caller=ILSE, now=now)
         assert take(THREE_A_MINUTE, caller=JORIS, now=now).remaining == 2
         assert take(another, caller=ILSE, now=now).remaining == 2
+
+    def test_of_two_uses_both_and_what_the_narrow_one_refuses_nothing_of_the_wide_one(self, now):
+        two = Limit(name="two", quota=2, window_seconds=60)
+        five = Limit(name="five", quota=5, window_seconds=60)
+
+        def used(caller):
+            try:
+                take_within(two, five, caller=caller, wide_caller="all", now=now)
+            except TooOften as refusal:
+                return refusal.facts["limit"]
+            return ""
+
+        assert [used("a") for _ in range(9)] == ["", "", *["two"] * 7]
+        assert [used(caller) for caller in "bbcc"] == ["", "", "", "five"]
+        assert Throttle.objects.get(name="five").used == 6
+
+    def test_of_two_takes_one_statement(self, now, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            take_within(limits.POST, limits.EDIT, caller=ILSE, wide_caller=JORIS, now=now)
 
     def test_takes_one_statement(self, now, django_assert_num_queries):
         with django_assert_num_queries(1):

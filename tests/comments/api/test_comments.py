@@ -239,6 +239,16 @@ class TestPosting:
         with time_machine.travel(start + timedelta(seconds=int(refused.headers["Retry-After"])), tick=False):
             assert ask.post(path, {"body": "Number 10."}).status_code == 201
 
+    def test_says_in_slow_mode_when_to_come_again(self, ask, thread, trusting):
+        trusting.slow_mode_seconds = 30
+        trusting.save()
+        path = f"threads/{thread.pk}/comments/"
+        with time_machine.travel(timezone.now(), tick=False):
+            assert ask.post(path, {"body": "One."}).status_code == 201
+            refused = ask.post(path, {"body": "Two."})
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_soon")
+        assert refused.headers["Retry-After"] == "30"
+
 
 class TestEditing:
     @pytest.fixture

@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments.moderation.casework.gathering import settle
 from comments.moderation.decisions.bulk_working import hear
 from comments.moderation.models import BulkRun, Case, Decision, Notice, Queue, Statement
 from comments.moderation.notices.noticing import Claim, receive_notice
+from comments.moderation.screening.tracing import trace_anew
+from comments.moderation.text.likeness import likeness_of
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
@@ -66,6 +69,18 @@ class TestTheQueue:
         name = held.author.display_name
         there = [case["comment"]["id"] for case in boss.get(f"cases/?author={name}").json()["results"]]
         assert there == [str(held.pk)]
+
+    def test_is_one_row_for_what_came_together_and_opens_into_its_cases(self, boss, thread):
+        words = "Cheap boats for everybody who asks for one before the end of this very week."
+        cases = [make_held_case(thread=thread, body=words) for _ in range(3)]
+        for case in cases:
+            trace_anew(case.comment, likeness=likeness_of(words), now=case.opened_at)
+        settle(case_id=cases[2].pk, now=cases[2].opened_at)
+        (row,) = boss.get("cases/").json()["results"]
+        assert row["behind_count"] == 2
+        opened = boss.get(f"cases/?cluster={row['cluster']}").json()["results"]
+        assert [one["id"] for one in opened] == [str(case.pk) for case in cases]
+        assert boss.get(f"cases/?kind=decided&cluster={row['cluster']}").status_code == 400
 
     def test_refuses_what_no_filter_can_be(self, boss, held):
         answer = boss.get("cases/?author=Nobody%20At%20All")

@@ -75,7 +75,10 @@ class TestAnEditThatWouldBeHeld:
         assert (case.comment, case.is_held, case.queue) == (comment, True, Queue.HELD)
         thread.refresh_from_db()
         assert (thread.comment_count, edited.edited_at, edited.version) == (1, None, 2)
-        assert OutboxEvent.objects.order_by("recorded_at", "id").last().name == "comment.held"
+        assert (
+            OutboxEvent.objects.exclude(name="case.gathered").order_by("recorded_at", "id").last().name
+            == "comment.held"
+        )
 
     def test_keeps_what_was_noticed_about_the_new_words(self, edit, comment):
         edit()
