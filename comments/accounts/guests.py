@@ -14,7 +14,14 @@ from articles.models import Site
 from comments.accounts.addresses import digest_of
 from comments.accounts.models import AddressPolicy, Guest, Profile
 from comments.accounts.names import NameRefused, clean_name, skeleton
-from comments.accounts.profiles import NameReserved, NameTaken, check_name, free_names
+from comments.accounts.profiles import (
+    NameReserved,
+    NameTaken,
+    check_name,
+    free_names,
+    is_to_be_looked_at,
+    want_name,
+)
 from comments.errors import Refused
 
 # As the columns, and RFC 5321, 4.5.3.1.3, have it.
@@ -74,7 +81,7 @@ def ensure_guest(*, site: Site, email: str, name: str, language: str, now: datet
             # Confirmed twice at once.
             guest = Guest.objects.select_related("profile").get(site=site, email=email)
     Guest.objects.filter(pk=guest.pk).update(**known)
-    call_guest(guest, name)
+    call_guest(guest, name, now=now)
     return Guest.objects.select_related("profile", "site").get(pk=guest.pk)
 
 
@@ -101,8 +108,13 @@ def language_of(profile: Profile) -> str:
     return Guest.objects.filter(profile=profile).values_list("language", flat=True).first() or ""
 
 
-def call_guest(guest: Guest, name: str) -> None:
-    """Give a guest another name, above everything that they wrote."""
+def call_guest(guest: Guest, name: str, *, now: datetime) -> None:
+    """Give a guest another name, above everything that they wrote; where somebody has to look at it first, it waits."""
+    profile = guest.profile
+    if name != profile.display_name and is_to_be_looked_at(profile, now=now):
+        want_name(profile, name, now=now)
+        return
+    want_name(profile, "", now=now)
     changed = Profile.objects.filter(pk=guest.profile_id).exclude(display_name=name)
     if changed.update(display_name=name, skeleton=skeleton(name)):
         touch_site(guest.site_id)

@@ -90,14 +90,20 @@ def ensure_profile(*, user: User, site: Site, now: datetime) -> Profile:
 
 
 @transaction.atomic
-def rename(*, profile: Profile, name: str, now: datetime) -> Profile:
+def rename(*, profile: Profile, name: str, now: datetime, is_looked_at: bool = False) -> Profile:
     """
-    Give this person another name on the site of `profile`.
+    Give this person another name on the site of `profile`; where somebody has to look at it first, it waits as `wanted_name`
+    and everybody reads the old one. Asking for the old one takes back what waits.
 
+    :param is_looked_at: somebody of the team gives it, or has looked at it
     :raises NameRefused, NameReserved, NameTaken: and nothing changed
     """
-    profile.display_name = check_name(name, site=profile.site, user=profile.user)
-    profile.skeleton = skeleton(profile.display_name)
+    wanted = check_name(name, site=profile.site, user=profile.user)
+    is_new = wanted != profile.display_name
+    if is_new and not is_looked_at and is_to_be_looked_at(profile, now=now):
+        want_name(profile, wanted, now=now)
+        return profile
+    profile.display_name, profile.skeleton = wanted, skeleton(wanted)
     try:
         with transaction.atomic():
             renamed = (
@@ -108,9 +114,23 @@ def rename(*, profile: Profile, name: str, now: datetime) -> Profile:
     except IntegrityError:
         # Both asked at once; the constraint let one through.
         raise NameTaken from None
+    want_name(profile, "", now=now)
     if renamed:
         touch_site(profile.site_id)
     return profile
+
+
+def is_to_be_looked_at(profile: Profile, *, now: datetime) -> bool:
+    """Ask whoever knows, above this room, whether what this person says waits for somebody; config says who is asked."""
+    return any(import_string(asked)(profile, now=now) for asked in settings.NAME_REVIEWS)
+
+
+def want_name(profile: Profile, wanted: str, *, now: datetime) -> None:
+    """Keep a name that waits in place of another one that does, and since when; "" for none, and the old one stays."""
+    if wanted == profile.wanted_name:
+        return
+    profile.wanted_name, profile.wanted_at = wanted, now if wanted else None
+    profile.save(update_fields=["wanted_name", "wanted_at"])
 
 
 @transaction.atomic

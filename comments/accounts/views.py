@@ -48,7 +48,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "account/profile.html",
-        {"form": form, "site": site, "sites": sites, "time_zones": _time_zones()},
+        {
+            "form": form,
+            "site": site,
+            "sites": sites,
+            "time_zones": _time_zones(),
+            "own": Profile.objects.filter(user=user, site=site).first() if site else None,
+        },
         status=422 if form.errors else 200,
     )
 

@@ -10,7 +10,8 @@ from threading import Barrier, Thread
 from django.db import connections
 from django.utils import timezone
 
-from comments.accounts.models import Role
+from comments.accounts.models import Profile, Role
+from comments.accounts.profiles import rename
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import decide
@@ -56,19 +57,19 @@ class Newsroom:
     def reader(self):
         return viewer_of(self._reader, site=self.article.site)
 
-    def held(self):
+    def held(self, body=""):
         """Have the reader write something that waits."""
         comment = submit_comment(
             article=self.article,
             viewer=self.reader,
-            body=f"The gate was shut too late, time {next(_numbers)}.",
+            body=body or f"The gate was shut too late, time {next(_numbers)}.",
             now=timezone.now(),
         )
         assert comment.status == Status.HELD
         return comment
 
-    def public(self):
-        comment = self.held()
+    def public(self, body=""):
+        comment = self.held(body)
         self.judge(comment, "approve")
         comment.refresh_from_db()
         return comment
@@ -255,7 +256,10 @@ def judge_while_edited(races, seed):
 
 
 def _edit(room, comment, words):
-    body = f"{words}, number {next(_numbers)}, at pumps.example."
+    return _edit_to(room, comment, f"{words}, number {next(_numbers)}, at pumps.example.")
+
+
+def _edit_to(room, comment, body):
     return edit_comment(comment_id=comment.pk, viewer=room.reader, body=body, now=timezone.now())
 
 
@@ -267,21 +271,43 @@ def _was_seen(seen, turn):
 
 
 def turn_into_spam(edits, seed):
-    """Edit `edits` approved comments into spam, all kinds of it; return how many unseen words are public."""
+    """
+    Make spam of `edits` approved comments: of their words, of where a link leads behind the same words, of their author's name.
+
+    Returns how many unseen words, targets and names are public, and how many wait.
+    """
     chance = random.Random(seed)
     room = Newsroom()
-    found = Counter(public=0, waiting=0)
-    for _ in range(edits):
-        comment = room.public()
+    found = Counter(public=0, waiting=0, names=0)
+    for turn in range(edits):
+        comment = room.public(f"The gate was shut too late, time {turn}: read the [minutes]({_MINUTES}).")
         approved = comment.revision_id
         for words in chance.sample(_SPAM, 2):
             _edit(room, comment, words)
-        now = Comment.objects.get(pk=comment.pk)
+        _edit_to(room, comment, comment.revision.body.replace(_MINUTES, chance.choice(_TARGETS)))
+        with suppress(Refused):
+            # A name that no list has, and one that reads like an address.
+            rename(profile=room.reader.profile, name=chance.choice(_NAMES), now=timezone.now())
+        now = Comment.objects.select_related("author").get(pk=comment.pk)
         found["public"] += now.status == Status.PUBLISHED and now.revision_id != approved
         found["waiting"] += now.pending_id is not None
-    spam = Comment.objects.filter(status=Status.PUBLISHED, revision__body__contains="casino")
+        found["names"] += now.author.display_name in _NAMES
+    spam = Comment.objects.filter(status=Status.PUBLISHED, revision__html__contains="casino")
     found["spam"] = spam.count()
+    found["wanted"] = Profile.objects.filter(site=room.article.site, wanted_name__in=_NAMES).count()
     return dict(found)
+
+
+_MINUTES = "https://council.example/minutes"
+# Behind the same words.
+_TARGETS = (
+    "https://casino.example/minutes",
+    "https://council.example.casino.example/minutes",
+    "https://council.example@casino.example/minutes",
+    '<https://casino.example/minutes> "minutes"',
+    "https://council.example&#46;casino.example/minutes",
+)
+_NAMES = ("Win Free Chips", "Casino Night", "Best Odds in Town", "casino.example")
 
 
 _SPAM = (

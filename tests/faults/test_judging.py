@@ -36,4 +36,5 @@ class TestApproval:
         edits = times(20, 500)
         found = newsroom.ask("turn_into_spam", edits=edits, seed=seed)
         print(found)
-        assert found == {"public": 0, "waiting": edits, "spam": 0}
+        # A name waits as words do, and the same person has one that waits, whatever they asked for in between.
+        assert found == {"public": 0, "waiting": edits, "names": 0, "spam": 0, "wanted": 1}

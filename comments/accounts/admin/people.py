@@ -141,7 +141,8 @@ class ProfileAdmin(ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
-        profiles.rename(profile=obj, name=obj.display_name, now=timezone.now())
+        wanted, kept = obj.display_name, Profile.objects.get(pk=obj.pk)
+        profiles.rename(profile=kept, name=wanted, now=timezone.now(), is_looked_at=True)
 
 
 class BlockedNetworkForm(forms.ModelForm):

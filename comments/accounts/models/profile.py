@@ -28,6 +28,11 @@ class Profile(models.Model):
     # names that no member has, and may share them with each other: a name that one mail confirms is nobody's own.
     skeleton = models.CharField(max_length=120, editable=False)
     joined_at = models.DateTimeField(_("joined"))
+    # Another name that waits for a moderator, since when; until then everybody reads the one above.
+    wanted_name = models.CharField(
+        _("wanted name"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
+    wanted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Until then this person takes no part here; the last of all moments is for good. Copied from the bans that are in
     # force (moderation), so that whoever looks at a person need not ask for them.
     banned_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -48,11 +53,22 @@ class Profile(models.Model):
             models.CheckConstraint(
                 condition=Q(is_guest=False) | Q(user__isnull=True), name="profile_is_of_a_member_or_a_guest"
             ),
+            models.CheckConstraint(
+                condition=Q(wanted_name="", wanted_at__isnull=True)
+                | ~Q(wanted_name="") & Q(wanted_at__isnull=False),
+                name="profile_wants_a_name_since_some_moment",
+            ),
         ]
         indexes = [
             # Guests by name; members are found in the index of their constraint.
             models.Index(
                 fields=["site", "skeleton"], condition=Q(is_guest=True), name="profile_guest_by_name"
+            ),
+            # Names that wait, oldest first.
+            models.Index(
+                fields=["site", "wanted_at", "id"],
+                condition=Q(wanted_at__isnull=False),
+                name="profile_wants_a_name",
             ),
         ]
 

@@ -13,6 +13,9 @@ class MyPlaceShape(serializers.Serializer[object]):
     site = serializers.SlugField()
     role = serializers.ChoiceField(choices=Role.values)
     name = serializers.CharField(allow_null=True, help_text="Yours there; null until you first take part.")
+    wanted_name = serializers.CharField(
+        allow_null=True, help_text="Another name of yours that waits for a moderator; null where none does."
+    )
 
 
 class MeShape(serializers.Serializer[object]):
@@ -35,7 +38,8 @@ class Me(Resource):
 
 def me_json(user: User) -> dict[str, object]:
     """Return somebody's own view of themselves, without the address they sign in with; two queries."""
-    names = dict(Profile.objects.filter(user=user).values_list("site__slug", "display_name"))
+    own = Profile.objects.filter(user=user).values_list("site__slug", "display_name", "wanted_name")
+    names = {slug: (name, wanted or None) for slug, name, wanted in own}
     roles = dict(Membership.objects.filter(user=user).values_list("site__slug", "role"))
     return {
         "id": user.pk,
@@ -43,7 +47,12 @@ def me_json(user: User) -> dict[str, object]:
         "language": user.language,
         "time_zone": user.time_zone,
         "sites": [
-            {"site": slug, "role": roles.get(slug, Role.READER.value), "name": names.get(slug)}
+            {
+                "site": slug,
+                "role": roles.get(slug, Role.READER.value),
+                "name": names.get(slug, (None, None))[0],
+                "wanted_name": names.get(slug, (None, None))[1],
+            }
             for slug in sorted({*names, *roles})
         ],
     }

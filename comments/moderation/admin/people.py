@@ -36,6 +36,7 @@ from comments.moderation.models import (
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX, UNWARNED_MAX
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.person import PersonFile, person_of
+from comments.moderation.people.renaming import settle_name
 from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound, Wish
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
 from comments.moderation.people.standing_table import allowances_of
@@ -134,6 +135,7 @@ class SanctionAdmin(KeysetAdmin):
         view = self.admin_site.admin_view
         return [
             path("person/<uuid:profile_id>/", view(self.person_view), name="moderation_person"),
+            path("person/<uuid:profile_id>/name/", view(self.name_view), name="moderation_person_name"),
             path("person/<uuid:profile_id>/lay/", view(self.lay_view), name="moderation_person_lay"),
             path("<uuid:sanction_id>/lift/", view(self.lift_view), name="moderation_sanction_lift"),
             *super().get_urls(),
@@ -185,6 +187,30 @@ class SanctionAdmin(KeysetAdmin):
                 status=refused.status,
             )
         messages.success(request, laid_words(file, sanction))
+        return HttpResponseRedirect(_way_back(request, profile_id))
+
+    def name_view(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
+        """Take what somebody decides about a name that waits."""
+        return require_POST(self._settle_name)(request, profile_id)
+
+    def _settle_name(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
+        file, now = _file_or_404(request, profile_id), timezone.now()
+        try:
+            limits.take(limits.DECIDE, caller=limits.caller_of(user_id=_user(request).pk), now=now)
+            profile = settle_name(
+                profile_id=profile_id,
+                viewer=viewer_of(request.user, site=file.profile.site),
+                name=request.POST.get("name", ""),
+                accepts=request.POST.get("answer") == "accept",
+                now=now,
+            )
+        except PersonNotFound as missing:
+            raise Http404 from missing
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            said = _("From now on they are called “%(name)s”.") % {"name": profile.display_name}
+            messages.success(request, said)
         return HttpResponseRedirect(_way_back(request, profile_id))
 
     def lift_view(self, request: HttpRequest, sanction_id: UUID) -> HttpResponse:

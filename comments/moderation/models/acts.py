@@ -35,6 +35,8 @@ ACTS: dict[str, Promise] = {
     "person.trusted": gettext_lazy("Person trusted"),
     "person.lift": gettext_lazy("Sanction lifted"),
     "person.shorten": gettext_lazy("Sanction shortened"),
+    "person.accept_name": gettext_lazy("Name accepted"),
+    "person.refuse_name": gettext_lazy("Name not accepted"),
     "person.acknowledge": gettext_lazy("Warning acknowledged"),
     "appeal.filed": gettext_lazy("Appeal filed"),
     "appeal.decided": gettext_lazy("Appeal decided"),
@@ -63,6 +65,7 @@ FACTS: dict[str, Promise] = {
     "findings": gettext_lazy("findings"),
     "rules": gettext_lazy("rules"),
     "label": gettext_lazy("label"),
+    "name": gettext_lazy("name"),
     "to": gettext_lazy("to"),
     "authority": gettext_lazy("authority"),
 }
