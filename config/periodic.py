@@ -90,6 +90,12 @@ JOBS = (
         begins=timedelta(hours=4, minutes=45),
     ),
     Job(
+        name="patterns",
+        run="comments.moderation.screening.broken.say_broken",
+        every=DAY,
+        begins=timedelta(hours=3, minutes=45),
+    ),
+    Job(
         name="networks",
         run="comments.moderation.screening.tracing.forget_networks",
         takes_long=True,

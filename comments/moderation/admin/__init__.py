@@ -15,8 +15,9 @@ from comments.moderation.admin.legal import DisputeAdmin, DisputeBodyAdmin, Lega
 from comments.moderation.admin.notices import NoticeAdmin
 from comments.moderation.admin.people import SanctionAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
-from comments.moderation.admin.rules import ModerationPolicyAdmin, WordListAdmin
+from comments.moderation.admin.rules import ModerationPolicyAdmin
 from comments.moderation.admin.ruling import RuleAdmin
+from comments.moderation.admin.word_lists import WordListAdmin
 
 __all__ = [
     "AddressPolicyAdmin",

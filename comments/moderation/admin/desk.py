@@ -36,6 +36,7 @@ from comments.moderation.desk.materials import materials_for
 from comments.moderation.models import Appeal, Decision
 from comments.moderation.people.renaming import names_waiting
 from comments.moderation.policies import Moderator
+from comments.moderation.screening.broken import broken_lists
 from comments.moderation.screening.classifiers.checking import services_down
 from comments.threads.keyset import CursorRefused
 
@@ -122,6 +123,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
             "is_first": not request.GET.get("cursor"),
             "back": request.get_full_path(),
             "services_down": services_down(viewer.site_ids),
+            "broken_lists": broken_lists(viewer.site_ids),
             "names": names_waiting(viewer.site_ids),
             "lease_seconds": LEASE_SECONDS,
             "count_seconds": COUNT_SECONDS,

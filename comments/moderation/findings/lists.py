@@ -1,6 +1,6 @@
 """A site's lists of words, patterns and domains, made ready for looking and kept in the process while they stay the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.models import Article, Site
@@ -76,7 +76,12 @@ def lists_of(site: Site) -> SiteLists:
 
 
 def _read(site: Site) -> SiteLists:
-    rows = list(WordList.objects.using(database_of(site)).filter(site=site).order_by("pk"))
+    return made_ready(WordList.objects.using(database_of(site)).filter(site=site).order_by("pk"))
+
+
+def made_ready(lists: Iterable[WordList]) -> SiteLists:
+    """Return lists ready for looking, whether they are saved or not."""
+    rows = list(lists)
     return SiteLists(
         words=[
             Entries(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Site
 from articles.shaping import ShapesSite, ShapesSiteQuerySet
 from comments.ids import uuid7
+from comments.moderation.models.word_list import WordList
 
 
 class RuleOutcome(models.TextChoices):
@@ -47,16 +48,21 @@ class Rule(ShapesSite):
 
 
 class RuleTrial(models.Model):
-    """A dry run of a rule over what was posted lately: what was asked, how far it is, and what came of it."""
+    """A dry run of a rule or a list over what was posted lately: what was asked, how far it is, and what came of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     # The rule that would be changed; empty for a new one.
     rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # The list that would be changed, likewise.
+    word_list = models.ForeignKey(
+        WordList, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    # The rule as it stood in the form: name, is_on, conditions, outcome, label, wait_seconds, explanation.
+    # The rule as it stood in the form: name, is_on, conditions, outcome, label, wait_seconds, explanation. Or the list:
+    # kind, language, section, article, words, and the words as they are kept.
     draft = models.JSONField()
     days = models.PositiveSmallIntegerField()
     asked_at = models.DateTimeField()
@@ -67,11 +73,15 @@ class RuleTrial(models.Model):
     steps = models.PositiveIntegerField(default=0)
     looked_count = models.PositiveIntegerField(default=0)
     matched_count = models.PositiveIntegerField(default=0)
+    # Of those that matched: which a list does not find as it is kept.
+    added_count = models.PositiveIntegerField(default=0, db_default=0)
     # Of those that matched: what people decided last, if anybody did.
     approved_count = models.PositiveIntegerField(default=0)
     against_count = models.PositiveIntegerField(default=0)
-    # The first of those that matched, as ids of comments.
+    # The first of those that matched, as ids of comments; of a list that is changed, of those that are added.
     shown = models.JSONField(default=list)
+    # What each line of a list found: [how many, how many of them moderators approved], by line.
+    lines = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         verbose_name = _("dry run")
@@ -80,6 +90,10 @@ class RuleTrial(models.Model):
 
     def __str__(self) -> str:
         return str(self.draft.get("name", ""))
+
+    @property
+    def is_of_list(self) -> bool:
+        return "words" in self.draft
 
     @property
     def undecided_count(self) -> int:

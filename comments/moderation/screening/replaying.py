@@ -1,4 +1,4 @@
-"""Dry runs: what a rule would have done to the comments of the last days, before it is saved."""
+"""Dry runs: what a rule or a list would have done to the comments of the last days, before it is saved."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,24 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Site
 from comments.accounts.models import User
 from comments.errors import Refused
-from comments.moderation.findings.conditions import Condition, matches
-from comments.moderation.findings.verdicts import Submission
 from comments.moderation.models import (
     Action,
-    Check,
     DecidedBy,
     Decision,
     Measure,
     Rule,
     RuleTrial,
-    Sanction,
-    Standing,
     Statement,
+    WordList,
 )
-from comments.moderation.models.moderation_policy import ModerationRules
-from comments.moderation.restraints import Restraint, in_force, restraint_of
-from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.ruling import Draft, clean
+from comments.moderation.screening.trying import catcher_before, catcher_of, list_draft
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads import path
@@ -42,6 +36,8 @@ BATCH = 250
 # Of each kind (published, against the rules, held) the newest so many are looked at.
 LOOKED_MAX = 20_000
 SHOWN_MAX = 50
+# Of a list with more lines that found something, the first so many are counted each for itself.
+LINES_MAX = 200
 KEPT = timedelta(days=7)
 # In the request that asks; what takes longer goes on in the worker.
 SECONDS_AT_ONCE = 0.7
@@ -62,11 +58,30 @@ def try_rule(
 
     :raises DaysUnfit, ConditionUnfit, RuleUnfit:
     """
-    if not 1 <= days <= DAYS_MAX:
-        raise DaysUnfit
-    trial = RuleTrial.objects.create(
-        site=site, rule=rule, asked_by=by, draft=asdict(clean(draft)), days=days, asked_at=now
+    return _begin(
+        RuleTrial(site=site, rule=rule, asked_by=by, draft=asdict(clean(draft)), days=days, asked_at=now)
     )
+
+
+def try_list(row: WordList, *, days: int, by: User, now: datetime) -> RuleTrial:
+    """
+    Do the same for a list of words, patterns or domains; of one that is changed, also tell what it does not find as it is.
+
+    :param row: as it stands in the form, with its site; it need not be saved
+    :raises DaysUnfit:
+    """
+    saved = WordList.objects.filter(pk=row.pk, site=row.site).first() if row.pk else None
+    draft = list_draft(row, kept=saved.words if saved else "")
+    return _begin(
+        RuleTrial(site=row.site, word_list=saved, asked_by=by, draft=draft, days=days, asked_at=now)
+    )
+
+
+def _begin(trial: RuleTrial) -> RuleTrial:
+    if not 1 <= trial.days <= DAYS_MAX:
+        raise DaysUnfit
+    now = trial.asked_at
+    trial.save(force_insert=True)
     goes_on(trial, seconds=SECONDS_AT_ONCE, now=now)
     if trial.done_at is None:
         with transaction.atomic():
@@ -95,13 +110,19 @@ def forget_trials(*, now: datetime) -> int:
 
 def _take_a_step(trial: RuleTrial, *, now: datetime) -> bool:
     comments, goes_on_at = _WALKS[trial.walk](trial)
-    matched = _matching(trial, comments)
-    approved, against = _decided(matched)
+    caught = catcher_of(trial)(comments)
+    matched = [comment.pk for comment in comments if comment.pk in caught]
+    before = catcher_before(trial)([comment for comment in comments if comment.pk in caught])
+    added = [pk for pk in matched if pk not in before]
+    approved = _decided(matched)
     trial.looked_count += len(comments)
     trial.matched_count += len(matched)
-    trial.approved_count += approved
-    trial.against_count += against
-    trial.shown = [*trial.shown, *(str(comment.pk) for comment in matched)][:SHOWN_MAX]
+    trial.added_count += len(added)
+    trial.approved_count += sum(approved.values())
+    trial.against_count += len(approved) - sum(approved.values())
+    trial.shown = [*trial.shown, *map(str, added)][:SHOWN_MAX]
+    for pk in matched:
+        _count_lines(trial, caught[pk], is_approved=approved.get(pk, False))
     trial.goes_on_at = goes_on_at
     if not goes_on_at:
         trial.walk += 1
@@ -111,6 +132,8 @@ def _take_a_step(trial: RuleTrial, *, now: datetime) -> bool:
         steps=trial.steps + 1,
         looked_count=trial.looked_count,
         matched_count=trial.matched_count,
+        added_count=trial.added_count,
+        lines=trial.lines,
         approved_count=trial.approved_count,
         against_count=trial.against_count,
         shown=trial.shown,
@@ -122,80 +145,24 @@ def _take_a_step(trial: RuleTrial, *, now: datetime) -> bool:
     return bool(moved)
 
 
-def _matching(trial: RuleTrial, comments: Sequence[Comment]) -> list[Comment]:
-    """Return the comments that the rule is about, by their present words and what is known of their authors today."""
-    conditions: list[Condition] = trial.draft["conditions"]
-    standings = Standing.objects.in_bulk({comment.author_id for comment in comments})
-    asked = {one["fact"] for one in conditions}
-    scores = _scores(comments) if "score" in asked else {}
-    laid = _restraints(comments, now=trial.asked_at) if "trust" in asked else {}
-    return [
-        comment
-        for comment in comments
-        if matches(
-            conditions,
-            Facts(
-                submission_of(
-                    comment, site=trial.site, restraint=laid.get(comment.author_id, Restraint.NONE)
-                ),
-                standing=standings.get(comment.author_id) or Standing(profile_id=comment.author_id),
-                scores=scores.get((comment.pk, comment.revision.number)),
-            ).find,
-        )
-    ]
+def _count_lines(trial: RuleTrial, lines: Sequence[str], *, is_approved: bool) -> None:
+    for line in lines:
+        if line in trial.lines or len(trial.lines) < LINES_MAX:
+            count, approved = trial.lines.get(line, (0, 0))
+            trial.lines[line] = [count + 1, approved + is_approved]
 
 
-def _restraints(comments: Sequence[Comment], *, now: datetime) -> dict[UUID, Restraint]:
-    """Return what is laid on these authors today."""
-    found: dict[UUID, list[Sanction]] = {}
-    for sanction in Sanction.objects.filter(
-        in_force(now=now), profile__in={comment.author_id for comment in comments}
-    ):
-        found.setdefault(sanction.profile_id, []).append(sanction)
-    return {profile_id: restraint_of(laid) for profile_id, laid in found.items()}
-
-
-def _scores(comments: Sequence[Comment]) -> dict[tuple[UUID, int], dict[str, int]]:
-    """Return the suspicion that each service had of each revision."""
-    told = Check.objects.filter(comment__in=[comment.pk for comment in comments], score__isnull=False)
-    found: dict[tuple[UUID, int], dict[str, int]] = {}
-    for comment_id, number, name, score in told.values_list(
-        "comment_id", "revision_number", "classifier__name", "score"
-    ):
-        found.setdefault((comment_id, number), {})[name] = score or 0
-    return found
-
-
-def submission_of(comment: Comment, *, site: Site, restraint: Restraint = Restraint.NONE) -> Submission:
-    """
-    Return a comment as it was submitted: at its time, with the words it has now.
-
-    :param comment: with author and account, revision and its thread's article at hand
-    """
-    article = comment.thread.article
-    article.site = site
-    return Submission(
-        body=comment.revision.body,
-        author=comment.author,
-        article=article,
-        rules=ModerationRules(),
-        restraint=restraint,
-        now=comment.posted_at,
-    )
-
-
-def _decided(matched: Sequence[Comment]) -> tuple[int, int]:
-    """Return how many of these people approved, kept or restored in the end, and how many they decided against."""
+def _decided(matched: Sequence[UUID]) -> dict[UUID, bool]:
+    """Return of those about which people decided whether they approved, kept or restored them in the end."""
     found = Decision.objects.filter(
-        comment__in=[comment.pk for comment in matched],
+        comment__in=matched,
         decided_by=DecidedBy.PERSON,
         action__in=Action.values,
         undone_by=None,
     )
     # Of several about one comment, the last one stays.
     last = dict(found.order_by("version").values_list("comment_id", "action"))
-    against = sum(action in {Action.REJECT, Action.REMOVE} for action in last.values())
-    return len(last) - against, against
+    return {pk: action not in {Action.REJECT, Action.REMOVE} for pk, action in last.items()}
 
 
 def _since(trial: RuleTrial) -> datetime:

@@ -106,7 +106,7 @@ def check_together(lines: Iterable[str]) -> None:
 
 @lru_cache(maxsize=64)
 def patterns_of(lines: str) -> Patterns:
-    """Return the list ready for looking; a line that is no pattern, kept by older code, finds nothing."""
+    """Return the list ready for looking; a line that is no pattern, kept by older code, finds nothing (`broken_in`)."""
     found = []
     for line in lines.splitlines():
         try:
@@ -114,6 +114,17 @@ def patterns_of(lines: str) -> Patterns:
         except PatternError:
             continue
     return Patterns(tuple(found))
+
+
+def broken_in(lines: str) -> list[tuple[str, str]]:
+    """Return the lines of a saved list that find nothing, because they are refused by now, each with why."""
+    found = []
+    for line in lines.splitlines():
+        try:
+            compiled(line)
+        except PatternError as unfit:
+            found.append((line, str(unfit) or _("it fits every text")))
+    return found
 
 
 def matches(body: str, patterns: Patterns, *, budget: Budget | None = None) -> list[Hit]:

@@ -5,14 +5,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Section
 from comments.accounts.models import Role
 from comments.moderation.decisions.deciding import decide
-from comments.moderation.models import Rule, RuleTrial
+from comments.moderation.models import Rule, RuleTrial, WordList
 from comments.moderation.screening import replaying
-from comments.moderation.screening.replaying import DaysUnfit, forget_trials, hear, try_rule
+from comments.moderation.screening.replaying import DaysUnfit, forget_trials, hear, try_list, try_rule
 from comments.moderation.screening.ruling import Draft
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Status
+from tests.factories.moderation import WordListFactory
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,7 @@ def try_it(site, editor, now):
 @pytest.fixture
 def post(thread, now):
     def posted(body=LINK, *, ago=timedelta(hours=1), **given):
-        return make_comment(thread=thread, body=body, at=now - ago, **given)
+        return make_comment(**{"thread": thread, "body": body, "at": now - ago} | given)
 
     return posted
 
@@ -192,3 +194,84 @@ def test_an_unfit_rule_is_not_tried(try_it):
 def test_a_status_that_nobody_reads_any_more_is_left_out(try_it, post):
     post(status=Status.WITHDRAWN)
     assert try_it().looked_count == 0
+
+
+class TestLists:
+    @pytest.fixture
+    def try_list_of(self, site, editor, now):
+        def tried(words, *, kind="suspect", days=7, **given):
+            row = WordList(site=site, kind=kind, words=words, **given)
+            return try_list(row, days=days, by=editor, now=now)
+
+        return tried
+
+    @pytest.mark.parametrize(
+        ("kind", "line", "body", "is_found"),
+        [
+            ("suspect", "pumps", "Cheap PUMPS!", True),
+            ("suspect", "pumps", "Cheap p\u200bumps", True),
+            ("suspect", "pumps", "Impumpsible", False),
+            ("banned", "cheap pumps", "cheap *pumps*", True),
+            ("pattern", r"call \d{6,}", "call 0123456", True),
+            ("pattern", r"call \d{6,}", "call 012", False),
+            ("nolinks", "pumps.example", "https://shop.pumps.example/x", True),
+            ("nolinks", "pumps.example", "https://other.example/pumps.example", False),
+            ("links", "pumps.example", "https://pumps.example", True),
+        ],
+    )
+    def test_find_what_they_would_find_in_a_post(self, *, try_list_of, post, kind, line, body, is_found):
+        post(body)
+        trial = try_list_of(line, kind=kind)
+        assert (trial.looked_count, trial.matched_count) == (1, int(is_found))
+        assert list(trial.lines.values()) == [[1, 0]] * is_found
+
+    def test_say_what_moderators_approved_line_by_line(self, try_list_of, post, moderator, now):
+        fine, wrong = post("Pumps work.", status="held"), post("Pumps and boats.", status="held")
+        given = {"viewer": moderator, "version": 1, "now": now - timedelta(minutes=30)}
+        decide(comment_id=fine.pk, action="approve", reason="fine", **given)
+        decide(comment_id=wrong.pk, action="reject", reason="spam", **given)
+        trial = try_list_of("pumps\nboats\nferries")
+        assert figures(trial) == (2, 2, 1, 1)
+        assert trial.lines == {"pumps": [2, 1], "boats": [1, 0]}
+
+    def test_count_in_their_scope_and_language_alone(self, try_list_of, post, site, thread):
+        section = Section.objects.create(site=site, slug="sport", name="Sport")
+        sport = ThreadFactory(
+            article__site=site, article__section=section, article__language=thread.article.language
+        )
+        post("Pumps.")
+        post("Pumps.", thread=sport)
+        assert try_list_of("pumps").matched_count == 2
+        assert try_list_of("pumps", section=section).matched_count == 1
+        assert try_list_of("pumps", article=thread.article).matched_count == 1
+        assert try_list_of("pumps", language="xx").matched_count == 0
+
+    def test_tell_what_the_kept_list_does_not_find(self, try_list_of, post, site, editor, now):
+        both, new = post("Boats and pumps."), post("Pumps alone.")
+        kept = WordListFactory(site=site, kind="suspect", words="boats")
+        kept.words = "boats\npumps"
+        trial = try_list(kept, days=7, by=editor, now=now)
+        assert (trial.matched_count, trial.added_count, trial.shown) == (2, 1, [str(new.pk)])
+        assert str(both.pk) not in trial.shown
+
+    def test_go_on_in_the_worker(self, try_list_of, post, now, monkeypatch):
+        monkeypatch.setattr(replaying, "SECONDS_AT_ONCE", 0)
+        post("Pumps.")
+        trial = try_list_of("pumps")
+        assert trial.done_at is None
+        event = OutboxEvent.objects.get(name="rule.trial_asked")
+        hear(payload=event.payload, event_id=event.pk, now=now)
+        trial.refresh_from_db()
+        assert (trial.matched_count, trial.lines) == (1, {"pumps": [1, 0]})
+
+    def test_count_at_most_so_many_lines_each_for_itself(self, try_list_of, post, monkeypatch):
+        monkeypatch.setattr(replaying, "LINES_MAX", 2)
+        post("One two three.")
+        trial = try_list_of("one\ntwo\nthree")
+        assert len(trial.lines) == 2
+        assert trial.matched_count == 1
+
+    @pytest.mark.parametrize("days", [0, 91])
+    def test_refuse_more_days_than_there_are(self, try_list_of, days):
+        with pytest.raises(DaysUnfit):
+            try_list_of("pumps", days=days)
