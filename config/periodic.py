@@ -96,6 +96,12 @@ JOBS = (
         begins=timedelta(hours=3, minutes=45),
     ),
     Job(
+        name="refusals",
+        run="comments.moderation.people.turning_away.forget_refusals",
+        every=DAY,
+        begins=timedelta(hours=4, minutes=55),
+    ),
+    Job(
         name="networks",
         run="comments.moderation.screening.tracing.forget_networks",
         takes_long=True,

@@ -92,6 +92,8 @@ class TooOften(Refused):
     code: ClassVar[str] = "too_often"
     status: ClassVar[int] = 429
     message = _("That was too often. Please wait a little.")
+    # Whether it is the first beyond the quota of its window, of which there is more to tell.
+    is_first = False
 
 
 def caller_of(*, user_id: UUID | None = None, guest_id: UUID | None = None, address: str = "") -> str:
@@ -174,12 +176,14 @@ def allowance(limit: Limit, *, used: Used, caller: str = "", now: datetime) -> A
     if used.times > limit.quota:
         if used.times == limit.quota + 1 and limit.is_told:
             tell_limit(limit=limit.name, caller=caller)
-        raise TooOften(
+        refusal = TooOften(
             limit=limit.name,
             quota=limit.quota,
             window_seconds=limit.window_seconds,
             retry_after_seconds=reset_seconds,
         )
+        refusal.is_first = used.times == limit.quota + 1
+        raise refusal
     return Allowance(limit=limit, remaining=limit.quota - used.times, reset_seconds=reset_seconds)
 
 

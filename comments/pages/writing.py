@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.accounts import limits
+from comments.accounts.limits import TooOften
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
+from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.screening.nudging import Advice
 from comments.pages.callers import network_of
 from comments.posting.previewing import preview
@@ -151,7 +153,11 @@ def send(
     """
     if not viewer.is_known:
         raise NotSignedIn
-    limits.take(limits.POST, caller=limits.caller_for(viewer), now=now)
+    try:
+        limits.take(limits.POST, caller=limits.caller_for(viewer), now=now)
+    except TooOften as refusal:
+        count_refusal(refusal, site_id=article.site_id, profile_id=viewer.profile_id, now=now)
+        raise
     try:
         comment = submit_comment(
             article=article,

@@ -13,6 +13,7 @@ from comments.moderation.casework import cases
 from comments.moderation.findings.history import history_of
 from comments.moderation.findings.verdicts import Verdict
 from comments.moderation.models import Finding, Measure, Queue, Statement
+from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.record.auditing import audit
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
@@ -63,7 +64,11 @@ def edit_comment(
     :raises EditNotAccepted: when the words would be rejected; the old ones stay
     :raises NotSignedIn, CommentNotFound, NotYours, NotStanding, StaleVersion, BodyEmpty, BodyTooLong, BodyNotText:
     """
-    edited = _edit(comment_id, viewer, body, version=version, now=now)
+    try:
+        edited = _edit(comment_id, viewer, body, version=version, now=now)
+    except Refused as refusal:
+        count_refusal(refusal, site_id=viewer.site_id, profile_id=viewer.profile_id, now=now)
+        raise
     if isinstance(edited, Statement):
         raise EditNotAccepted(statement=str(edited.pk))
     return edited

@@ -17,6 +17,7 @@ from comments.moderation.casework.gathering import joining, links_in
 from comments.moderation.findings.history import Known
 from comments.moderation.models import ModerationPolicy
 from comments.moderation.people.arriving import check_crowd, check_guest, check_newcomer
+from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
 from comments.moderation.screening.remembering import act_of_screening
@@ -192,7 +193,12 @@ def _submit(sent: Sent, draft: placing.Draft, *, hides_off: bool = False) -> Com
             raise ThreadNotFound
         if seen.earlier_id is not None:
             return _earlier(seen.earlier_id, draft)
-        written = _decide(seen, sent, draft)
+        try:
+            written = _decide(seen, sent, draft)
+        except Refused as refusal:
+            site_id, profile_id = seen.article.site_id, seen.viewer.profile_id
+            count_refusal(refusal, site_id=site_id, profile_id=profile_id, now=sent.now)
+            raise
         try:
             if write(written):
                 return written.comment

@@ -9,6 +9,8 @@ from articles.models import Site
 from comments.accounts import limits
 from comments.accounts.addresses import AddressRefused
 from comments.accounts.banning import Banned
+from comments.accounts.limits import TooOften
+from comments.accounts.models import Profile
 from comments.api.conditional import VersionMissing, version_seen
 from comments.api.describing import IDEMPOTENCY_KEY, IF_MATCH, described, shaped_as
 from comments.api.errors import RejectedByRules
@@ -20,6 +22,7 @@ from comments.api.scoped import CommentRoute, ThreadRoute
 from comments.api.shapes.comment import BranchPage, CommentShape, Hidden, comment_json, roots_json
 from comments.api.shown import OrderNotOffered, check_order, comment_in_sight, shown_thread
 from comments.api.viewing import viewer_at_comment, viewer_on
+from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.restraints import Muted, WarningUnread
 from comments.moderation.screening.shadows import as_author_sees, as_viewer_sees
 from comments.posting.admitting import NotAmongWriters, ReadOnly, TooSoon
@@ -94,6 +97,27 @@ class ThreadComments(ThreadRoute):
             AddressRefused,
         ),
     }
+
+    def check_throttles(self, request: Request) -> None:
+        """Moderators know who writes against the limit, once a window."""
+        try:
+            super().check_throttles(request)
+        except TooOften as refusal:
+            if refusal.is_first:
+                self._count(refusal)
+            raise
+
+    def _count(self, refusal: TooOften) -> None:
+        site_id = (
+            Site.objects.filter(articles__thread=self.kwargs["thread_id"])
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if site_id is None:
+            return
+        own = Profile.objects.filter(user=self.user, site=site_id) if self.user else Profile.objects.none()
+        profile_id = own.values_list("pk", flat=True).first()
+        count_refusal(refusal, site_id=site_id, profile_id=profile_id, now=self.now)
 
     @described(
         operation_id="threadComments",

@@ -22,6 +22,7 @@ from comments.moderation.findings.names import FINDING_NAMES
 from comments.moderation.reports.measuring import RANGES, SPAN_MAX, Day, days_of, decisions_of, measure
 from comments.moderation.reports.ordered import order_times
 from comments.moderation.reports.rating import EXPORTED_MAX, RATINGS, Row, rows_of
+from comments.moderation.reports.refused import refusals_on
 from comments.threads.admin import KeysetAdmin
 
 _ROWS_AT_ONCE = 500
@@ -100,6 +101,7 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
                 (day.date, _in_words(day.median), _in_words(day.ninetieth)) for day in measures.days
             ],
             "parts": [_part(name, rows, names_sites=names_sites) for name, rows in measures.ratings.items()],
+            "refusals": refusals_on(viewer=viewer, span=asked.span, site_id=asked.site_id),
             "asked": asked,
             "ranges": RANGES,
             "span_max": SPAN_MAX,
@@ -128,6 +130,10 @@ def export_measures(request: HttpRequest) -> StreamingHttpResponse:
     if chart == "waits":
         header = [_("day"), _("half within, in seconds"), _("nine of ten within, in seconds")]
         return sheets.sheet(header, [sheets.line_of_waits(day) for day in days_of(**about)], name=name)
+    if chart == "refusals":
+        header = [_("reason"), _("refused"), _("people")]
+        refused = refusals_on(viewer=viewer, span=asked.span, site_id=asked.site_id)
+        return sheets.sheet(header, [(one.words, one.times, one.people) for one in refused], name=name)
     if chart in RATINGS:
         part = _part(chart, rows_of(chart, decisions_of(**about), most=EXPORTED_MAX), names_sites=True)
         header = [part.first, _("more about it"), _("decided"), part.good, _("share in per cent")]

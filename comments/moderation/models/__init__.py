@@ -28,6 +28,7 @@ from comments.moderation.models.statement import (
 )
 from comments.moderation.models.statement_category import Category
 from comments.moderation.models.trusted_flagger import TrustedFlagger
+from comments.moderation.models.turned_away import TurnedAway
 from comments.moderation.models.word_list import WordList
 from comments.moderation.models.word_trace import WordTrace
 
@@ -89,6 +90,7 @@ __all__ = [
     "Standing",
     "Statement",
     "TrustedFlagger",
+    "TurnedAway",
     "WordList",
     "WordTrace",
 ]

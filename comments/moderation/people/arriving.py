@@ -38,7 +38,9 @@ def check_crowd(site: Site, *, address: str, now: datetime) -> None:
             now=now,
         )
     except TooOften as refusal:
-        raise TooOften(_MANY, **refusal.facts) from refusal
+        said = TooOften(_MANY, **refusal.facts)
+        said.is_first = refusal.is_first
+        raise said from refusal
 
 
 _MANY = _(

@@ -13,6 +13,7 @@ from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanctio
 from comments.moderation.people.laddering import Weighed, warning_of, weigh
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.track_record import TrackRecord, track_records_of
+from comments.moderation.people.turning_away import Turned, refusals_of
 from comments.moderation.policies import OF_COMMENT, Moderator
 from comments.moderation.restraints import in_force
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
@@ -47,6 +48,8 @@ class PersonFile:
     # What stands in the audit log about the person.
     history: list[AuditEntry]
     open_cases: int
+    # How often they were refused at the door lately, most first.
+    turned_away: list[Turned]
     # The warning on which a suspension for what is illegal could stand, and what would be weighed.
     warning: Sanction | None
     weighed: Weighed
@@ -64,7 +67,7 @@ class SanctionsPage:
 
 def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFile:
     """
-    Return what is known of a person on one of the viewer's sites; twelve queries, and two more of a guest.
+    Return what is known of a person on one of the viewer's sites; thirteen queries, and two more of a guest.
 
     :raises PersonNotFound: also for people of other sites
     """
@@ -100,6 +103,7 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
         decisions=list(decided.order_by("-decided_at")[:SHOWN_MAX]),
         reports=list(reports.order_by("-pk")[:SHOWN_MAX]),
         history=list(said.order_by("-number")[:SHOWN_MAX]),
+        turned_away=refusals_of(profile.pk, now=now) if is_whole else [],
         open_cases=cases[:SHOWN_MAX].count(),
         warning=warning_of(profile, now=now),
         weighed=weigh(profile, now=now),
