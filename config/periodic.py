@@ -40,6 +40,11 @@ JOBS = (
         every=timedelta(minutes=1),
     ),
     Job(name="closings", run="comments.threads.closing.tell_closed", every=timedelta(minutes=1)),
+    Job(
+        name="lessons",
+        run="comments.moderation.screening.classifiers.teaching.tell_again",
+        every=timedelta(minutes=1),
+    ),
     Job(name="dry_runs", run="comments.moderation.screening.replaying.forget_trials", every=DAY),
     Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),
     Job(

@@ -60,7 +60,24 @@ class ClassifierForm(forms.ModelForm):
 
     class Meta:
         model = Classifier
-        fields = ["site", "name", "kind", "is_on", "url", "secret", "seconds", "on_failure", "offers"]
+        fields = [
+            "site",
+            "name",
+            "kind",
+            "is_on",
+            "url",
+            "secret",
+            "seconds",
+            "on_failure",
+            "offers",
+            "learns",
+        ]
+        help_texts = {
+            "learns": gettext_lazy(
+                "Akismet is told of each comment that it took for spam and a moderator approved, and of each that it let"
+                " pass and a moderator rejected or removed as spam: the words and the name, as when it was asked."
+            )
+        }
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

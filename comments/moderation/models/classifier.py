@@ -36,6 +36,8 @@ class Classifier(ShapesSite):
     seconds = models.PositiveSmallIntegerField(_("time limit in seconds"), default=5)
     # Of "thread", "parent", "article", "history": what it is given beside the comment.
     offers = models.JSONField(_("told as well"), default=list, blank=True)
+    # Whether it hears what moderators decided, where that is not what it said.
+    learns = models.BooleanField(_("hears what moderators decided"), default=False, db_default=False)
     # Since when it gives no answer, how often in a row, and when it is asked again.
     down_since = models.DateTimeField(_("down since"), null=True, blank=True, editable=False)
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -75,6 +77,12 @@ class Check(models.Model):
     # How sure it is that something is wrong, in per cent, where it says so.
     score = models.PositiveSmallIntegerField(_("suspicion in per cent"), null=True, blank=True)
     error = models.CharField(_("last error"), max_length=200, blank=True)
+    # What the service is still to be told, "spam" or "ham", from when on and how often it was tried; and what it was told
+    # last (teaching.py).
+    teaches = models.CharField(max_length=4, blank=True, default="", db_default="", editable=False)
+    teach_after = models.DateTimeField(null=True, blank=True, editable=False)
+    teach_tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    taught = models.CharField(_("told"), max_length=4, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("check")
@@ -87,6 +95,9 @@ class Check(models.Model):
         indexes = [
             models.Index(
                 fields=["classifier", "asked_at"], condition=Q(answered_at__isnull=True), name="check_waits"
+            ),
+            models.Index(
+                fields=["teach_after", "id"], condition=Q(teach_after__isnull=False), name="check_teaches"
             ),
         ]
 

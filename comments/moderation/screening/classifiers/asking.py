@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -64,6 +64,29 @@ def ask(classifier: Classifier, question: Question, *, now: datetime) -> Answer:
     if reply.status != 200:
         raise Unreachable(f"it answered {reply.status}")
     return read(reply)
+
+
+def teach(classifier: Classifier, question: Question, *, is_spam: bool, now: datetime) -> None:
+    """
+    Tell a service of Akismet's kind that words it was asked about are spam, or are not; outside of any transaction.
+
+    Source: https://akismet.com/developers/submit-spam-missed-spam/ and .../submit-ham-false-positives/: the same values as
+    the question had, to an address beside the one that is asked.
+
+    :raises Unreachable: when it does not take it, in time
+    """
+    body, headers = _write_akismet(classifier, question, now)
+    asked = urlsplit(classifier.url)
+    beside = asked.path.rpartition("/")[0]
+    reply = post(
+        urlunsplit(asked._replace(path=f"{beside}/submit-{'spam' if is_spam else 'ham'}")),
+        body=body,
+        headers=headers,
+        seconds=classifier.seconds,
+        inside=settings.CHECKING_SERVICES_INSIDE,
+    )
+    if reply.status != 200:
+        raise Unreachable(f"it answered {reply.status}")
 
 
 def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:

@@ -8,7 +8,7 @@ from comments.accounts.models import User
 from comments.moderation.models import Classifier
 from comments.moderation.record.turning import remember_turn
 
-_KEPT = ("name", "kind", "is_on", "url", "on_failure", "seconds", "offers")
+_KEPT = ("name", "kind", "is_on", "url", "on_failure", "seconds", "offers", "learns")
 
 
 @transaction.atomic
