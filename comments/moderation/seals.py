@@ -72,10 +72,15 @@ SEALED = {
 }
 # What names a person, or words that were erased with one: it may be emptied, and never say anything else.
 FORGOTTEN = {
-    "moderation_statement": ("recipient_id", "rules_id", "words_id"),
+    "moderation_statement": ("rules_id", "words_id"),
     "moderation_decision": ("moderator_id", "words_before_id"),
     "moderation_lift": ("moderator_id",),
 }
+# Whoever is told of a restriction may be forgotten, or have been a guest whose comments a member claimed.
+_RECIPIENT_CHANGED = "NEW.recipient_id IS NOT NULL AND NEW.recipient_id {differs} OLD.recipient_id"
+_UNCLAIMED = """NOT EXISTS (
+    SELECT 1 FROM accounts_claim m WHERE m.guest_profile_id = OLD.recipient_id AND m.profile_id = NEW.recipient_id
+)"""
 # Of these rows none may go, either.
 KEPT = (*SEALED, "moderation_audithead")
 # Rules that are in force or were: cited, and therefore left as they stood.
@@ -104,21 +109,35 @@ _KEEP_CLAUSES = f"""
     END IF;
     RETURN COALESCE(NEW, OLD);
 """
+_KEEP_RECIPIENT = f"""
+    IF {_UNCLAIMED} THEN
+        {_KEEP_HISTORY}
+    END IF;
+    RETURN NEW;
+"""
 _MOMENTS = (("insert", "INSERT"), ("update", "UPDATE OF status, label, restriction_id"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seal:
-    """A trigger that refuses; `when` is empty for always, and `{differs}` in it compares what may be NULL."""
+    """
+    A trigger that refuses; `when` is empty for always, and `{differs}` in it compares what may be NULL.
+
+    `asks`: what has to hold too and asks another table; on PostgreSQL no condition may, and the function does.
+    """
 
     table: str
     name: str
     refuses: str
     when: str = ""
+    asks: str = ""
+    function: str = "moderation_keep_history"
 
 
 def lay(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in statements(schema_editor.connection.vendor):
+    # Where the table of claims is not there yet, recipients are sealed for all that.
+    has_claims = "claim" in apps.all_models["accounts"]
+    for statement in statements(schema_editor.connection.vendor, has_claims=has_claims):
         schema_editor.execute(statement)
 
 
@@ -137,12 +156,12 @@ def names(vendor: str) -> Iterator[tuple[str, str]]:
         yield f"comment_needs_reasons_{moment}", "threads_comment"
 
 
-def statements(vendor: str) -> Iterator[str]:
+def statements(vendor: str, *, has_claims: bool = True) -> Iterator[str]:
     """Yield the SQL that lays every seal, on a database where none or all of them lie already."""
     if vendor == "postgresql":
-        yield from _on_postgresql()
+        yield from _on_postgresql(has_claims=has_claims)
     else:
-        yield from _on_sqlite()
+        yield from _on_sqlite(has_claims=has_claims)
 
 
 def whole(table: str) -> str:
@@ -150,7 +169,7 @@ def whole(table: str) -> str:
     return f"{table}_whole"
 
 
-def _seals(vendor: str) -> Iterator[Seal]:
+def _seals(vendor: str, *, has_claims: bool = True) -> Iterator[Seal]:
     for table, columns in SEALED.items():
         yield Seal(table=table, name=f"{table}_sealed", refuses=f"UPDATE OF {_quoted(columns)}")
     for table, columns in FORGOTTEN.items():
@@ -158,6 +177,14 @@ def _seals(vendor: str) -> Iterator[Seal]:
         yield Seal(
             table=table, name=f"{table}_forgotten", refuses=f"UPDATE OF {_quoted(columns)}", when=changed
         )
+    yield Seal(
+        table="moderation_statement",
+        name="moderation_statement_recipient",
+        refuses='UPDATE OF "recipient_id"',
+        when=_RECIPIENT_CHANGED,
+        asks=_UNCLAIMED if has_claims else "",
+        function="moderation_keep_recipient" if has_claims else "moderation_keep_history",
+    )
     for table in KEPT:
         yield Seal(table=table, name=f"{table}_kept", refuses="DELETE")
     yield Seal(
@@ -182,16 +209,18 @@ def _seals(vendor: str) -> Iterator[Seal]:
             table="moderation_clause",
             name=f"moderation_clause_{moment.lower()}",
             refuses=moment,
-            when=_CITED.format(ids=ids),
+            asks=_CITED.format(ids=ids),
+            function="moderation_keep_clauses",
         )
     if vendor == "postgresql":
         for table in (*KEPT, "moderation_houserules", "moderation_clause"):
             yield Seal(table=table, name=whole(table), refuses="TRUNCATE")
 
 
-def _on_sqlite() -> Iterator[str]:
-    for seal in _seals("sqlite"):
-        when = f" WHEN {seal.when.format(differs='IS NOT')}" if seal.when else ""
+def _on_sqlite(*, has_claims: bool) -> Iterator[str]:
+    for seal in _seals("sqlite", has_claims=has_claims):
+        told = [part for part in (seal.when.format(differs="IS NOT"), seal.asks) if part]
+        when = f" WHEN {' AND '.join(f'({part})' for part in told)}" if told else ""
         yield (
             f"CREATE TRIGGER IF NOT EXISTS {seal.name} BEFORE {seal.refuses} ON {seal.table}{when}"
             f" BEGIN SELECT RAISE(ABORT, '{_CHANGED}'); END"
@@ -203,20 +232,18 @@ def _on_sqlite() -> Iterator[str]:
         )
 
 
-def _on_postgresql() -> Iterator[str]:
+def _on_postgresql(*, has_claims: bool) -> Iterator[str]:
     yield _function("moderation_keep_history", _KEEP_HISTORY)
     yield _function("moderation_keep_clauses", _KEEP_CLAUSES)
+    yield _function("moderation_keep_recipient", _KEEP_RECIPIENT)
     yield _function("moderation_need_reasons", _NEED_REASONS)
-    for seal in _seals("postgresql"):
+    for seal in _seals("postgresql", has_claims=has_claims):
         yield f"DROP TRIGGER IF EXISTS {seal.name} ON {seal.table}"
-        # A condition may not ask another table: the function does.
-        asks_another = "SELECT" in seal.when
         when = f" WHEN ({seal.when.format(differs='IS DISTINCT FROM')})" if seal.when else ""
         each = "STATEMENT" if seal.refuses == "TRUNCATE" else "ROW"
         yield (
             f"CREATE TRIGGER {seal.name} BEFORE {seal.refuses} ON {seal.table} FOR EACH {each}"
-            f"{'' if asks_another else when} EXECUTE FUNCTION"
-            f" moderation_keep_{'clauses' if asks_another else 'history'}()"
+            f"{when} EXECUTE FUNCTION {seal.function}()"
         )
     for moment, what in _MOMENTS:
         yield f"DROP TRIGGER IF EXISTS comment_needs_reasons_{moment} ON threads_comment"

@@ -49,6 +49,7 @@ urlpatterns = [
     path("c/guest/link/<str:token>/", guests.Link.as_view(), name="guest_link"),
     path("c/guest/at/<slug:site_slug>/", guests.Waiting.as_view(), name="guest_waiting"),
     path("c/guest/at/<slug:site_slug>/forget/", guests.Forget.as_view(), name="guest_forget"),
+    path("c/guest/at/<slug:site_slug>/claim/", guests.Claim.as_view(), name="guest_claim"),
     path("notice/", noticing.NoticePage.as_view(), name="notice"),
     path(
         "unsubscribe/guest/<str:token>/",

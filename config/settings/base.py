@@ -57,6 +57,12 @@ STRANGERS_PER_MINUTE = env.integer(
 # Where changes of settings and rights are remembered (articles/turning.py).
 TURNS_HEARD_BY = ("comments.threads.closing.hear_turn", "comments.moderation.record.turning.keep")
 MOVES_TOLD_TO = "comments.moderation.casework.moving.want"
+# Who keeps rows about people, and turns them when a guest becomes a member (comments/accounts/claiming.py); the log is the last.
+CLAIMS_HEARD_BY = (
+    "comments.notifications.claiming.hear_claim",
+    "comments.threads.claiming.hear_claim",
+    "comments.moderation.people.claiming.hear_claim",
+)
 
 DEBUG = False
 DEMO_ALLOWED = True

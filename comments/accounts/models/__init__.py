@@ -1,6 +1,7 @@
 from comments.accounts.models.address_policy import AddressPolicy
 from comments.accounts.models.address_proof import AddressProof
 from comments.accounts.models.blocked_network import BlockedNetwork
+from comments.accounts.models.claim import Claim
 from comments.accounts.models.guest import Guest
 from comments.accounts.models.ignore import Ignore
 from comments.accounts.models.membership import Membership, Role
@@ -12,6 +13,7 @@ __all__ = [
     "AddressPolicy",
     "AddressProof",
     "BlockedNetwork",
+    "Claim",
     "Guest",
     "Ignore",
     "Membership",

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from articles.models import Article
 from comments.accounts import limits
 from comments.accounts.addresses import AddressRefused
+from comments.accounts.claiming import claim, claimable
 from comments.accounts.guests import EMAIL_MAX, AddressUnfit
 from comments.accounts.names import NAME_LENGTH, NameRefused
 from comments.accounts.passes import GOOD_FOR, pass_of, read_ticket, ticket_of
@@ -31,6 +32,7 @@ from comments.posting.answering import ParentElsewhere, ParentGone, ParentNotFou
 from comments.posting.confirming import Outcome, confirm_by_code
 from comments.posting.offering import Offer, offer_words
 from comments.posting.submitting import ThreadClosed
+from comments.threads.claiming import written_by
 from comments.threads.markup import BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Status, Thread
 from comments.threads.opening import ThreadNotFound
@@ -93,6 +95,10 @@ class GuestConfirmedShape(serializers.Serializer[object]):
     left = serializers.IntegerField(
         help_text="So many more wait for the same address, sent from elsewhere: the link in the mail shows them."
     )
+
+
+class GuestClaimedShape(serializers.Serializer[object]):
+    comments = serializers.IntegerField(help_text="So many became yours.")
 
 
 class ThreadGuests(ThreadRoute):
@@ -198,6 +204,31 @@ class GuestConfirmation(SiteRoute):
                 "left": confirmed.left,
             }
         )
+
+
+class GuestClaim(SiteRoute):
+    tag = "guests"
+    signed_in = ("POST",)
+    limits = {"POST": limits.EDIT}
+    takes_body = False
+    refusals = {"POST": (SiteNotFound,)}
+
+    @described(
+        operation_id="claimGuest",
+        summary="Make yours what you wrote as a guest",
+        description=(
+            "What was written on the site under the addresses that you confirmed for your account stands under your name from"
+            " then on, and whatever is laid on the guest holds for you. Doing it twice is doing it once."
+        ),
+        request=None,
+        responses=GuestClaimedShape,
+    )
+    def post(self, request: Request, slug: str, **_route: Any) -> Response:
+        assert self.user is not None  # noqa: S101 - `signed_in` sees to it
+        site = site_at(slug)
+        found = written_by(claimable(self.user, site=site))
+        claim(user=self.user, site=site, now=self.now)
+        return Response({"comments": sum(count for _site, count in found)})
 
 
 def _refusal(outcome: Outcome) -> Refused | None:

@@ -54,6 +54,7 @@ urlpatterns = [
     path("sites/<slug:slug>/articles/", articles.SiteArticles.as_view(), name="site_articles"),
     path("sites/<slug:slug>/comments/", latest.SiteComments.as_view(), name="site_comments"),
     path("sites/<slug:slug>/guests/confirm/", guests.GuestConfirmation.as_view(), name="confirm_guest"),
+    path("sites/<slug:slug>/guests/claim/", guests.GuestClaim.as_view(), name="claim_guest"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<uuid:article_id>/", articles.ArticleDetail.as_view(), name="article"),
     path("articles/<uuid:article_id>/thread/", threads.ArticleThread.as_view(), name="article_thread"),

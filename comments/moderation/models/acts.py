@@ -38,6 +38,7 @@ ACTS: dict[str, Promise] = {
     "person.accept_name": gettext_lazy("Name accepted"),
     "person.refuse_name": gettext_lazy("Name not accepted"),
     "person.acknowledge": gettext_lazy("Warning acknowledged"),
+    "person.claim": gettext_lazy("Guest became a member"),
     "appeal.filed": gettext_lazy("Appeal filed"),
     "appeal.decided": gettext_lazy("Appeal decided"),
     "notice.received": gettext_lazy("Legal notice received"),

@@ -90,7 +90,7 @@ def lay_sanction(
         address_digest=_address(profile) if kind in {SanctionKind.BAN, SanctionKind.MUTE} else "",
         **rung.kept,
     )
-    _copy_ban(profile, now=now)
+    copy_ban(profile, now=now)
     if statement is not None and not statement.exemption:
         record(
             Event.STATEMENT_WRITTEN,
@@ -129,7 +129,7 @@ def lift_sanction(*, sanction_id: UUID, viewer: Viewer, note: str = "", now: dat
         raise SanctionOver
     sanction.lifted_at, sanction.lifted_by_name = now, name_of(viewer)
     sanction.save(update_fields=["lifted_at", "lifted_by_name"])
-    _copy_ban(profile, now=now)
+    copy_ban(profile, now=now)
     record(Event.SANCTION_LIFTED, at=now, sanction_id=sanction.pk)
     facts = {"sanction": str(sanction.pk), "kind": sanction.kind} | ({"note": cleaned} if cleaned else {})
     _remember(sanction, viewer, act="person.lift", facts=facts, at=now)
@@ -159,7 +159,7 @@ def shorten_sanction(*, sanction_id: UUID, viewer: Viewer, until: datetime, now:
         raise UntilUnfit(_("Say when it ends instead: later than now, and earlier than it would have."))
     sanction.ends_at = until
     sanction.save(update_fields=["ends_at"])
-    _copy_ban(profile, now=now)
+    copy_ban(profile, now=now)
     record(Event.SANCTION_SHORTENED, at=now, sanction_id=sanction.pk)
     _remember(sanction, viewer, act="person.shorten", facts=_facts(sanction), at=now)
     return sanction
@@ -237,7 +237,8 @@ def _address(profile: Profile) -> str:
     return digest_of(email, site=profile.site, policy=policy)
 
 
-def _copy_ban(profile: Profile, *, now: datetime) -> None:
+def copy_ban(profile: Profile, *, now: datetime) -> None:
+    """Keep beside somebody's name until when they are banned, for whoever asks that of everybody."""
     bans = Sanction.objects.filter(Q(kind=SanctionKind.BAN) & in_force(now=now), profile=profile)
     ends = [end or FOR_GOOD for end in bans.values_list("ends_at", flat=True)]
     profile.banned_until = max(ends, default=None)

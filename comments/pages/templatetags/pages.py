@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Site
+from comments.accounts.claiming import claimable
 from comments.accounts.middleware import zone_named
+from comments.accounts.models import User
 from comments.pages import quick
 from comments.pages.cards import Card, permalink_of
 from comments.pages.returning import ADDRESS_MAX, page_asked_for
 from comments.pages.structured import beginning
 from comments.pages.writing import typed
+from comments.threads.claiming import written_by
 from comments.threads.seen import Seen
 
 register = template.Library()
@@ -68,6 +71,12 @@ def written_comment(card: Card, *, plain: bool = False, is_focus: bool = False) 
 @register.simple_tag
 def vote_buttons(card: Card) -> SafeString:
     return quick.fill("comments/votes.jinja", card=card)
+
+
+@register.simple_tag
+def claims(*, of: User, at: Site | None = None) -> list[dict[str, object]]:
+    """Return where somebody wrote how much under their addresses before they had an account: on one site, or on any."""
+    return [{"site": site, "count": count} for site, count in written_by(claimable(of, site=at))]
 
 
 @register.filter

@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Site
 from comments.accounts import limits
-from comments.accounts.models import AddressProof
+from comments.accounts.claiming import claim, claimable
+from comments.accounts.models import AddressProof, User
 from comments.accounts.passes import held_by, hold
 from comments.accounts.proving import proof_by_link
 from comments.errors import Refused
@@ -23,7 +25,9 @@ from comments.pages.views.answering import PageView
 from comments.pages.views.posting import to_new_comment
 from comments.posting.confirming import Confirmed, Outcome, confirm, confirm_by_code, disown, waiting_for
 from comments.threads import markup
+from comments.threads.claiming import written_by
 from comments.threads.models import Status
+from comments.threads.voting import NotSignedIn
 
 
 class _GuestPage(PageView):
@@ -147,6 +151,32 @@ class Forget(_GuestPage):
         messages.success(request, _("This browser has forgotten the name under which you wrote here."))
         back = our_page(request, request.POST.get("next", ""))
         answer = HttpResponseRedirect(back or reverse("pages:site", args=[self.site.slug]))
+        hold(answer, held)
+        return answer
+
+
+class Claim(PageView):
+    """Gives somebody signed in what was written under their addresses before; a second time there is nothing left to give."""
+
+    http_method_names = ["post", "options"]
+    site: Site
+    user: User
+
+    def prepare(self, request: HttpRequest, **named: Any) -> None:
+        if not isinstance(request.user, User):
+            raise NotSignedIn
+        self.user, self.site = request.user, site_at(named["site_slug"])
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        limits.take(limits.EDIT, caller=limits.caller_of(user_id=self.user.pk), now=self.now)
+        found = written_by(claimable(self.user, site=self.site))
+        claim(user=self.user, site=self.site, now=self.now)
+        for _site, count in found:
+            said = ngettext("%(count)d comment is yours now.", "%(count)d comments are yours now.", count)
+            messages.success(request, said % {"count": count})
+        answer = HttpResponseRedirect(f"{reverse('account_profile')}?site={self.site.slug}")
+        held = held_by(request)
+        held.drop(self.site)
         hold(answer, held)
         return answer
 

@@ -54,6 +54,7 @@ WITH_RIGHTS = [
     ("DELETE", "comments/{comment}/"),
     ("POST", "threads/{thread}/guests/"),
     ("POST", "sites/{site}/guests/confirm/"),
+    ("POST", "sites/{site}/guests/claim/"),
     ("PUT", "comments/{comment}/vote/"),
     ("POST", "comments/{comment}/flags/"),
     ("PUT", "profiles/{profile}/ignore/"),

@@ -13,7 +13,7 @@ from comments.moderation.people.sanctioning import lay_sanction
 from comments.posting.models import Unconfirmed
 from comments.threads.models import Comment, DiscussionPolicy, Status
 from comments.threads.publishing import change_status
-from tests.factories.accounts import ProfileFactory
+from tests.factories.accounts import ProfileFactory, UserFactory
 from tests.factories.api import Caller
 from tests.factories.articles import ArticleFactory
 from tests.factories.guests import SENDER, GuestFactory, make_offer
@@ -279,6 +279,21 @@ class TestATokenOfAGuest:
             assert write_on.post(path, {"body": f"Words {number}."}).status_code in {201, 202}
         assert write_on.post(path, {"body": "Too many."}).status_code == 429
         assert other.post(path, {"body": "My first."}).status_code == 201
+
+
+class TestClaiming:
+    def test_makes_theirs_what_was_written_under_their_address(self, call_as, call, site, thread):
+        user = UserFactory(email=WORDS["email"])
+        written = make_comment(thread=thread, author=GuestFactory(site=site, email=user.email).profile)
+        app = call_as(user)
+        told = [app.post(f"sites/{site.slug}/guests/claim/").json() for _ in range(2)]
+        assert told == [{"comments": 1}, {"comments": 0}]
+        author = call.get(f"comments/{written.pk}/").json()["author"]
+        assert (author["name"], author["is_guest"]) == (user.name, False)
+
+    def test_gives_nobody_what_is_anothers(self, ask, site, guest, thread):
+        make_comment(thread=thread, author=guest.profile)
+        assert ask.post(f"sites/{site.slug}/guests/claim/").json() == {"comments": 0}
 
 
 def test_an_article_of_its_own_policy_takes_guests_alone(call, site):

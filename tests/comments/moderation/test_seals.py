@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from comments.accounts.models import User
+from comments.accounts.models import Claim, Profile, User
 from comments.moderation import seals
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.lifting import set_prominence
@@ -21,6 +21,7 @@ from comments.moderation.models import (
 )
 from comments.moderation.reasons.rulebook import draft_rules, rules_in_force
 from comments.threads.models import Comment, Status
+from tests.factories.accounts import ProfileFactory
 from tests.factories.moderation import make_held_case
 from tests.factories.threads import make_comment
 
@@ -161,6 +162,17 @@ class TestHistory:
         assert refuses(lambda: Statement.objects.update(recipient=reader.profile))
         assert refuses(lambda: Lift.objects.update(moderator=reader.user))
 
+    def test_turns_to_the_member_who_claimed_what_its_recipient_wrote_and_to_nobody_else(
+        self, removed, reader, now
+    ):
+        told = Statement.objects.filter(pk=removed.statement_id)
+        Claim.objects.create(guest_profile_id=told.get().recipient_id, profile=reader.profile, claimed_at=now)
+        other = ProfileFactory(site=reader.profile.site)
+        assert refuses(lambda: told.update(recipient=other))
+        assert not refuses(lambda: told.update(recipient=reader.profile))
+        # Not back again.
+        assert refuses(lambda: told.update(recipient=other))
+
     def test_forgets_people(self, removed, lifted):
         assert not refuses(lambda: Statement.objects.filter(pk=removed.statement_id).update(recipient=None))
         assert not refuses(lambda: Decision.objects.filter(pk=removed.pk).update(moderator=None))
@@ -208,6 +220,9 @@ class TestGuards:
         "moderation_lift_sealed": lambda: Lift.objects.update(moderator_name="Nobody"),
         "moderation_decision_forgotten": lambda: Decision.objects.update(
             moderator=User.objects.exclude(pk=Decision.objects.get().moderator_id).first()
+        ),
+        "moderation_statement_recipient": lambda: Statement.objects.update(
+            recipient=Profile.objects.exclude(pk=Statement.objects.get().recipient_id).first()
         ),
         "moderation_auditentry_kept": lambda: AuditEntry.objects.all()._raw_delete(using="default"),
         "moderation_lift_kept": lambda: Lift.objects.all()._raw_delete(using="default"),

@@ -1,0 +1,22 @@
+"""A statement may turn to the member who claimed what its recipient wrote as a guest."""
+
+from django.db import migrations
+
+from comments.moderation.seals import lay, lift
+
+
+def lay_anew(apps, schema_editor):
+    lift(apps, schema_editor)
+    lay(apps, schema_editor)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0011_claims'),
+        ('moderation', '0041_fill_sections_of_cases'),
+    ]
+
+    operations = [
+        migrations.RunPython(lay_anew, lift),
+    ]
