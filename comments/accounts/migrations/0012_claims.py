@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_limited_to_sections'),
+        ('accounts', '0011_wanted_names'),
     ]
 
     operations = [

@@ -13,8 +13,8 @@ def lay_anew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_claims'),
-        ('moderation', '0041_fill_sections_of_cases'),
+        ('accounts', '0012_claims'),
+        ('moderation', '0045_lessons'),
     ]
 
     operations = [
