@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.accounts.models import Profile, User
-from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.ids import uuid7
@@ -16,7 +15,6 @@ from comments.moderation.casework import cases
 from comments.moderation.casework.gathering import joining, links_in
 from comments.moderation.findings.history import Known
 from comments.moderation.models import ModerationPolicy
-from comments.moderation.people.arriving import check_crowd, check_guest, check_newcomer
 from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
@@ -26,6 +24,7 @@ from comments.outbox.catalogue import Event
 from comments.outbox.recording import new_fact
 from comments.posting.admitting import check_may_post
 from comments.posting.answering import answered_in
+from comments.posting.newcoming import arrived, author_of
 from comments.posting.pausing import refuse_haste
 from comments.posting.surroundings import Sent, Surroundings, fingerprint_of, look_around
 from comments.posting.writing import Written, write
@@ -229,9 +228,9 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         raise ThreadClosed
     if seen.restraint.silences:
         check_may_write(seen.viewer.profile_id, now=now)
-    seen = _arrived(seen, address=sent.address, now=now)
+    seen = arrived(seen, address=sent.address, now=now)
     answers = answered_in(seen, sent.parent_id)
-    author = _author(seen, now=now)
+    author = author_of(seen, now=now)
     rules = ModerationPolicy.in_force(article)
     open_reports = check_may_post(seen, rules=rules, now=now)
     verdict = pipeline.screen(
@@ -292,28 +291,3 @@ def _decide(seen: Surroundings, sent: Sent, draft: placing.Draft) -> Written:
         )
     act = act_of_screening(comment, status=status, findings=findings, site=article.site, label=comment.label)
     return Written(comment=comment, before=before, others=others, act=act, thread=seen.thread, sent=sent)
-
-
-def _arrived(seen: Surroundings, *, address: str, now: datetime) -> Surroundings:
-    """
-    Refuse who comes with a crowd of strangers, and whose address may not write here; of a guest, bring along what lies on
-    the address under another name.
-    """
-    viewer, site = seen.viewer, seen.article.site
-    if seen.known == 0 and not seen.is_moderator:
-        check_crowd(site, address=address, now=now)
-    if viewer.user is None:
-        assert viewer.profile is not None  # noqa: S101 - nobody else is known
-        laid = check_guest(viewer.profile, site=site, now=now)
-        return replace(seen, restraint=seen.restraint | laid)
-    if seen.known == 0 and not seen.is_moderator:
-        check_newcomer(viewer.user, site=site, now=now)
-    return seen
-
-
-def _author(seen: Surroundings, *, now: datetime) -> Profile:
-    viewer = seen.viewer
-    if viewer.profile is not None:
-        return viewer.profile
-    assert viewer.user is not None  # noqa: S101 - a guest has a profile
-    return ensure_profile(user=viewer.user, site=seen.article.site, now=now)

@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,15 +11,15 @@ from comments.accounts.banning import Banned
 from comments.accounts.limits import TooOften
 from comments.accounts.models import Profile
 from comments.api.conditional import VersionMissing, version_seen
-from comments.api.describing import IDEMPOTENCY_KEY, IF_MATCH, described, shaped_as
+from comments.api.describing import IDEMPOTENCY_KEY, IF_MATCH, described
 from comments.api.errors import RejectedByRules
 from comments.api.examples import A_COMMENT, A_PUBLISHED_COMMENT, A_REPLY, TOO_LONG
-from comments.api.fields import Identifier, Input, Text
 from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute, ThreadRoute
 from comments.api.shapes.comment import BranchPage, CommentShape, Hidden, comment_json, roots_json
 from comments.api.shown import OrderNotOffered, check_order, comment_in_sight, shown_thread
+from comments.api.v1.comment_input import COMMENT_FIELDS, CommentInput, EditInput
 from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.restraints import Muted, WarningUnread
@@ -33,7 +32,7 @@ from comments.posting.submitting import KeyNotUsable, KeyReused, ThreadClosed, s
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
-from comments.threads.markup import BODY_MAX, BodyEmpty, BodyNotText, BodyTooLong
+from comments.threads.markup import BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Comment, Status
 from comments.threads.opening import ThreadNotFound
 from comments.threads.orders import Order
@@ -45,29 +44,6 @@ REPLIES_SHOWN = 3
 _BODY_REFUSALS = (BodyEmpty, BodyTooLong, BodyNotText)
 # What moderators laid on whoever writes.
 _LAID = (Banned, Muted, WarningUnread)
-
-
-@shaped_as({"type": "string", "minLength": 1, "maxLength": BODY_MAX})
-class Body(Text):
-    """Markdown; its bounds hold once blanks around it are gone, so that posting and not this field looks at them."""
-
-    def run_validation(self, data: Any = empty) -> Any:
-        return data if data == "" else super().run_validation(data)
-
-
-class CommentInput(Input):
-    body = Body(help_text="Markdown. Blanks around it are cut off.")
-    # The framework gathers fields and takes them off the class, so that its own `parent` stays.
-    parent = Identifier(  # type: ignore[assignment]
-        required=False, allow_null=True, default=None, help_text="The comment it answers, if any."
-    )
-
-
-_COMMENT_FIELDS = {"body", "parent"}
-
-
-class EditInput(Input):
-    body = Body(help_text="Markdown. Blanks around it are cut off.")
 
 
 class ThreadComments(ThreadRoute):
@@ -274,7 +250,7 @@ class CommentDetail(CommentRoute):
 def _sent(data: Any) -> tuple[str, UUID | None]:
     """Return words and parent of a submission; what is plainly in order needs no serializer, which explains the rest."""
     body, parent = data.get("body"), data.get("parent")
-    if type(body) is str and parent is None and data.keys() <= _COMMENT_FIELDS:
+    if type(body) is str and parent is None and data.keys() <= COMMENT_FIELDS:
         return body, None
     draft = CommentInput(data=data)
     draft.is_valid(raise_exception=True)

@@ -23,7 +23,8 @@ from comments.api.examples import A_GUEST_COMMENT
 from comments.api.fields import Identifier, Input, Text, YesNo
 from comments.api.scoped import SiteRoute, ThreadRoute
 from comments.api.shapes.comment import CommentShape
-from comments.api.v1.comments import Body, told_to_author
+from comments.api.v1.comment_input import Body
+from comments.api.v1.comments import told_to_author
 from comments.api.viewing import SiteNotFound, site_at
 from comments.errors import Refused
 from comments.moderation.screening.shadows import as_author_sees

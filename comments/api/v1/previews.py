@@ -13,7 +13,7 @@ from comments.api.examples import A_DRAFT
 from comments.api.fields import Input
 from comments.api.scoped import ThreadRoute
 from comments.api.shapes.preview import PreviewShape, preview_json
-from comments.api.v1.comments import Body
+from comments.api.v1.comment_input import Body
 from comments.api.viewing import viewer_on
 from comments.posting.previewing import preview
 from comments.threads.markup import BodyEmpty, BodyNotText, BodyTooLong

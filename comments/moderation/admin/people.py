@@ -1,10 +1,8 @@
 """People in the admin: one page each with all that is known, what is laid on whom, and which addresses a site takes."""
 
-from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -23,13 +21,13 @@ from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
+from comments.moderation.admin.lay_form import SPANS, LayForm
 from comments.moderation.admin.laying import laid_words, lay
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import (
     Gravity,
     Intent,
     ModerationPolicy,
-    Reason,
     Sanction,
     SanctionKind,
 )
@@ -37,7 +35,7 @@ from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX, UNWARN
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.person import PersonFile, person_of
 from comments.moderation.people.renaming import settle_name
-from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound, Wish
+from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
 from comments.moderation.people.standing_table import allowances_of
 from comments.moderation.people.standing_words import level_name, standing_in_words
@@ -45,13 +43,6 @@ from comments.moderation.restraints import in_force
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 from comments.threads.models import DiscussionPolicy
 
-# What is chosen most; any other end can be typed.
-_SPANS = {
-    "1h": (gettext_lazy("for an hour"), timedelta(hours=1)),
-    "1d": (gettext_lazy("for a day"), timedelta(days=1)),
-    "7d": (gettext_lazy("for a week"), timedelta(days=7)),
-    "30d": (gettext_lazy("for 30 days"), timedelta(days=30)),
-}
 _SWEEPS = (
     (0, gettext_lazy("none")),
     (24, gettext_lazy("of the last day")),
@@ -67,39 +58,6 @@ _KEYS = {
     SanctionKind.ALWAYS_HOLD: "h",
     SanctionKind.TRUSTED: "t",
 }
-
-
-class LayForm(forms.Form):
-    """The shape of a wish; whether it is allowed is asked of `lay_sanction`."""
-
-    kind = forms.CharField(required=False)
-    reason = forms.CharField(required=False)
-    span = forms.CharField(required=False)
-    until = forms.DateTimeField(required=False)
-    note = forms.CharField(required=False)
-    explanation = forms.CharField(required=False)
-    law = forms.CharField(required=False)
-    gravity = forms.CharField(required=False)
-    intent = forms.CharField(required=False)
-    unwarned_because = forms.CharField(required=False)
-    sweep_hours = forms.IntegerField(required=False)
-    comment = forms.UUIDField(required=False)
-
-    def wish(self, *, now: datetime) -> Wish:
-        given = self.cleaned_data
-        is_trusted = given["kind"] == SanctionKind.TRUSTED
-        return Wish(
-            kind=given["kind"],
-            reason=Reason.FINE if is_trusted and not given["reason"] else given["reason"],
-            until=now + _SPANS[given["span"]][1] if given["span"] in _SPANS else given["until"],
-            note=given["note"],
-            explanation=given["explanation"],
-            law=given["law"],
-            gravity=given["gravity"],
-            intent=given["intent"],
-            unwarned_because=given["unwarned_because"],
-            sweep_hours=given["sweep_hours"] or 0,
-        )
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -270,7 +228,7 @@ def _form(request: HttpRequest) -> dict[str, Any]:
     return {
         "kinds": [(kind.value, kind.label, _KEYS[kind]) for kind in SanctionKind],
         "reasons": [(reason.value, reason.label) for reason in AGAINST],
-        "spans": [(span, words) for span, (words, _length) in _SPANS.items()],
+        "spans": [(span, words) for span, (words, _length) in SPANS.items()],
         "sweeps": _SWEEPS,
         "given": given.dict(),
         "note_max": NOTE_MAX,
