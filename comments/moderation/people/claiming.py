@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from comments.accounts.claiming import Joining
+from comments.accounts.models import Profile
 from comments.moderation.casework.marking import mark_author
 from comments.moderation.models import (
     Appeal,
@@ -11,6 +14,7 @@ from comments.moderation.models import (
     Sanction,
     SanctionKind,
     Statement,
+    TurnedAway,
     WordTrace,
 )
 from comments.moderation.people.sanctioning import copy_ban
@@ -28,6 +32,7 @@ def hear_claim(joining: Joining, *, now: datetime) -> None:
     Sanction.objects.filter(profile=guest).update(profile=member)
     Statement.objects.filter(recipient=guest).update(recipient=member)
     Appeal.objects.filter(appellant=guest).update(appellant=member)
+    _turn_refusals(guest, member)
     WordTrace.objects.filter(author_id=guest.pk).update(author_id=member.pk)
     before, after = mark_author(guest.pk), mark_author(member.pk)
     for marks in (CaseMark, DecidedMark):
@@ -46,3 +51,16 @@ def hear_claim(joining: Joining, *, now: datetime) -> None:
         ),
         at=now,
     )
+
+
+def _turn_refusals(guest: Profile, member: Profile) -> None:
+    """Add the days on which the guest was refused to those of the member; one row for each reason and day."""
+    own = {(row.code, row.day): row for row in TurnedAway.objects.filter(profile=member)}
+    for row in TurnedAway.objects.filter(profile=guest):
+        known = own.get((row.code, row.day))
+        if known is None:
+            TurnedAway.objects.filter(pk=row.pk).update(profile=member)
+            continue
+        last_at = max(known.last_at, row.last_at)
+        TurnedAway.objects.filter(pk=known.pk).update(times=F("times") + row.times, last_at=last_at)
+        row.delete()

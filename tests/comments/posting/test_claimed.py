@@ -23,6 +23,7 @@ from comments.moderation.models import (
     Sanction,
     Standing,
     Statement,
+    TurnedAway,
     WordTrace,
 )
 from comments.moderation.people.sanctionable import Wish
@@ -48,7 +49,7 @@ EMAIL = "orla@guests.example"
 NAMING_PEOPLE = set(
     "accounts.Claim.profile accounts.Guest.profile accounts.Ignore.ignored accounts.Ignore.ignorer"
     " moderation.Appeal.appellant moderation.Flag.reporter moderation.Sanction.profile moderation.Standing.profile"
-    " moderation.Statement.recipient notifications.Subscription.author threads.Comment.author threads.Vote.voter".split()
+    " moderation.Statement.recipient moderation.TurnedAway.profile notifications.Subscription.author threads.Comment.author threads.Vote.voter".split()
 )
 
 
@@ -194,6 +195,22 @@ class TestClaiming:
         assert Sanction.objects.get().profile == member
         assert Appeal.objects.get().appellant == member
         assert {one.recipient for one in Statement.objects.all()} == {member}
+
+    def test_adds_the_refusals_of_both_day_by_day(self, *, become, site, member, guest, now):
+        def refused(profile, code, times):
+            TurnedAway.objects.create(
+                site=site, profile=profile, code=code, day=now.date(), times=times, last_at=now
+            )
+
+        refused(member, "slow_mode", 2)
+        refused(guest.profile, "slow_mode", 3)
+        refused(guest.profile, "muted", 1)
+        become()
+        assert sorted(TurnedAway.objects.filter(profile=member).values_list("code", "times")) == [
+            ("muted", 1),
+            ("slow_mode", 5),
+        ]
+        assert TurnedAway.objects.count() == 2
 
     def test_keeps_nobody_twice_on_a_list_and_nobody_on_their_own(
         self, *, become, site, user, member, guest, now

@@ -75,7 +75,7 @@ class TestHiding:
         assert statement.recipient == comment.author
         assert comment.restriction_id == statement.pk
         told = OutboxEvent.objects.exclude(name="flag.raised").values_list("name", flat=True)
-        assert sorted(told) == ["comment.held", "statement.written"]
+        assert sorted(told) == ["case.opened", "comment.held", "statement.written"]
         assert AuditEntry.objects.get().act == "comment.hide"
 
     def test_happens_once(self, report, comment, now):

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from comments.accounts.viewer import viewer_of
+from comments.ids import uuid7
 from comments.moderation.models import Case, Check, Classifier, Finding
 from comments.moderation.screening.classifiers import checking
 from comments.outbox.catalogue import Event
@@ -82,7 +83,7 @@ def test_a_new_comment_waits_where_the_site_wants_an_answer(
 ):
     classifier(on_failure=wish, down_since=now if is_down else None)
     if is_late:
-        record(Event.CASE_DECIDED, at=now - timedelta(minutes=3), comment_id=1)
+        record(Event.CASE_DECIDED, at=now - timedelta(minutes=3), comment_id=uuid7(), decision_id=uuid7())
     comment = post()
     assert comment.status == after
     assert Finding.objects.filter(comment=comment, code="service_down").exists() is (after == "held")
