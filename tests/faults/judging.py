@@ -173,10 +173,11 @@ def _all_of(name, before):
         told += Counter(["comment.rejected", "statement.written"])
     if name == "remove":
         after |= {"status": Status.REMOVED, "restricted": True, "statements": 1}
-        told += Counter(["comment.removed", "statement.written"])
+        # What was public had no case: one is opened for the decision.
+        told += Counter(["case.opened", "comment.removed", "statement.written"])
     if name == "undo":
         after |= {"status": Status.HELD, "restricted": False, "open": 1}
-        told["decision.undone"] += 1
+        told += Counter(["case.opened", "decision.undone"])
     return after | {"told": dict(sorted(told.items()))}
 
 

@@ -42,7 +42,7 @@ PUBLIC = {
     ("thread_guests", "POST"): "202",
     # Nothing waits here.
     ("confirm_guest", "POST"): "410",
-    ("claim_guest", "POST"): "401 200 200 200 200 200 200 200",
+    ("claim_guest", "POST"): "401 200 200 200 200 200 200 200 200 200",
     ("comment", "GET"): "200",
     ("comment", "PATCH"): "401 403 200 403 403 403 403 403 403 403",
     ("comment", "DELETE"): "401 403 204 403 403 403 403 403 403 403",

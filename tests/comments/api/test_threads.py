@@ -144,8 +144,14 @@ class TestMe:
             "site": reader.site.slug,
             "role": "reader",
             "name": reader.display_name,
+            "wanted_name": None,
         }
-        assert by_slug[owned.site.slug] == {"site": owned.site.slug, "role": "owner", "name": None}
+        assert by_slug[owned.site.slug] == {
+            "site": owned.site.slug,
+            "role": "owner",
+            "name": None,
+            "wanted_name": None,
+        }
         assert "@" not in told.content.decode()
 
     def test_is_nobody_elses(self, call_as, reader):
