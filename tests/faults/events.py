@@ -12,7 +12,7 @@ from config import events
 HANDLERS = {
     **events.HANDLERS,
     Event.COMMENT_EDITED: ("tests.faults.events.fail",),
-    Event.ARTICLE_REGISTERED: ("tests.faults.events.hang",),
+    Event.PAGES_CHANGED: ("tests.faults.events.hang",),
 }
 LANES = {**events.LANES, WEBHOOK: ("tests.faults.events.hang",)}
 
