@@ -165,6 +165,8 @@ def test_walks_indexes(try_it, post, site):
                 if connection.vendor == "postgresql":
                     cursor.execute("SET LOCAL enable_seqscan = off")
                     cursor.execute("SET LOCAL enable_bitmapscan = off")
+                    # Of a table with one row the planner would rather sort what any index finds.
+                    cursor.execute("SET LOCAL enable_sort = off")
                     cursor.execute(f"EXPLAIN {sql}")
                 else:
                     cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
