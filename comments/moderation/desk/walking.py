@@ -27,7 +27,7 @@ def merged(lists: Sequence[QuerySet[Case]], *, key: str, limit: int, skipped: in
         given += parameters
     union = " UNION ALL ".join(parts)
     return RawSQL(  # noqa: S611 - likewise, and numbers of our own
-        f"SELECT m.{key} FROM ({union}) m ORDER BY m.{column} {sign}, m.{key} {sign} LIMIT %s OFFSET %s",  # noqa: S608
+        f"SELECT m.{key} FROM ({union}) m ORDER BY m.{column} {sign}, m.{key} {sign} LIMIT %s OFFSET %s",  # noqa: S608 - our own names of columns
         [*given, limit, skipped],
     )
 
