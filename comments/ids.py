@@ -6,22 +6,29 @@ import time
 import uuid
 from datetime import datetime
 
-_RANDOM_BITS = 74
-_RANDOM_LOW_BITS = 62
+_NANOSECONDS = 1_000_000
+_FRACTION_BITS = 12
+_RANDOM_BITS = 62
 
 
 def uuid7() -> uuid.UUID:
     """
-    Return a new UUID version 7: 48 bits of Unix time in milliseconds, then 74 random bits.
+    Return a new UUID version 7: 48 bits of Unix time in milliseconds, 12 bits of its fraction, then 62 random bits.
 
-    Ids are public and guess-resistant, but no secret: nothing is allowed because somebody knows one.
-    Source: RFC 9562, section 5.7.
+    The fraction counts steps of 244 ns, so that what one program makes within a millisecond is in order too: a list
+    by id shows it as it happened. Ids are public and guess-resistant, but no secret: nothing is allowed because
+    somebody knows one.
+    Source: RFC 9562, sections 5.7 and 6.2 (method 3).
     """
-    milliseconds = time.time_ns() // 1_000_000
-    random = secrets.randbits(_RANDOM_BITS)
-    high = random >> _RANDOM_LOW_BITS
-    low = random & ((1 << _RANDOM_LOW_BITS) - 1)
-    return uuid.UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
+    milliseconds, rest = divmod(time.time_ns(), _NANOSECONDS)
+    fraction = (rest << _FRACTION_BITS) // _NANOSECONDS
+    return uuid.UUID(
+        int=(milliseconds << 80)
+        | (0x7 << 76)
+        | (fraction << 64)
+        | (0b10 << 62)
+        | secrets.randbits(_RANDOM_BITS)
+    )
 
 
 def least_id(moment: datetime) -> uuid.UUID:
