@@ -1,9 +1,10 @@
 """Trusted flaggers in the admin: owners grant the mark and revoke it; who had it when is kept."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from comments.accounts.models import User
 from comments.moderation.admin.legal import LegalAdmin
 from comments.moderation.models import TrustedFlagger
+from comments.moderation.record.turning import remember_turn
 from comments.threads.admin import OWN_SITES
 
 
@@ -37,9 +39,8 @@ class FlaggerForm(forms.ModelForm):
 class TrustedFlaggerAdmin(LegalAdmin):
     """The mark counts for notices that come from now on. Revoked it stays; granted again it is a new row."""
 
-    kind: ClassVar[str] = "trusted_flagger"
-    # The address is somebody's own, and this log is for good.
-    remembered: ClassVar[tuple[str, ...]] = ("organisation", "granted_at", "revoked_at")
+    # Its form turns no field of the row: it says what becomes of the mark.
+    turned_by = "comments.moderation.record.turning.remember_turn"
     form = FlaggerForm
     list_display = ("organisation", "email", "site", "granted_at", "granted_by_name", "revoked_at", "notices")
     list_filter = (OWN_SITES,)
@@ -65,9 +66,22 @@ class TrustedFlaggerAdmin(LegalAdmin):
         self, request: HttpRequest, obj: TrustedFlagger, form: forms.ModelForm, change: bool
     ) -> None:
         now = timezone.now()
+        assert isinstance(request.user, User)  # noqa: S101 - nobody else comes here
+        earlier = TrustedFlagger.objects.filter(pk=obj.pk).first() if change else None
         if not change:
-            assert isinstance(request.user, User)  # noqa: S101 - nobody else comes here
             obj.granted_at, obj.granted_by_name = now, request.user.name or _("An owner")
         elif form.cleaned_data.get("is_revoked"):
             obj.revoked_at = now
-        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            before = _kept(earlier) if earlier is not None else {}
+            remember_turn("trusted_flagger", obj, before=before, after=_kept(obj), by=request.user, now=now)
+
+
+def _kept(flagger: TrustedFlagger) -> dict[str, Any]:
+    """Return what the log keeps; the address is somebody's own, and the log is for good."""
+    return {
+        "organisation": flagger.organisation,
+        "granted_at": flagger.granted_at.isoformat(),
+        "revoked_at": flagger.revoked_at.isoformat() if flagger.revoked_at else None,
+    }

@@ -4,52 +4,27 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Field, Model
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminURLInputWidget
 
-from comments.accounts.models import Role, User
-from comments.accounts.viewer import STAFF_ROLES
+from comments.accounts.models import Role
 from comments.moderation.models import Dispute, DisputeBody, LegalSetting, Order
 from comments.moderation.models.legal_setting import COUNTRIES
-from comments.moderation.record.turning import remember_turn
 from comments.threads.admin import OWN_SITES, SiteAdmin
 
 
 class LegalAdmin(SiteAdmin):
-    """Rows whose every change stands in the site's audit log. Owners turn them; what happened is not deleted."""
+    """Rows that owners turn; what happened is not deleted."""
 
     roles: ClassVar[frozenset[str]] = frozenset({Role.OWNER})
-    turned_by = "comments.moderation.record.turning.remember_turn"
-    # What the audit log calls it, and the fields that it remembers.
-    kind: ClassVar[str]
-    remembered: ClassVar[tuple[str, ...]]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return () if obj is None else ("site",)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - nobody else comes here
-        with transaction.atomic():
-            earlier = type(obj).objects.filter(pk=obj.pk).first() if change else None
-            super().save_model(request, obj, form, change)
-            before = self._plain(earlier) if earlier is not None else {}
-            remember_turn(
-                self.kind, obj, before=before, after=self._plain(obj), by=request.user, now=timezone.now()
-            )
-
-    def _plain(self, row: Any) -> dict[str, Any]:
-        values = {name: getattr(row, name) for name in self.remembered}
-        return {
-            name: value if isinstance(value, str | int | bool | list | None) else str(value)
-            for name, value in values.items()
-        }
 
 
 class LegalSettingForm(forms.ModelForm):
@@ -65,8 +40,6 @@ class LegalSettingForm(forms.ModelForm):
 
 @admin.register(LegalSetting)
 class LegalSettingAdmin(LegalAdmin):
-    kind = "legal_setting"
-    remembered = ("territory",)
     form = LegalSettingForm
     fields = ("site", "territory")
     list_display = ("site", "countries")
@@ -86,8 +59,6 @@ class DisputeBodyForm(forms.ModelForm):
 
 @admin.register(DisputeBody)
 class DisputeBodyAdmin(LegalAdmin):
-    kind = "dispute_body"
-    remembered = ("name", "url", "is_named")
     form = DisputeBodyForm
     fields = ("site", "name", "url", "is_named")
     list_display = ("name", "site", "url", "is_named")
@@ -114,16 +85,6 @@ class DisputeForm(forms.ModelForm):
 class DisputeAdmin(LegalAdmin):
     """What came of disputes counts in the transparency report: how many, how they ended, how many were done."""
 
-    kind = "dispute"
-    remembered = (
-        "body_id",
-        "reference",
-        "statement_id",
-        "sent_at",
-        "outcome",
-        "decided_at",
-        "implemented_at",
-    )
     form = DisputeForm
     fields = (
         "site",
@@ -162,16 +123,14 @@ class OrderForm(forms.ModelForm):
 
 @admin.register(Order)
 class OrderAdmin(LegalAdmin):
-    """Moderators file them too: an order does not wait for an owner."""
+    """Editors file them too: an order does not wait for an owner. What a moderator does by one is decided at the desk."""
 
-    roles: ClassVar[frozenset[str]] = STAFF_ROLES
-    kind = "order"
-    remembered = (
-        *("kind", "authority", "state", "legal_reference", "category", "items"),
-        *("received_at", "receipt_sent_at", "effect_at"),
-    )
+    roles: ClassVar[frozenset[str]] = frozenset({Role.EDITOR, Role.OWNER})
     form = OrderForm
-    fields = ("site", *remembered, "note")
+    fields = (
+        *("site", "kind", "authority", "state", "legal_reference", "category", "items"),
+        *("received_at", "receipt_sent_at", "effect_at", "note"),
+    )
     list_display = ("received_at", "authority", "state", "kind", "receipt_sent_at", "effect_at")
     list_filter = (OWN_SITES, "kind", "state")
     ordering = ("-received_at",)

@@ -19,8 +19,8 @@ class OrderTimes:
 
 
 def order_times(site_ids: Sequence[int], *, since: datetime, until: datetime) -> OrderTimes:
-    """Measure the orders that came to these sites from `since` to `until`, both included; one query."""
-    came = Order.objects.filter(site__in=site_ids, received_at__gte=since, received_at__lte=until)
+    """Measure the orders that came to these sites from `since` on and before `until`; one query."""
+    came = Order.objects.filter(site__in=site_ids, received_at__gte=since, received_at__lt=until)
     rows = list(came.values_list("received_at", "receipt_sent_at", "effect_at"))
     return OrderTimes(
         received=len(rows),

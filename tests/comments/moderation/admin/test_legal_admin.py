@@ -164,18 +164,29 @@ class TestDisputes:
 
 
 class TestOrders:
-    def test_are_filed_by_moderators_and_audited(self, at_the_admin, site):
-        answer = at_the_admin(Role.MODERATOR).post(f"{ADMIN}order/add/", order(site))
+    def test_are_filed_by_editors_and_audited_once(self, at_the_admin, site):
+        client = at_the_admin(Role.EDITOR)
+        answer = client.post(f"{ADMIN}order/add/", order(site))
         assert answer.status_code == 302
         filed = Order.objects.get()
         assert (filed.state, filed.items, filed.effect_at) == ("DE", 2, None)
         assert (
             AuditEntry.objects.get(act="order.added").facts["changed"]["authority"]["to"] == "District court"
         )
+        client.post(f"{ADMIN}order/{filed.pk}/change/", order(site, items=3))
+        changed = AuditEntry.objects.get(act="order.changed").facts["changed"]
+        assert changed["items"] == {"from": 2, "to": 3}
+
+    def test_are_not_a_moderators_to_file_or_change(self, at_the_admin, site, now):
+        filed = Order.objects.create(site=site, kind="act", authority="A", state="DE", received_at=now)
+        client = at_the_admin(Role.MODERATOR)
+        assert client.post(f"{ADMIN}order/add/", order(site)).status_code == 403
+        assert client.post(f"{ADMIN}order/{filed.pk}/change/", order(site)).status_code in {302, 403}
+        assert Order.objects.get().authority == "A"
 
     def test_are_given_effect_after_they_came(self, at_the_admin, site, now):
         early = order(site, effect_at_0="2026-03-13", effect_at_1="09:00")
-        answer = at_the_admin(Role.MODERATOR).post(f"{ADMIN}order/add/", early)
+        answer = at_the_admin(Role.EDITOR).post(f"{ADMIN}order/add/", early)
         assert (answer.status_code, Order.objects.count()) == (200, 0)
         with pytest.raises(IntegrityError), transaction.atomic():
             Order.objects.create(
@@ -189,7 +200,7 @@ class TestOrders:
 
     def test_of_other_sites_are_not_there(self, at_the_admin, elsewhere, now):
         foreign = Order.objects.create(site=elsewhere, kind="act", authority="A", state="DE", received_at=now)
-        client = at_the_admin(Role.MODERATOR)
+        client = at_the_admin(Role.EDITOR)
         assert client.get(f"{ADMIN}order/{foreign.pk}/change/").status_code == 302
         assert client.post(f"{ADMIN}order/add/", order(elsewhere)).status_code == 200
 

@@ -36,20 +36,25 @@ def times(site, now):
     return order_times([site.pk], since=now - DAY, until=now)
 
 
+def up_to(site, now):
+    """Return those of the day that has `now` in it."""
+    return order_times([site.pk], since=now - DAY, until=now + HOUR)
+
+
 class TestTheMedians:
     def test_are_times_that_some_order_took(self, ordered, site, now):
         for receipt, effect in ((HOUR, 3 * HOUR), (2 * HOUR, None), (9 * HOUR, 5 * HOUR), (4 * HOUR, None)):
             ordered(receipt, effect)
-        assert times(site, now) == OrderTimes(received=4, receipt=2 * HOUR, effect=3 * HOUR)
+        assert up_to(site, now) == OrderTimes(received=4, receipt=2 * HOUR, effect=3 * HOUR)
 
     def test_are_none_of_what_is_not_done_yet(self, ordered, site, now):
         ordered()
-        assert times(site, now) == OrderTimes(received=1, receipt=None, effect=None)
+        assert up_to(site, now) == OrderTimes(received=1, receipt=None, effect=None)
 
     def test_are_of_the_time_and_the_sites_asked_for(self, ordered, site, elsewhere, now):
         ordered(HOUR, on=elsewhere)
         ordered(HOUR, at=now - DAY - timedelta(seconds=1))
-        ordered(HOUR, at=now + timedelta(seconds=1))
+        ordered(HOUR, at=now)
         ordered(2 * HOUR, at=now - DAY)
         assert times(site, now) == OrderTimes(received=1, receipt=2 * HOUR, effect=None)
 
