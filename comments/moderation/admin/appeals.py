@@ -114,7 +114,12 @@ class AppealAdmin(KeysetAdmin):
         except Refused as refusal:
             appeal.refresh_from_db()
             return self._show(request, appeal, viewer, refusal=refusal)
-        messages.success(request, _("Answered. They get it by mail."))
+        told = (
+            _("Answered. They get it by mail.")
+            if appeal.is_heard
+            else _("Answered. Nobody is left to be told.")
+        )
+        messages.success(request, told)
         theirs = moderator_or_denied(request).reach(appeal.site_id).rows(*OF_APPEAL)
         following = Appeal.objects.filter(theirs, decided_at__isnull=True).order_by("filed_at", "pk").first()
         if following is None:

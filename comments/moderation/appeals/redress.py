@@ -163,8 +163,20 @@ def of_statement(statement_id: UUID, *, person_id: UUID | None) -> Redress | Non
         .filter(pk=statement_id, recipient=person_id, recipient__isnull=False, exemption="")
         .first()
     )
-    if statement is None or statement.recipient is None:
-        return None
+    return None if statement is None else _of(statement)
+
+
+def of_appeal(appeal: Appeal) -> Redress | None:
+    """Return what an appeal is about, also where whoever objected is gone; None where that is no more."""
+    if appeal.notice_item is not None:
+        return of_item(appeal.notice_item.pk, notice_id=appeal.notice_item.notice_id)
+    if appeal.flag is not None:
+        return of_flag(appeal.flag.pk, person_id=appeal.flag.reporter_id)
+    told = Statement.objects.select_related("site", "recipient__user", "appeal")
+    return _of(told.get(pk=appeal.statement_id))
+
+
+def _of(statement: Statement) -> Redress:
     comment = _comment(statement.comment_id)
     return Redress(
         site=statement.site,

@@ -45,12 +45,11 @@ def check_not_appealed(case: Case | None, *, but: UUID | None) -> None:
 
 def waiting_in(cases: Q, *, within: Reach | None = None) -> QuerySet[Appeal]:
     """
-    Return the appeals of some cases that somebody waits for; whoever is gone waits for nothing.
+    Return the appeals of some cases that wait for an answer, those of people who are gone among them.
 
     :param within: only those within somebody's reach
     """
-    somebody = Q(appellant__isnull=False) | Q(notice_item__isnull=False)
-    waiting = Appeal.objects.filter(somebody, cases, decided_at=None)
+    waiting = Appeal.objects.filter(cases, decided_at=None)
     return waiting.filter(within.rows(*OF_APPEAL)) if within is not None else waiting
 
 

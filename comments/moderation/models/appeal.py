@@ -101,6 +101,12 @@ class Appeal(models.Model):
 
     @property
     def is_awaited(self) -> bool:
-        """Whether somebody waits for the answer; who is gone does not."""
-        is_anybody_there = self.appellant_id is not None or self.notice_item_id is not None
-        return self.decided_at is None and is_anybody_there
+        """Whether it waits for its answer, which is owed although nobody may be left to read it."""
+        return self.decided_at is None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody is there to be told the answer."""
+        if self.notice_item is not None:
+            return bool(self.notice_item.notice.email)
+        return self.appellant is not None and (self.appellant.user_id is not None or self.appellant.is_guest)

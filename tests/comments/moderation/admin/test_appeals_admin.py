@@ -106,12 +106,18 @@ class TestAppeals:
     def test_that_never_were_are_not_there(self, at_the_admin, appeal, colleague, name):
         assert at_the_admin(colleague).get(f"{APPEALS}{name}/change/").status_code == 404
 
-    def test_of_somebody_erased_still_open(self, at_the_admin, page, appeal, colleague):
+    def test_of_somebody_erased_are_answered_and_told_to_nobody(self, at_the_admin, page, appeal, colleague):
         appeal.appellant = None
         appeal.save()
-        answer = at_the_admin(colleague).get(page)
-        assert answer.status_code == 200
-        assert "data-appeal" not in answer.content.decode()
+        Statement.objects.update(recipient=None)
+        client = at_the_admin(colleague)
+        source = client.get(page).content.decode()
+        assert "data-appeal" in source
+        assert "Nobody is left to be told" in source
+        said = client.post(page, {"outcome": "upheld", "answer": "It stands."}, follow=True).content.decode()
+        assert "Nobody is left to be told" in said
+        appeal.refresh_from_db()
+        assert appeal.outcome == "upheld"
 
 
 class TestStatements:

@@ -16,7 +16,7 @@ from comments.moderation.decisions.bulk_working import begin, go_on, progress_of
 from comments.moderation.decisions.bulking import Wish, forecast, prepare
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk import queue
-from comments.moderation.models import Appeal, Case, Decision, Queue
+from comments.moderation.models import Appeal, Case, Decision, Queue, Statement
 from comments.moderation.people.sanctionable import Wish as SanctionWish
 from comments.moderation.people.sanctioning import lay_sanction
 from comments.moderation.policies import moderator_of
@@ -125,9 +125,11 @@ class TestDeciding:
         )
         assert rule("restore", "mistake")
 
-    def test_is_not_hindered_by_what_somebody_erased_had_asked(self, appeal, rule):
+    def test_is_hindered_by_what_somebody_erased_had_asked_as_well(self, appeal, rule):
         Appeal.objects.update(appellant=None)
-        assert rule("restore", "mistake")
+        Statement.objects.update(recipient=None)
+        with pytest.raises(AppealOpen):
+            rule("restore", "mistake")
 
     def test_of_what_a_reporter_asks_about_is_refused_too(self, rule, comment, reader, now):
         flag = make_flag(comment, reporter=reader.profile, at=now)

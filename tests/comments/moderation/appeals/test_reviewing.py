@@ -15,13 +15,15 @@ from comments.moderation.appeals.reviewing import (
 )
 from comments.moderation.decisions.deciding import NotAllowed, ReasonUnfit, decide
 from comments.moderation.decisions.undoing import NothingToUndo, undo
-from comments.moderation.models import AuditEntry, Case, Decision, Measure, Queue, Sanction, Statement
+from comments.moderation.models import Appeal, AuditEntry, Case, Decision, Measure, Queue, Sanction, Statement
 from comments.moderation.notes import AnswerMissing, AnswerNotText, AnswerTooLong
 from comments.moderation.people.sanctionable import UntilUnfit, Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.record.checking import broken_links
 from comments.moderation.screening.holding import tell_who_waits
+from comments.notifications.models import Notification
+from comments.notifications.notifying import notify_of_answer
 from comments.outbox.models import OutboxEvent
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads.models import Comment, Status, Thread
@@ -354,8 +356,14 @@ class TestAnswers:
         assert comment.status == Status.REMOVED
         assert not OutboxEvent.objects.filter(name="appeal.decided").exists()
 
-    def test_reach_nobody_who_is_erased(self, appeal, answer):
-        appeal.appellant = None
-        appeal.save()
-        with pytest.raises(AppealNotFound):
-            answer(appeal)
+    def test_is_owed_to_who_is_gone_and_reaches_nobody(self, appeal, answer, comment, now):
+        Appeal.objects.update(appellant=None)
+        Statement.objects.update(recipient=None)
+        appeal.refresh_from_db()
+        assert appeal.is_awaited
+        assert not appeal.is_heard
+        answer(appeal)
+        comment.refresh_from_db()
+        assert comment.status == Status.PUBLISHED
+        notify_of_answer(appeal_id=appeal.pk, now=now)
+        assert not Notification.objects.exists()
