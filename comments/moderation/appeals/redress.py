@@ -173,7 +173,7 @@ def of_appeal(appeal: Appeal) -> Redress | None:
     if appeal.flag is not None:
         return of_flag(appeal.flag.pk, person_id=appeal.flag.reporter_id)
     told = Statement.objects.select_related("site", "recipient__user", "appeal")
-    return _of(told.get(pk=appeal.statement_id))
+    return _of(told.get(appeal=appeal))
 
 
 def _of(statement: Statement) -> Redress:
