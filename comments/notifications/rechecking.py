@@ -7,7 +7,7 @@ from articles.models import Article, Site
 from comments.accounts.ignoring import ignored_by
 from comments.accounts.models import User
 from comments.accounts.viewer import Viewer, viewer_of
-from comments.moderation.appeals import redress
+from comments.moderation.appeals import holding
 from comments.notifications import reported, team
 from comments.notifications.kinds import OF_A_COMMENT, Kind, Rhythm
 from comments.notifications.models import Level, Notification, Subscription
@@ -111,7 +111,7 @@ def _against_asking(one: Notification, viewer: Viewer, _site: Site) -> str:
 
 def _against_reasons(one: Notification, _viewer: Viewer, _site: Site) -> str:
     assert one.statement is not None  # noqa: S101 - the database sees to it for this kind
-    return "" if redress.in_force(one.statement, one.comment) else "restriction is over"
+    return "" if holding.in_force(one.statement, one.comment) else "restriction is over"
 
 
 _AGAINST: Mapping[Kind, Callable[[Notification, Viewer, Site], str]] = {

@@ -5,7 +5,7 @@ from uuid import UUID
 from articles.models import Article
 from comments.accounts.models import User
 from comments.accounts.viewer import Viewer
-from comments.moderation.appeals import redress
+from comments.moderation.appeals import holding
 from comments.moderation.models import Appeal, Case, Queue, Statement
 from comments.moderation.policies import team_of
 from comments.threads.models import Comment
@@ -40,7 +40,7 @@ def restricted_by(statement: Statement) -> User | None:
     user = statement.recipient.user if statement.recipient else None
     if user is None or statement.exemption:
         return None
-    return user if redress.in_force(statement, statement.comment) else None
+    return user if holding.in_force(statement, statement.comment) else None
 
 
 def answered_to(appeal: Appeal) -> User | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from articles.models import Article
 from comments.accounts.models import Guest, User
 from comments.accounts.proving import is_to_be_mailed, living_proof
-from comments.moderation.appeals import redress
+from comments.moderation.appeals import holding
 from comments.moderation.models import Appeal, Decision, Statement
 from comments.notifications.channels import email
 from comments.notifications.guest_letters import (
@@ -84,7 +84,7 @@ def tell_reasons(*, statement_id: UUID, mail_id: UUID, now: datetime) -> None:
     found = Statement.objects.select_related("site", "comment").filter(pk=statement_id, exemption="")
     statement = found.filter(recipient__is_guest=True).first()
     guest = _guest_of(statement.recipient_id) if statement else None
-    if statement is None or guest is None or not redress.in_force(statement, statement.comment):
+    if statement is None or guest is None or not holding.in_force(statement, statement.comment):
         return
     letter = letter_of_reasons_to_guest(statement)
     email.send_letter(letter, to=guest.email, site=statement.site, mail_id=mail_id, now=now)

@@ -14,25 +14,14 @@ from comments.accounts.claiming import called_now
 from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.models import (
-    Action,
-    Appeal,
-    Decision,
-    Flag,
-    Measure,
-    NoticeItem,
-    Sanction,
-    Statement,
-)
+from comments.moderation.appeals.holding import in_force
+from comments.moderation.models import Action, Appeal, Decision, Flag, NoticeItem, Statement
 from comments.threads.models import Comment, Status
 
 # Article 20(1) of Regulation (EU) 2022/2065 asks for six months from being told; no six months have more days.
 OPEN_FOR = timedelta(days=184)
 # Written out: asking the URL table for it would load every view into the worker that sends mails.
 PAGE = "/reasons/{}/"
-# Restrictions of a person rather than of a comment.
-ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED})
-_TAKEN = {Status.REJECTED, Status.REMOVED}
 
 # A token of another purpose does not open this door. The dot stays whole wherever a mail program breaks addresses.
 _signer = Signer(salt="comments.moderation.appeals.redress", sep=".")
@@ -254,45 +243,6 @@ def at_comment(comment_id: UUID, *, viewer: Viewer) -> Redress | None:
         .first()
     )
     return None if flag_id is None else of_flag(flag_id, person_id=viewer.profile_id)
-
-
-def in_force(statement: Statement, comment: Comment | None) -> bool:
-    """Tell whether a restriction still holds: not undone, not restored, not lifted, not replaced by another."""
-    if statement.measure in ON_PEOPLE:
-        sanction = Sanction.objects.filter(statement=statement).first()
-        return sanction is None or sanction.lifted_at is None
-    if comment is None:
-        return False
-    if statement.words_id is not None:
-        return _keeps_newer_words_back(statement, comment)
-    if comment.is_public and not comment.label:
-        return _turns_down_newer_words(statement, comment)
-    if statement.measure == Measure.HELD:
-        return comment.status == Status.HELD
-    restricted = comment.status in _TAKEN or bool(comment.label)
-    return restricted and comment.restriction_id == statement.pk
-
-
-def _keeps_newer_words_back(statement: Statement, comment: Comment) -> bool:
-    """Tell whether the words of a statement still wait, or are still the latest that were turned down."""
-    if comment.status not in {Status.PUBLISHED, Status.HELD}:
-        return False
-    if statement.measure == Measure.HELD:
-        return comment.pending_id is not None
-    if Decision.objects.filter(statement=statement, undone_by__isnull=False).exists():
-        return False
-    return statement.words is not None and statement.words.number > comment.latest_words.number
-
-
-def _turns_down_newer_words(statement: Statement, comment: Comment) -> bool:
-    """Tell whether the words that stand are those that stood when newer ones were turned down."""
-    decision = Decision.objects.filter(statement=statement, undone_by__isnull=True).first()
-    return (
-        decision is not None
-        and decision.words_before_id is not None
-        and decision.words_before_id == comment.revision_id
-        and comment.pending_id is None
-    )
 
 
 def _comment(comment_id: UUID | None) -> Comment | None:

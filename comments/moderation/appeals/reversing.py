@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.appeals import redress
+from comments.moderation.appeals import holding
 from comments.moderation.appeals.redress import Redress
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.decisions.deciding import ReasonUnfit, decide, name_of, remember
@@ -89,7 +89,7 @@ def apply(
         return False
     if about.statement is None:
         return _take_down(ruling, appeal=appeal, comment=comment, viewer=viewer, now=now)
-    if comment is None or about.statement.measure in redress.ON_PEOPLE:
+    if comment is None or about.statement.measure in holding.ON_PEOPLE:
         _ease(about.statement, ruling, viewer=viewer, now=now)
         return False
     if ruling.outcome == AppealOutcome.PARTLY_REVERSED:

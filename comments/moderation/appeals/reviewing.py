@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.appeals import redress
+from comments.moderation.appeals import holding, redress
 from comments.moderation.appeals.appealing import lock
 from comments.moderation.appeals.redress import Redress
 from comments.moderation.appeals.reversing import OutcomeUnfit, Ruling, apply
@@ -101,7 +101,7 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
 
 def still_holds(about: Redress, *, now: datetime) -> bool:
     """Tell whether there is anything left that an answer could change: a restriction that ran out is over, too."""
-    if about.statement is not None and about.statement.measure in redress.ON_PEOPLE:
+    if about.statement is not None and about.statement.measure in holding.ON_PEOPLE:
         sanction = Sanction.objects.filter(statement=about.statement).first()
         if sanction is not None and sanction.ends_at is not None and sanction.ends_at <= now:
             return False
