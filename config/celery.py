@@ -20,6 +20,7 @@ from django.conf import settings
 from kombu import Queue
 
 from comments.outbox import periodic, tasks
+from comments.outbox.bell import Ear
 from comments.outbox.lanes import HOUSE, LANES
 from comments.outbox.relay import Relay
 from comments.threads import ranks, tallying
@@ -121,6 +122,7 @@ class RelayStep(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **_options: Any) -> None:
         self._relay: Relay | None = None
+        self._ear = Ear()
 
     def start(self, worker: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -132,8 +134,10 @@ class RelayStep(bootsteps.StartStopStep):
             chores=(tallying.count_votes, ranks.rerank),
         )
         self._relay.start()
+        self._ear.start()
 
     def stop(self, worker: Any) -> None:
+        self._ear.stop()
         if self._relay:
             self._relay.stop()
 

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from comments.outbox import bell
 from comments.outbox.catalogue import Event, event_named
 from comments.outbox.models import OutboxEvent
 from comments.outbox.payloads import PayloadError, Value
@@ -21,6 +22,7 @@ def record(event: Event, *, at: datetime, due_at: datetime | None = None, **payl
         raise RuntimeError(f"{event} recorded outside of a transaction")
     fact = new_fact(event, at=at, due_at=due_at, **payload)
     fact.save(force_insert=True)
+    transaction.on_commit(bell.ring)
     return fact
 
 

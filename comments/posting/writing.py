@@ -17,6 +17,7 @@ from django.db.models import Model
 from articles.editions import announce, of_article
 from comments.moderation.record import chaining
 from comments.moderation.record.auditing import Act, audit
+from comments.outbox import bell
 from comments.posting.surroundings import EARLIER, Sent
 from comments.sql import NewRow, cursor_of, execute, run, stored, turn_to_write
 from comments.threads import path
@@ -111,6 +112,7 @@ def write(written: Written) -> bool:
     _stand(written.comment, seq)
     for row in (*written.before, written.comment, *written.others):
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - Django's documented API
+    transaction.on_commit(bell.ring, using=connection.alias)
     return True
 
 

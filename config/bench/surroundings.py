@@ -101,11 +101,14 @@ class Bench:
             yield server
 
     @contextmanager
-    def worker(self, database: Filled) -> Iterator[Program]:
-        """Run the worker as `up` does."""
+    def worker(self, database: Filled, **variables: str) -> Iterator[Program]:
+        """Run the worker as `up` does; `variables` say more of its environment, such as a broker's address."""
         command = programs(port=0)["worker"]
         with Program(
-            "worker", command, surroundings=self.surroundings(database), log=self.folder / "worker.log"
+            "worker",
+            command,
+            surroundings=self.surroundings(database) | variables,
+            log=self.folder / "worker.log",
         ) as worker:
             yield worker
 

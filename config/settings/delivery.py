@@ -7,6 +7,8 @@ OUTBOX_HANDLER_LANES = "config.events.LANES"
 OUTBOX_SOURCES = "config.work.SOURCES"
 OUTBOX_JOBS = "config.periodic.JOBS"
 OUTBOX_QUEUE = "events"
+# Whether a process that commits something wakes the workers of others (comments/outbox/bell.py).
+OUTBOX_RINGS = True
 # How long a claimed work is left alone: as long as a worker that dies is missed.
 OUTBOX_LEASE_SECONDS = 30
 OUTBOX_FIRST_PAUSE_SECONDS = 10

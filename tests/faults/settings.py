@@ -7,6 +7,7 @@ from config.settings.test import *  # noqa: F403 - a settings module is its base
 OUTBOX_QUEUE = os.environ["BELOWLINE_TEST_QUEUE"]
 OUTBOX_HANDLERS = "tests.faults.events.HANDLERS"
 OUTBOX_HANDLER_LANES = "tests.faults.events.LANES"
+OUTBOX_RINGS = True
 OUTBOX_LEASE_SECONDS = 3
 OUTBOX_FIRST_PAUSE_SECONDS = 0.02
 OUTBOX_LONGEST_PAUSE_SECONDS = 0.2
