@@ -92,9 +92,11 @@ class Ear(threading.Thread):
                 self._stopping.wait(PAUSE_SECONDS)
 
     def _listen(self) -> None:
+        import psycopg  # noqa: PLC0415 - whoever runs on SQLite does without it
+
         # Not of the pool: what listens is told of it for as long as it lives.
         asked = connection.get_connection_params()
-        with connection.wrap_database_errors, connection.Database.connect(**asked, autocommit=True) as line:
+        with connection.wrap_database_errors, psycopg.connect(**asked, autocommit=True) as line:
             line.execute(f"LISTEN {CHANNEL}")
             # What was committed before somebody listened.
             waking.wake()
