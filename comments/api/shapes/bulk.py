@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from comments.moderation.decisions.bulk_working import progress_of
+from comments.moderation.decisions.bulk_working import left_out, progress_of
 from comments.moderation.decisions.bulking import forecast
 from comments.moderation.models import Action, BulkRun, Reason
 
@@ -19,6 +19,11 @@ class ForecastShape(serializers.Serializer[object]):
     author_count = serializers.IntegerField()
 
 
+class LeftOutShape(serializers.Serializer[object]):
+    comment = serializers.UUIDField()
+    code = serializers.CharField(help_text="Of the refusal.")
+
+
 class BulkShape(serializers.Serializer[BulkRun]):
     id = serializers.UUIDField()
     site = serializers.SlugField()
@@ -35,6 +40,7 @@ class BulkShape(serializers.Serializer[BulkRun]):
     refused = serializers.DictField(
         child=serializers.IntegerField(), help_text="How many were not decided, by the code of the refusal."
     )
+    left_out = LeftOutShape(many=True, help_text="The first 20 that were not decided.")
     forecast = ForecastShape(allow_null=True, help_text="What would happen; null once it has begun.")
 
 
@@ -55,6 +61,7 @@ def bulk_json(run: BulkRun) -> dict[str, object]:
         "waiting": progress.waiting,
         "decided": progress.decided,
         "refused": dict(progress.refused),
+        "left_out": [{"comment": item.comment_id, "code": item.outcome} for item in left_out(run)],
         "forecast": _forecast_json(run) if run.begun_at is None and run.stopped_at is None else None,
     }
 

@@ -21,6 +21,7 @@ from comments.moderation.decisions.bulking import (
     ITEMS_MAX,
     NothingChosen,
     RunNotFound,
+    Seen,
     TooMany,
     Wish,
     prepare,
@@ -48,6 +49,13 @@ _BODY_MAX_BYTES = 512 * 1024
 class SeenInput(Input):
     id = Identifier()
     version = Whole(min_value=1, max_value=_VERSION_MAX, help_text="That you saw.")
+    pending = Whole(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=_VERSION_MAX,
+        help_text="Number of the newer words that you saw, where some wait (`pending_number` in `cases`).",
+    )
 
 
 class BulkInput(Input):
@@ -112,7 +120,7 @@ class BulkDecisions(Resource):
         if not viewer.moderates_somewhere:
             raise NotAllowed
         wish = Wish(**{name: said[name] for name in ("action", "reason", "note", "explanation", "law")})
-        named = ((one["id"], one["version"]) for one in said.get("comments", ()))
+        named = ((one["id"], Seen(one["version"], one["pending"])) for one in said.get("comments", ()))
         chosen = sharing(site, said["mark"], viewer=viewer) if said["mark"] else named
         run = prepare(site=site, viewer=viewer, wish=wish, chosen=chosen, now=self.now)
         return Response(bulk_json(run), status=201)

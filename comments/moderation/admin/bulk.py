@@ -20,10 +20,11 @@ from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.admin.asked import whole
-from comments.moderation.decisions.bulk_working import begin, progress_of, stop
+from comments.moderation.decisions.bulk_working import begin, left_out, progress_of, stop
 from comments.moderation.decisions.bulking import (
     ITEMS_MAX,
     NothingChosen,
+    Seen,
     Wish,
     clusters_of,
     forecast,
@@ -38,7 +39,6 @@ from comments.threads.admin import KeysetAdmin
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
-_SHOWN = 20
 _FORM_MAX = 200
 
 
@@ -145,7 +145,7 @@ class BulkRunAdmin(KeysetAdmin):
                 "words": _told(run)["words"],
                 "settled": progress.total - progress.waiting,
                 "forecast": forecast(run) if run.begun_at is None else None,
-                "left_out": _left_out(run),
+                "left_out": left_out(run).select_related("comment__author"),
             },
         )
 
@@ -202,21 +202,22 @@ def _act(request: HttpRequest, run_id: UUID, act: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:moderation_bulkrun_change", args=[run.pk]))
 
 
-def _ticked(request: HttpRequest) -> list[tuple[UUID, int]]:
-    """Return the ticked cases, each sent as "comment:version"; what is none is left out."""
+def _ticked(request: HttpRequest) -> list[tuple[UUID, Seen]]:
+    """Return the ticked cases, each sent as "comment:version:pending"; what is none is left out."""
     found = []
     for one in request.POST.getlist("case")[:_FORM_MAX]:
-        key, _colon, version = one.partition(":")
-        seen = whole(version)
+        key, _colon, shown = one.partition(":")
+        version, _colon, waiting = shown.partition(":")
+        seen, pending = whole(version), whole(waiting) if waiting else 0
         try:
-            if seen is not None:
-                found.append((UUID(key), seen))
+            if seen is not None and pending is not None:
+                found.append((UUID(key), Seen(seen, pending)))
         except ValueError:
             continue
     return found
 
 
-def _site(moderator: Moderator, slug: str, chosen: list[tuple[UUID, int]]) -> Site:
+def _site(moderator: Moderator, slug: str, chosen: list[tuple[UUID, Seen]]) -> Site:
     """Return the site that is named, or else the one of the first case; one run is about one site."""
     if slug:
         site = next((site for site in moderator.places if site.slug == slug), None)
@@ -249,12 +250,6 @@ def _told(run: BulkRun) -> dict[str, Any]:
         "most": progress.total,
         "words": _("%(settled)d of %(total)d") % {"settled": settled, "total": progress.total},
     }
-
-
-def _left_out(run: BulkRun) -> Any:
-    """Return the first of those that were not decided, with the code of the refusal."""
-    items = run.items.exclude(outcome__in=["", "decided"]).select_related("comment__author")
-    return items.order_by("pk")[:_SHOWN]
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
@@ -22,6 +22,7 @@ BATCH = 50
 # One duty of the worker runs no longer; what is left is a duty of its own.
 SECONDS = 120
 DECIDED = "decided"
+_LEFT_OUT_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,11 @@ def progress_of(run: BulkRun) -> Progress:
     )
 
 
+def left_out(run: BulkRun) -> QuerySet[BulkItem]:
+    """Return the first of those that were not decided; each says the code of the refusal."""
+    return run.items.exclude(outcome__in=["", DECIDED]).order_by("pk")[:_LEFT_OUT_SHOWN]
+
+
 def hear(*, payload: Mapping[str, str | int | None], event_id: UUID, now: datetime) -> None:
     """Hear that somebody asked for it, and decide one after the other."""
     run = BulkRun.objects.select_related("site", "moderator").filter(pk=str(payload["run_id"])).first()
@@ -114,6 +120,7 @@ def _decide(run: BulkRun, item: BulkItem, viewer: Viewer | None, *, now: datetim
                 explanation=run.explanation,
                 law=run.law,
                 version=item.version,
+                pending=item.pending,
                 now=now,
             )
             _mark(item, DECIDED)

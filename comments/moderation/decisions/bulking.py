@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from comments.moderation.decisions.deciding import (
     ReasonUnfit,
     name_of,
 )
-from comments.moderation.decisions.guarding import why_own
+from comments.moderation.decisions.guarding import PendingUnseen, is_unseen, why_own
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
 from comments.moderation.models import Action, BulkItem, BulkRun, Case, CaseMark, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
@@ -58,6 +58,13 @@ class RunNotFound(Refused):
     code: ClassVar[str] = "bulk_run_not_found"
     status: ClassVar[int] = 404
     message = gettext_lazy("This bulk decision is not here.")
+
+
+class Seen(NamedTuple):
+    """As what a moderator saw a comment: its version, and the number of the newer words that wait beside it, 0 for none."""
+
+    version: int
+    pending: int | None = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +101,12 @@ class Forecast:
 
 
 def prepare(
-    *, site: Site, viewer: Viewer, wish: Wish, chosen: Iterable[tuple[UUID, int]], now: datetime
+    *, site: Site, viewer: Viewer, wish: Wish, chosen: Iterable[tuple[UUID, Seen]], now: datetime
 ) -> BulkRun:
     """
-    Write down what somebody wants to decide, about the versions that they saw; nothing happens before `bulk_working.begin`.
+    Write down what somebody wants to decide, about the words that they saw; nothing happens before `bulk_working.begin`.
 
-    :param chosen: comments with their versions; what is not on the site, or none of the viewer's to decide, is left out
+    :param chosen: comments as they were seen; what is not on the site, or none of the viewer's to decide, is left out
     :raises NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText, LawMissing:
     :raises NothingChosen, TooMany:
     """
@@ -132,14 +139,16 @@ def prepare(
         for keys in _in_batches(seen):
             here = set(Comment.objects.moderated_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
             BulkItem.objects.bulk_create(
-                BulkItem(run=run, comment_id=key, version=seen[key]) for key in keys if key in here
+                BulkItem(run=run, comment_id=key, version=seen[key].version, pending=seen[key].pending)
+                for key in keys
+                if key in here
             )
         if not run.items.exists():
             raise NothingChosen
     return run
 
 
-def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, int]]:
+def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, Seen]]:
     """
     Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once.
 
@@ -147,11 +156,20 @@ def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, in
     """
     if mark.startswith(_CLUSTER):
         gathered = _in_cluster(site.pk, _whole(mark), viewer).order_by("wanted_at", "pk")
-        yield from gathered.values_list("comment_id", "comment__version")[: ITEMS_MAX + 1]
+        yield from _as_they_are(
+            gathered.values_list("comment_id", "comment__version", "comment__pending__number")
+        )
         return
     alike = _theirs(CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None), viewer)
     alike = alike.order_by("wanted_at", "case")
-    yield from alike.values_list("case__comment_id", "case__comment__version")[: ITEMS_MAX + 1]
+    yield from _as_they_are(
+        alike.values_list("case__comment_id", "case__comment__version", "case__comment__pending__number")
+    )
+
+
+def _as_they_are(rows: Iterable[tuple[UUID, int, int | None]]) -> Iterator[tuple[UUID, Seen]]:
+    for key, version, pending in islice(rows, ITEMS_MAX + 1):
+        yield key, Seen(version, pending or 0)
 
 
 def _theirs(marks: QuerySet[CaseMark], viewer: Viewer) -> QuerySet[CaseMark]:
@@ -227,16 +245,17 @@ def forecast(run: BulkRun) -> Forecast:
     refused: Counter[str] = Counter()
     authors: Counter[tuple[UUID, str]] = Counter()
     decided = 0
-    seen = dict(run.items.filter(outcome="").values_list("comment_id", "version"))
+    items = run.items.filter(outcome="").values_list("comment_id", "version", "pending")
+    seen = {key: Seen(version, pending) for key, version, pending in items}
     for keys in _in_batches(seen):
-        comments = Comment.objects.filter(pk__in=keys).select_related("author")
+        comments = Comment.objects.filter(pk__in=keys).select_related("author", "pending")
         reported = set(
             Case.objects.filter(comment__in=keys, closed_at=None).values_list("comment_id", flat=True)
         )
         waiting = waiting_in(Q(case__comment__in=keys, case__closed_at=None))
         appealed = set(waiting.values_list("case__comment_id", flat=True))
         for comment in comments:
-            why_not = _why_not(run, comment, version=seen[comment.pk], is_reported=comment.pk in reported)
+            why_not = _why_not(run, comment, seen=seen[comment.pk], is_reported=comment.pk in reported)
             if not why_not and comment.pk in appealed:
                 why_not = str(AppealOpen.message)
             if why_not:
@@ -248,8 +267,8 @@ def forecast(run: BulkRun) -> Forecast:
     return Forecast(decided=decided, refused=dict(refused), authors=most, author_count=len(authors))
 
 
-def _why_not(run: BulkRun, comment: Comment, *, version: int, is_reported: bool) -> str:
-    if comment.version != version:
+def _why_not(run: BulkRun, comment: Comment, *, seen: Seen, is_reported: bool) -> str:
+    if comment.version != seen.version:
         return _("It has changed since you saw it.")
     try:
         outcome_of(
@@ -260,6 +279,8 @@ def _why_not(run: BulkRun, comment: Comment, *, version: int, is_reported: bool)
         )
     except ActionImpossible as refusal:
         return str(refusal)
+    if is_unseen(comment, action=run.action, pending=seen.pending):
+        return str(PendingUnseen.message)
     if run.moderator is not None and comment.author.user_id == run.moderator_id:
         return why_own(comment, viewer_of(run.moderator, site=run.site), action=run.action)
     return ""
@@ -272,7 +293,7 @@ def forget_not_begun(*, now: datetime) -> int:
     return deleted
 
 
-def _in_batches(seen: Mapping[UUID, int], size: int = 500) -> Iterator[list[UUID]]:
+def _in_batches(seen: Mapping[UUID, Seen], size: int = 500) -> Iterator[list[UUID]]:
     keys = iter(seen)
     while batch := list(islice(keys, size)):
         yield batch

@@ -39,8 +39,14 @@ def check_may_judge(comment: Comment, viewer: Viewer, *, action: Action, pending
     if action in _IN_FAVOUR and is_for_a_colleague(comment, viewer):
         raise OwnDecision
     waiting = comment.pending
-    if waiting is not None and action in _ABOUT_PENDING and pending not in {None, waiting.number}:
+    if waiting is not None and is_unseen(comment, action=action, pending=pending):
         raise PendingUnseen(pending=waiting.number, body=waiting.body)
+
+
+def is_unseen(comment: Comment, *, action: str, pending: int | None) -> bool:
+    """Tell whether the action is about newer words that wait, and others than those that were seen."""
+    waiting = comment.pending
+    return waiting is not None and action in _ABOUT_PENDING and pending not in {None, waiting.number}
 
 
 def why_own(comment: Comment, viewer: Viewer, *, action: str) -> str:

@@ -113,6 +113,8 @@ class BulkItem(models.Model):
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="items")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()
+    # The number of the newer words that they saw waiting, 0 for none; empty where only the version was written down.
+    pending = models.PositiveIntegerField(null=True)
     # Empty while it waits; else "decided" or the code of the refusal.
     outcome = models.CharField(max_length=40, blank=True)
 

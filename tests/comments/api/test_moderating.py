@@ -14,6 +14,7 @@ from comments.moderation.notices.noticing import Claim, receive_notice
 from comments.moderation.screening.tracing import trace_anew
 from comments.moderation.text.likeness import likeness_of
 from comments.threads.models import Comment, Status
+from comments.threads.revising import propose
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
 from tests.factories.threads import make_comment
@@ -218,6 +219,20 @@ class TestManyAtOnce:
         done = boss.get(run).json()
         assert (done["decided"], done["refused"], done["waiting"]) == (1, {"stale_decision": 1}, 0)
         assert Statement.objects.count() == 1
+
+    def test_name_the_newer_words_that_wait(self, boss, thread, held, wish, now):
+        comments = [make_reported_case(thread=thread).comment for _ in range(2)]
+        for comment in comments:
+            propose(comment=comment, body="Newer.", html="<p>Newer.</p>", now=now)
+        seen = [{"id": str(comments[0].pk), "version": 2, "pending": 2}]
+        seen.append({"id": str(comments[1].pk), "version": 2})
+        run = boss.post("bulk/", wish | {"comments": seen}).json()
+        assert (run["forecast"]["decided"], run["left_out"]) == (1, [])
+        boss.post(f"bulk/{run['id']}/begin/")
+        hear(payload={"run_id": run["id"]}, event_id=None, now=timezone.now())
+        done = boss.get(f"bulk/{run['id']}/").json()
+        assert (done["decided"], done["refused"]) == (1, {"pending_unseen": 1})
+        assert done["left_out"] == [{"comment": str(comments[1].pk), "code": "pending_unseen"}]
 
     def test_are_chosen_by_what_they_share(self, boss, thread, held, wish):
         make_held_case(thread=thread, body="Buy my boat!")

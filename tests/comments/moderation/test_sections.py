@@ -18,6 +18,7 @@ from comments.moderation.decisions.bulk_working import begin, go_on, progress_of
 from comments.moderation.decisions.bulking import (
     NothingChosen,
     RunNotFound,
+    Seen,
     Wish,
     clusters_of,
     prepare,
@@ -344,7 +345,7 @@ class TestManyAtOnce:
     def test_are_those_of_their_sections(self, paper):
         jonas = paper.limited("Sport")
         here, there = paper.held("Sport").comment, paper.held("Opinion").comment
-        chosen = [(here.pk, here.version), (there.pk, there.version)]
+        chosen = [(here.pk, Seen(here.version)), (there.pk, Seen(there.version))]
         run = prepare(site=paper.site, viewer=jonas, wish=self.REJECT, chosen=chosen, now=paper.now)
         assert [item.comment_id for item in run.items.all()] == [here.pk]
         begin(run, viewer=jonas, now=paper.now)
@@ -355,7 +356,7 @@ class TestManyAtOnce:
 
     def test_are_found_by_who_asked_and_by_moderators_of_the_whole_site(self, paper, moderator):
         jonas, vera = paper.limited("Sport"), paper.limited("Sport", name="Vera Holt")
-        chosen = [(paper.held("Sport").comment_id, 1)]
+        chosen = [(paper.held("Sport").comment_id, Seen(1))]
         run = prepare(site=paper.site, viewer=jonas, wish=self.REJECT, chosen=chosen, now=paper.now)
         for viewer in (jonas, moderator):
             assert run_of(run_id=run.pk, viewer=desk_of(viewer)) == run

@@ -6,7 +6,8 @@ from django.test import Client
 from comments.accounts.models import Role
 from comments.moderation.decisions.bulk_working import go_on
 from comments.moderation.models import BulkRun, Decision
-from tests.factories.moderation import make_held_case
+from comments.threads.revising import propose
+from tests.factories.moderation import make_held_case, make_reported_case
 from tests.factories.threads import ThreadFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,22 @@ def test_what_is_alike_is_decided_by_its_mark(client, held, site):
     mark = re.search(r'value="(text:[0-9a-f]+)"', page)[1]
     asked = client.post(ASK, WISH | {"mark": mark, "site": site.slug})
     assert "Decide 5 cases" in client.get(asked.url).content.decode()
+
+
+def test_a_tick_names_the_newer_words_that_wait(client, thread, now):
+    comments = [make_reported_case(thread=thread).comment for _ in range(2)]
+    for comment in comments:
+        propose(comment=comment, body="Newer words.", html="<p>Newer words.</p>", now=now)
+    desk = client.get("/admin/moderation/case/queue/?show=reported").content.decode()
+    values = re.findall(r'name="case"[^>]*value="([^"]+)"', desk)
+    assert sorted(values) == sorted(f"{comment.pk}:2:2" for comment in comments)
+    asked = client.post(ASK, {"action": "approve", "reason": "fine", "case": [values[0], values[1][:-2]]})
+    assert "Read them before you decide" in client.get(asked.url).content.decode()
+    run = BulkRun.objects.get()
+    client.post(f"/admin/moderation/bulkrun/{run.pk}/begin/")
+    go_on(BulkRun.objects.get(), seconds=60, now=now)
+    assert Decision.objects.count() == 1
+    assert "Newer words wait that you have not seen" in client.get(asked.url).content.decode()
 
 
 def test_can_be_stopped(client, held):

@@ -13,7 +13,7 @@ from comments.moderation.appeals.reversing import Ruling
 from comments.moderation.appeals.reviewing import decide_appeal
 from comments.moderation.casework.objections import AppealOpen
 from comments.moderation.decisions.bulk_working import begin, go_on, progress_of
-from comments.moderation.decisions.bulking import Wish, forecast, prepare
+from comments.moderation.decisions.bulking import Seen, Wish, forecast, prepare
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk import queue
 from comments.moderation.models import Appeal, Case, Decision, Queue, Statement
@@ -158,7 +158,7 @@ class TestDeciding:
         comment.refresh_from_db()
         other = make_held_case(thread=thread).comment
         wish = Wish(action="restore", reason="mistake")
-        chosen = [(comment.pk, comment.version), (other.pk, other.version)]
+        chosen = [(comment.pk, Seen(comment.version)), (other.pk, Seen(other.version))]
         run = prepare(site=site, viewer=moderator, wish=wish, chosen=chosen, now=now)
         assert any("waits for an answer" in why for why in forecast(run).refused)
         begin(run, viewer=moderator, now=now)

@@ -4,11 +4,12 @@ import pytest
 
 from comments.accounts.models import Membership, Role
 from comments.moderation.decisions import bulk_working
-from comments.moderation.decisions.bulk_working import begin, go_on, hear, progress_of, stop
+from comments.moderation.decisions.bulk_working import begin, go_on, hear, left_out, progress_of, stop
 from comments.moderation.decisions.bulking import (
     ITEMS_MAX,
     NothingChosen,
     RunNotFound,
+    Seen,
     TooMany,
     Wish,
     clusters_of,
@@ -19,14 +20,15 @@ from comments.moderation.decisions.bulking import (
     sharing,
 )
 from comments.moderation.decisions.deciding import ActionUnknown, NotAllowed, ReasonUnfit, decide
-from comments.moderation.models import AuditEntry, BulkRun, Decision, Statement
+from comments.moderation.models import AuditEntry, BulkRun, Case, Decision, Statement
 from comments.moderation.notes import NoteMissing
 from comments.moderation.policies import Moderator
 from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.record.checking import broken_links
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, Status
-from tests.factories.moderation import make_held_case
+from comments.threads.revising import propose
+from tests.factories.moderation import make_held_case, make_reported_case
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +44,14 @@ def held(thread, now):
     ]
 
 
+def as_seen(comment):
+    return Seen(comment.version, comment.pending.number if comment.pending else 0)
+
+
 @pytest.fixture
 def prepared(site, moderator, held, now):
     def made(comments=held, *, wish=REJECT, viewer=moderator, on=site):
-        chosen = [(comment.pk, comment.version) for comment in comments]
+        chosen = [(comment.pk, as_seen(comment)) for comment in comments]
         return prepare(site=on, viewer=viewer, wish=wish, chosen=chosen, now=now)
 
     return made
@@ -98,7 +104,7 @@ class TestPrepare:
         from comments.ids import uuid7
 
         with pytest.raises(TooMany):
-            chosen = [(uuid7(), 1) for _ in range(ITEMS_MAX + 1)]
+            chosen = [(uuid7(), Seen(1)) for _ in range(ITEMS_MAX + 1)]
             prepare(site=site, viewer=moderator, wish=REJECT, chosen=chosen, now=now)
 
     def test_is_found_on_ones_own_sites_alone(self, prepared, site, elsewhere):
@@ -250,3 +256,77 @@ class TestCarryingOut:
         go_on(run, seconds=60, now=now)
         assert progress_of(run).refused == {"comment_not_found": 10}
         assert not Decision.objects.exists()
+
+
+class TestNewerWords:
+    """Words that wait beside approved ones are decided about by who saw these very words."""
+
+    APPROVE = Wish(action="approve", reason="fine")
+
+    @pytest.fixture
+    def changed(self, thread, now):
+        comments = [make_reported_case(thread=thread).comment for _ in range(3)]
+        for comment in comments:
+            self.edit(comment, "Newer words.", now=now)
+        return comments
+
+    def edit(self, comment, body, *, now):
+        propose(comment=comment, body=body, html=f"<p>{body}</p>", now=now)
+
+    def public_words(self):
+        return dict(Comment.objects.values_list("pk", "revision__body"))
+
+    def test_take_their_place_when_they_were_seen(self, begun, changed, now):
+        go_on(begun(changed, wish=self.APPROVE), seconds=60, now=now)
+        assert {self.public_words()[comment.pk] for comment in changed} == {"Newer words."}
+
+    def test_written_between_preview_and_work_stay_undecided_and_are_listed(self, begun, changed, now):
+        run = begun(changed, wish=self.APPROVE)
+        self.edit(changed[1], "Words that nobody saw.", now=now)
+        go_on(run, seconds=60, now=now)
+        assert progress_of(run).refused == {"stale_decision": 1}
+        assert [item.comment_id for item in left_out(run)] == [changed[1].pk]
+        assert "Words that nobody saw." not in self.public_words().values()
+        assert not Decision.objects.filter(comment=changed[1]).exists()
+
+    @pytest.mark.parametrize("action", ["approve", "reject"])
+    def test_that_were_not_named_are_forecast_and_left_out(self, *, site, moderator, changed, action, now):
+        reason = {"approve": "fine", "reject": "spam"}[action]
+        chosen = [(changed[0].pk, as_seen(changed[0])), (changed[1].pk, Seen(changed[1].version))]
+        chosen.append((changed[2].pk, Seen(changed[2].version, pending=9)))
+        wish = Wish(action=action, reason=reason)
+        run = prepare(site=site, viewer=moderator, wish=wish, chosen=chosen, now=now)
+        said = forecast(run)
+        assert (said.decided, list(said.refused.values())) == (1, [2])
+        begin(run, viewer=moderator, now=now)
+        go_on(run, seconds=60, now=now)
+        assert progress_of(run).refused == {"pending_unseen": 2}
+        assert Decision.objects.get().comment_id == changed[0].pk
+
+    def test_are_in_nobody_s_way_who_removes_it_all(self, site, moderator, changed, now):
+        chosen = [(comment.pk, Seen(comment.version)) for comment in changed]
+        run = prepare(
+            site=site,
+            viewer=moderator,
+            wish=Wish(action="remove", reason="spam"),
+            chosen=chosen,
+            now=now,
+        )
+        begin(run, viewer=moderator, now=now)
+        go_on(run, seconds=60, now=now)
+        assert progress_of(run).decided == 3
+
+    def test_of_what_shares_a_mark_are_those_at_that_moment(self, site, moderator, thread, now):
+        case = make_reported_case(thread=thread)
+        Case.objects.update(cluster=case.pk)
+        assert list(sharing(site, f"cluster:{case.pk}", viewer=moderator)) == [(case.comment_id, Seen(1, 0))]
+        self.edit(case.comment, "Newer words.", now=now)
+        assert list(sharing(site, f"cluster:{case.pk}", viewer=moderator)) == [(case.comment_id, Seen(2, 2))]
+
+    def test_are_bound_by_the_version_alone_where_a_run_is_older_than_their_numbers(
+        self, begun, changed, now
+    ):
+        run = begun(changed, wish=self.APPROVE)
+        run.items.update(pending=None)
+        go_on(run, seconds=60, now=now)
+        assert progress_of(run).decided == 3

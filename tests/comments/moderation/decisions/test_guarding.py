@@ -64,7 +64,7 @@ class TestOnesOwn:
             site=site,
             viewer=moderator,
             wish=bulking.Wish(action="approve", reason="fine"),
-            chosen=[(case.comment_id, case.comment.version) for case in cases],
+            chosen=[(case.comment_id, bulking.Seen(case.comment.version)) for case in cases],
             now=now,
         )
         forecast = bulking.forecast(run)

@@ -6,8 +6,8 @@ import pytest
 
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions import bulk_working
+from comments.moderation.decisions.bulking import Seen, prepare
 from comments.moderation.decisions.bulking import Wish as BulkWish
-from comments.moderation.decisions.bulking import prepare
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import (
@@ -117,7 +117,7 @@ def rejected_in_bulk(scene):
         site=scene.site,
         viewer=scene.moderator,
         wish=wish,
-        chosen=[(comment.pk, comment.version)],
+        chosen=[(comment.pk, Seen(comment.version))],
         now=scene.now,
     )
     bulk_working.begin(run, viewer=scene.moderator, now=scene.now)
