@@ -68,6 +68,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     ),
     Event.COMMENT_FEATURED: ("comments.notifications.handlers.tell_featured",),
     Event.COMMENT_MILESTONE: ("comments.notifications.handlers.tell_milestone",),
+    Event.VOTES_CROWDED: ("comments.moderation.casework.brigading.hear",),
     Event.THREAD_CLOSED: ("comments.webhooks.handlers.hear",),
     Event.STATEMENT_WRITTEN: (
         "comments.notifications.handlers.tell_reasons",

@@ -114,6 +114,13 @@ JOBS = (
         begins=timedelta(hours=4, minutes=50),
     ),
     Job(
+        name="vote_networks",
+        run="comments.threads.weighing.forget_vote_networks",
+        takes_long=True,
+        every=DAY,
+        begins=timedelta(hours=4, minutes=52),
+    ),
+    Job(
         name="audit",
         run="comments.moderation.record.checking.check_chains",
         takes_long=True,

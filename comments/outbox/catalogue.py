@@ -38,6 +38,8 @@ class Event(StrEnum):
     COMMENT_FEATURED = "comment.featured", payload(comment_id=ID)
     # Its score passed a milestone for the first time (threads/milestones.py).
     COMMENT_MILESTONE = "comment.milestone", payload(comment_id=ID, score=NUMBER)
+    # So many more votes on it that weigh nothing were counted (threads/tallying.py).
+    VOTES_CROWDED = "comment.votes_crowded", payload(comment_id=ID)
     # Takes nothing new any more; `by`: "editor" or "clock".
     THREAD_CLOSED = "thread.closed", payload(thread_id=ID, article_id=NUMBER, by=TEXT)
     STATEMENT_WRITTEN = (

@@ -32,7 +32,9 @@ GENERATION_MAX = 500
 SECONDS_AT_A_TIME = 0.5
 
 RANKS = ("confidence", "hot", "controversy")
-_NEEDED = ("pk", "hangs_on", "ups", "downs", "posted_at", *RANKS)
+# What they are made of.
+VOTES = ("ups", "downs", "light_ups", "light_downs")
+_NEEDED = ("pk", "hangs_on", *VOTES, "posted_at", *RANKS)
 
 _THREADS_AT_A_TIME = 50
 _FORGOTTEN_AT_A_TIME = 5_000
@@ -56,8 +58,16 @@ _RANK = """
 """
 
 
-def ranks_of(*, ups: int, downs: int, posted_at: datetime) -> tuple[float, float, float]:
-    """Return what a comment with these votes should have for each of `RANKS`."""
+def ranks_of(
+    *, ups: int, downs: int, light_ups: int = 0, light_downs: int = 0, posted_at: datetime
+) -> tuple[float, float, float]:
+    """
+    Return what a comment with these votes should have for each of `RANKS`.
+
+    :param light_ups: how many of them weigh nothing (weighing.py)
+    """
+    # A counter may be wrong until it is repaired.
+    ups, downs = max(0, ups - light_ups), max(0, downs - light_downs)
     return (
         wilson_lower_bound(ups, downs),
         hot_rank(ups - downs, posted_at=posted_at),
@@ -114,8 +124,10 @@ def make_generation(*, thread_id: UUID, now: datetime) -> int:
             comments.filter(pk__in=due).order_by("pk").select_for_update(no_key=True).values_list(*_NEEDED)
         )
         moved, still, places = [], [], set()
-        for pk, place, ups, downs, posted_at, *present in found:
-            fresh = ranks_of(ups=ups, downs=downs, posted_at=posted_at)
+        for pk, place, ups, downs, light_ups, light_downs, posted_at, *present in found:
+            fresh = ranks_of(
+                ups=ups, downs=downs, light_ups=light_ups, light_downs=light_downs, posted_at=posted_at
+            )
             if fresh == tuple(present):
                 still.append(pk)
             else:

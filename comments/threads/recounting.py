@@ -20,7 +20,7 @@ from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Prominence, Status, Thread
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import TOMBSTONES
-from comments.threads.ranks import RANKS, ranks_of
+from comments.threads.ranks import RANKS, VOTES, ranks_of
 
 _THREADS = 200
 _COMMENTS = 2_000
@@ -28,7 +28,7 @@ _COMMENTS = 2_000
 _MENDED = 50
 
 _OF_THREADS = ("comment_count", "last_seq", "rank_generation")
-_OF_COMMENTS = ("site_id", "prominence", "reply_count", "is_shown", "ups", "downs", "score")
+_OF_COMMENTS = ("site_id", "prominence", "reply_count", "is_shown", *VOTES, "score")
 
 # A row with its counters and, beside them, what was counted.
 Row = dict[str, Any]
@@ -158,6 +158,10 @@ def _counted_comments(database: str) -> Any:
         shown_below=count("threads_comment", "x.hangs_on = threads_comment.id AND x.is_shown"),
         voted_up=count("threads_vote", "x.comment_id = threads_comment.id AND x.counted = 1"),
         voted_down=count("threads_vote", "x.comment_id = threads_comment.id AND x.counted = -1"),
+        lightly_up=count("threads_vote", "x.comment_id = threads_comment.id AND x.counted = 1 AND x.is_light"),
+        lightly_down=count(
+            "threads_vote", "x.comment_id = threads_comment.id AND x.counted = -1 AND x.is_light"
+        ),
     )
 
 
@@ -171,13 +175,15 @@ def _differing_comment(row: Row, *, site_id: int) -> tuple[list[str], Facts]:
         "ups": row["voted_up"],
         "downs": row["voted_down"],
         "score": row["voted_up"] - row["voted_down"],
+        "light_ups": row["lightly_up"],
+        "light_downs": row["lightly_down"],
         "prominence": row["prominence"] if is_public and row["parent_id"] is None else Prominence.NONE.value,
     }
     wrong = {name: value for name, value in right.items() if row[name] != value}
-    has_wrong_votes = "ups" in wrong or "downs" in wrong
+    has_wrong_votes = not wrong.keys().isdisjoint(VOTES)
     misplaced: Facts = {}
     if not row["rank_due"] and not has_wrong_votes:
-        ranks = ranks_of(ups=row["ups"], downs=row["downs"], posted_at=row["posted_at"])
+        ranks = ranks_of(**{name: row[name] for name in VOTES}, posted_at=row["posted_at"])
         # Another machine's logarithm may differ in its last digit.
         misplaced = {
             name: value for name, value in zip(RANKS, ranks, strict=True) if not isclose(row[name], value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Site
 from comments.accounts.banning import refuse_banned
 from comments.accounts.models import Profile, User
+from comments.accounts.networks import vote_digest_of
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import STAFF_ROLES, Viewer, viewer_of
 from comments.errors import Refused
@@ -45,6 +46,14 @@ class VotesOff(Refused):
     code: ClassVar[str] = "votes_off"
     status: ClassVar[int] = 403
     message = _("Nobody can vote in this discussion. Votes that were cast before are kept.")
+
+
+class VotesFrozen(Refused):
+    """Of this comment alone; a whole discussion in which nobody votes any more says `VotesOff`."""
+
+    code: ClassVar[str] = "votes_frozen"
+    status: ClassVar[int] = 409
+    message = _("Moderators have stopped the voting on this comment. Votes that were cast before are kept.")
 
 
 class NoDownvotes(Refused):
@@ -92,42 +101,51 @@ class _Before:
     is_kept: bool
 
 
-def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime) -> CastVote:
+def cast_vote(
+    *, comment_id: UUID, viewer: Viewer, value: int, now: datetime, address: str = ""
+) -> CastVote:
     """
     Set somebody's one vote on a comment of the site they look at: 1 up, -1 down, 0 none. Repeating it changes nothing.
 
     One short statement looks and writes, one row (on SQLite a second one writes): however many people vote on a comment
     at once, nobody waits for anybody, and whoever posts does not notice.
 
-    :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned:
+    :param address: the network address it comes from; kept as a hash, for a week
+    :raises NotSignedIn, CommentNotFound, OwnComment, NotOpenForVotes, VotesFrozen, VoteNotUnderstood, Banned:
     :raises VotesOff, NoDownvotes: where the site's policy says so
     """
     if viewer.user is None:
         raise NotSignedIn
-    return _cast(comment_id, viewer.user, value, viewer=viewer, now=now)
+    return _cast(comment_id, viewer.user, value, viewer=viewer, now=now, address=address)
 
 
-def cast_vote_as(*, comment_id: UUID, user: User, value: int, now: datetime) -> CastVote:
+def cast_vote_as(
+    *, comment_id: UUID, user: User, value: int, now: datetime, address: str = ""
+) -> CastVote:
     """
     Do the same for whoever knows the comment alone; their role and profile are looked up with it.
 
     :param user: signed in
-    :raises CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood, Banned, VotesOff, NoDownvotes: like `cast_vote`
+    :param address: like that of `cast_vote`
+    :raises CommentNotFound, OwnComment, NotOpenForVotes, VotesFrozen, VoteNotUnderstood, Banned, VotesOff, NoDownvotes: likewise
     """
-    return _cast(comment_id, user, value, viewer=None, now=now)
+    return _cast(comment_id, user, value, viewer=None, now=now, address=address)
 
 
-def _cast(comment_id: UUID, user: User, value: int, *, viewer: Viewer | None, now: datetime) -> CastVote:
+def _cast(
+    comment_id: UUID, user: User, value: int, *, viewer: Viewer | None, now: datetime, address: str
+) -> CastVote:
     if value not in {-1, 0, 1}:
         raise VoteNotUnderstood
     database = router.db_for_write(Vote)
+    network = vote_digest_of(address, comment_id=comment_id, now=now)
     try:
-        before = _seen(comment_id, user, value, viewer=viewer, now=now, database=database)
+        before = _seen(comment_id, user, value, viewer=viewer, network=network, now=now, database=database)
         if value != before.value and not before.is_kept:
             voter_id = before.voter_id
             if voter_id is None:
                 voter_id = ensure_profile(user=user, site=Site.objects.get(pk=before.site_id), now=now).pk
-            _keep(comment_id, voter_id, value, now=now, database=database)
+            _keep(comment_id, voter_id, value, network=network, now=now, database=database)
     except IntegrityError:
         # Somebody deleted the comment or the voter meanwhile.
         raise CommentNotFound from None
@@ -146,7 +164,7 @@ _PENDING_MAX = 2_000
 # is either in the counters or among those that wait. `+ 0`: by the person alone, because a planner that knows nothing of
 # a young site yet would walk through everybody of it.
 _SEEN = f"""
-    SELECT c.site_id, c.author_id, c.status, c.is_shown, p.id AS voter_id, m.role,
+    SELECT c.site_id, c.author_id, c.status, c.is_shown, c.votes_frozen, p.id AS voter_id, m.role,
         c.ups + COALESCE(SUM(CASE v.value WHEN 1 THEN 1 ELSE 0 END - CASE v.counted WHEN 1 THEN 1 ELSE 0 END), 0) AS ups,
         c.downs + COALESCE(SUM(CASE v.value WHEN -1 THEN 1 ELSE 0 END - CASE v.counted WHEN -1 THEN 1 ELSE 0 END), 0) AS downs,
         own.value, own.counted, CASE WHEN p.banned_until > %(now)s THEN 1 ELSE 0 END AS is_banned,
@@ -166,12 +184,13 @@ _SEEN = f"""
 
 # A vote that is back where it was counted waits for nothing.
 _VOTE = """
-    INSERT INTO threads_vote (comment_id, voter_id, value, counted, is_pending, cast_at) {row}
+    INSERT INTO threads_vote (comment_id, voter_id, value, counted, is_pending, cast_at, network) {row}
     ON CONFLICT (comment_id, voter_id) DO UPDATE
-    SET value = excluded.value, is_pending = (excluded.value <> threads_vote.counted), cast_at = excluded.cast_at
+    SET value = excluded.value, is_pending = (excluded.value <> threads_vote.counted), cast_at = excluded.cast_at,
+        network = excluded.network
     WHERE threads_vote.value <> excluded.value
 """
-_ROW = "VALUES (%(comment)s, %(voter)s, %(value)s, 0, TRUE, %(now)s)"
+_ROW = "VALUES (%(comment)s, %(voter)s, %(value)s, 0, TRUE, %(now)s, %(network)s)"
 # Pending even where it never was counted: that is how the row goes away.
 _TAKE_BACK = """
     UPDATE threads_vote SET value = 0, is_pending = TRUE, cast_at = %(now)s {of}
@@ -180,7 +199,7 @@ _TAKE_BACK = """
 # On PostgreSQL the same statement writes, if what `_seen` refuses below is not so; a journey less.
 _MAY = f"""
     seen.voter_id <> seen.author_id AND seen.status = 'published' AND COALESCE(seen.value, 0) <> %(value)s
-    AND seen.site_id = COALESCE(%(site)s, seen.site_id) AND seen.is_banned = 0
+    AND seen.site_id = COALESCE(%(site)s, seen.site_id) AND seen.is_banned = 0 AND NOT seen.votes_frozen
     AND (COALESCE(seen.votes, '{DiscussionRules.votes}') = '{Votes.BOTH}' OR seen.votes = '{Votes.UP}' AND %(value)s >= 0)
 """
 
@@ -188,7 +207,10 @@ _MAY = f"""
 @cache
 def _seen_and_kept(seen: str, *, is_vote: bool) -> str:
     if is_vote:
-        row = f"SELECT %(comment)s::uuid, seen.voter_id, %(value)s, 0, TRUE, %(now)s::timestamptz FROM seen WHERE {_MAY}"  # noqa: S608 - our own words
+        row = (
+            "SELECT %(comment)s::uuid, seen.voter_id, %(value)s, 0, TRUE, %(now)s::timestamptz, %(network)s::text"
+            f" FROM seen WHERE {_MAY}"
+        )
         written = _VOTE.format(row=row)
     else:
         written = f"{_TAKE_BACK.format(of='FROM seen', voter='seen.voter_id')} AND {_MAY}"
@@ -196,7 +218,14 @@ def _seen_and_kept(seen: str, *, is_vote: bool) -> str:
 
 
 def _seen(
-    comment_id: UUID, user: User, wish: int, *, viewer: Viewer | None, now: datetime, database: str
+    comment_id: UUID,
+    user: User,
+    wish: int,
+    *,
+    viewer: Viewer | None,
+    network: str,
+    now: datetime,
+    database: str,
 ) -> _Before:
     """Return how this person sees the comment's votes before they vote, if they may; where possible, keep theirs."""
     connection = connections[database]
@@ -208,13 +237,12 @@ def _seen(
     text = _SEEN
     if connection.vendor == "postgresql":
         text = _seen_and_kept(_SEEN, is_vote=bool(wish))
-        known |= {"value": wish, "now": now, "site": viewer.site_id if viewer else None}
+        known |= {"value": wish, "now": now, "network": network, "site": viewer.site_id if viewer else None}
     rows = run(text, known, database=database)
     if not rows:
         raise CommentNotFound
-    site_id, author, status, is_shown, own, role, ups, downs, value, counted, is_banned, votes, *kept = rows[
-        0
-    ]
+    site_id, author, status, is_shown, is_frozen, own, role, ups, downs, *rest = rows[0]
+    value, counted, is_banned, votes, *kept = rest
     if viewer is not None and viewer.site_id != site_id:
         raise CommentNotFound
     if author == own:
@@ -229,6 +257,8 @@ def _seen(
         raise NotOpenForVotes if is_there else CommentNotFound
     if not (rules := DiscussionRules.of({"votes": votes})).takes_vote(wish):
         raise NoDownvotes if rules.takes_vote(1) else VotesOff
+    if is_frozen:
+        raise VotesFrozen
     if is_banned:
         refuse_banned(Profile.objects.get(pk=own), now=now)
     return _Before(
@@ -241,13 +271,15 @@ def _seen(
     )
 
 
-def _keep(comment_id: UUID, voter_id: UUID, value: int, *, now: datetime, database: str) -> None:
+def _keep(
+    comment_id: UUID, voter_id: UUID, value: int, *, network: str, now: datetime, database: str
+) -> None:
     connection = connections[database]
     written = {
         name: stored(one, connection=connection)
         for name, one in {"comment": comment_id, "voter": voter_id, "now": now}.items()
     }
     if value:
-        execute(_VOTE.format(row=_ROW), written | {"value": value}, database=database)
+        execute(_VOTE.format(row=_ROW), written | {"value": value, "network": network}, database=database)
     else:
         execute(_TAKE_BACK.format(of="", voter="%(voter)s"), written, database=database)

@@ -54,6 +54,15 @@ STRANGERS_PER_MINUTE = env.integer(
     example="300",
 )
 
+VOTES_WEIGH_AFTER_HOURS = env.integer(
+    "BELOWLINE_VOTES_WEIGH_AFTER_HOURS",
+    default=72,
+    meaning="how old an account has to be before its votes move comments up and down; 0 for at once",
+    example="72",
+)
+# Whose votes weigh however young the account is and wherever it votes from.
+VOTERS_KNOWN_BY = "comments.moderation.people.trusting.known_among"
+
 # Where changes of settings and rights are remembered (articles/turning.py).
 TURNS_HEARD_BY = ("comments.threads.closing.hear_turn", "comments.moderation.record.turning.keep")
 MOVES_TOLD_TO = "comments.moderation.casework.moving.want"

@@ -17,6 +17,7 @@ from comments.threads.voting import (
     NotOpenForVotes,
     OwnComment,
     VoteNotUnderstood,
+    VotesFrozen,
     VotesOff,
     cast_vote_as,
 )
@@ -56,9 +57,9 @@ class CommentVote(CommentRoute):
     refusals = {
         "PUT": (
             *(CommentNotFound, OwnComment, NotOpenForVotes, VoteNotUnderstood),
-            *(VotesOff, NoDownvotes, Banned),
+            *(VotesOff, VotesFrozen, NoDownvotes, Banned),
         ),
-        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes, VotesOff, Banned),
+        "DELETE": (CommentNotFound, OwnComment, NotOpenForVotes, VotesOff, VotesFrozen, Banned),
     }
 
     @described(
@@ -77,7 +78,7 @@ class CommentVote(CommentRoute):
 
     def _cast(self, comment_id: UUID, value: int) -> Response:
         assert self.user is not None  # noqa: S101 - `signed_in` sees to it
-        comment = cast_vote_as(comment_id=comment_id, user=self.user, value=value, now=self.now)
+        comment = cast_vote_as(comment_id=comment_id, user=self.user, value=value, now=self.now, address=self.address)
         return Response(
             {
                 "comment": comment.pk,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from comments.moderation.admin.answers import moderator_or_denied
-from comments.moderation.admin.lifting import lift
+from comments.moderation.admin.lifting import freeze, lift
 from comments.moderation.casework.objections import appeals_of
+from comments.moderation.decisions.freezing import freezing_wishes
 from comments.moderation.decisions.lifting import FEATURE, PIN, PUT_BACK, wishes_for
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import card_of
@@ -51,12 +52,19 @@ class JudgedCommentAdmin(CommentAdmin):
         lift(request, comments, prominence=prominence)
 
     def get_urls(self) -> list[URLPattern]:
-        own = path(
-            "<uuid:comment_id>/prominence/",
-            self.admin_site.admin_view(self.prominence_view),
-            name="threads_comment_prominence",
-        )
-        return [own, *super().get_urls()]
+        own = [
+            path(
+                "<uuid:comment_id>/prominence/",
+                self.admin_site.admin_view(self.prominence_view),
+                name="threads_comment_prominence",
+            ),
+            path(
+                "<uuid:comment_id>/votes/",
+                self.admin_site.admin_view(self.votes_view),
+                name="threads_comment_votes",
+            ),
+        ]
+        return [*own, *super().get_urls()]
 
     def prominence_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         """Take the press of a button on a comment's page, and lead back there."""
@@ -67,6 +75,17 @@ class JudgedCommentAdmin(CommentAdmin):
         if not comments:
             raise Http404
         self._lift(request, comments, request.POST.get("prominence", ""))
+        return HttpResponseRedirect(reverse("admin:threads_comment_change", args=[comment_id]))
+
+    def votes_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """Take the press of a button that stops votes or allows them again, and lead back."""
+        return require_POST(self._take_freeze)(request, comment_id)
+
+    def _take_freeze(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        comment = self.get_queryset(request).select_related("thread__article__site").filter(pk=comment_id).first()
+        if comment is None:
+            raise Http404
+        freeze(request, comment, said=request.POST.get("votes", ""))
         return HttpResponseRedirect(reverse("admin:threads_comment_change", args=[comment_id]))
 
     def change_view(
@@ -108,6 +127,7 @@ class JudgedCommentAdmin(CommentAdmin):
                     for finding in found.rows
                 ],
                 "wishes": wishes_for(comment),
+                "freezing": freezing_wishes(comment),
                 "back": request.get_full_path(),
                 "now": now,
             }

@@ -20,7 +20,7 @@ from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.findings.names import FINDING_NAMES
 from comments.moderation.models import SavedView
 from comments.moderation.policies import Moderator
-from comments.moderation.text.networks import DIGITS
+from comments.accounts.networks import DIGITS
 
 VIEWS_MAX = 30
 # What a filter is called in an address; what else stands there is kept, as `show` and `site` are.

@@ -17,6 +17,7 @@ FINDING_NAMES: dict[str, str | Promise] = {
     "copied": gettext_lazy("somebody else's words"),
     "flood": gettext_lazy("many comments at once"),
     "often_rejected": gettext_lazy("an author often rejected"),
+    "vote_crowd": gettext_lazy("a crowd of votes"),
     "first_comments": gettext_lazy("a newcomer"),
     "staff_lookalike": gettext_lazy("a name like a colleague's"),
     "newcomer_link": gettext_lazy("a newcomer's link"),

@@ -158,6 +158,16 @@ def _hosts(evidence: Evidence) -> str:
     return ", ".join(host for host in evidence["hosts"] if host) or pgettext("host of a link", "unknown")
 
 
+def _vote_crowd(evidence: Evidence) -> str:
+    return (
+        _(
+            "A crowd of votes: %(votes)d in %(minutes)d min, %(young)d of them by accounts younger than %(hours)d h; "
+            "networks: %(networks)d. They count in the score and do not move the comment"
+        )
+        % evidence
+    )
+
+
 KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "repeated": ("content_copy", _repeated),
     "refused_before": ("block", _refused_before),
@@ -184,5 +194,6 @@ KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "too_long": ("article", _too_long),
     "read_only": ("lock", _read_only),
     "slow_mode": ("hourglass", _slow_mode),
+    "vote_crowd": ("how_to_vote", _vote_crowd),
     "heated": ("local_fire_department", _heated),
 }

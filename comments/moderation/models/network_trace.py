@@ -5,7 +5,7 @@ from comments.threads.models import Comment
 
 
 class NetworkTrace(models.Model):
-    """From which network a comment came, as a keyed hash alone (text/networks.py); kept for 90 days."""
+    """From which network a comment came, as a keyed hash alone (accounts/networks.py); kept for 90 days."""
 
     comment = models.OneToOneField(
         Comment, on_delete=models.CASCADE, primary_key=True, related_name="network"

@@ -78,6 +78,12 @@ def standing_of(profile: Profile | None, *, now: datetime) -> Standing:
     return found or Standing(profile=profile, computed_at=now)
 
 
+def known_among(profile_ids: Collection[UUID], *, database: str) -> set[UUID]:
+    """Return who of these people has any standing (`settings.VOTERS_KNOWN_BY`); one query."""
+    known = Standing.objects.using(database).filter(profile__in=profile_ids, level__gte=KNOWN)
+    return set(known.values_list("profile_id", flat=True))
+
+
 def standing_from(facts: Facts, *, now: datetime) -> Standing:
     """Return the standing that follows from the facts, not saved yet."""
     return Standing(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from comments.moderation.casework.marking import NETWORK_MARK
 from comments.moderation.models import CaseMark, DecidedMark, NetworkTrace, WordTrace
 from comments.moderation.text.likeness import PROBES, Likeness
-from comments.moderation.text.networks import KEPT, digest_of
+from comments.accounts.networks import KEPT, digest_of
 from comments.threads.models import Comment
 
 logger = logging.getLogger(__name__)

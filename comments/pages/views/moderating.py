@@ -15,6 +15,7 @@ from comments.accounts import limits
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.freezing import freeze_votes, freezing_wishes
 from comments.moderation.decisions.lifting import set_prominence, wishes_for
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.desk import queue
@@ -65,10 +66,16 @@ class NoteForm(forms.Form):
     to = forms.UUIDField(required=False)
 
 
+class FreezeForm(forms.Form):
+    scope = forms.CharField()
+
+
 _FORMS: dict[str, tuple[type[forms.Form], limits.Limit]] = {
     "decide": (DecideForm, limits.DECIDE),
     "undo": (UndoForm, limits.DECIDE),
     "lift": (LiftForm, limits.DECIDE),
+    "freeze": (FreezeForm, limits.DECIDE),
+    "thaw": (FreezeForm, limits.DECIDE),
     "note": (NoteForm, limits.NOTE),
 }
 
@@ -148,6 +155,12 @@ class Moderate(PageView):
         if act == "lift":
             set_prominence(comment_id=self.comment_id, viewer=viewer, now=self.now, **given)
             return _("Done.")
+        if act in {"freeze", "thaw"}:
+            is_frozen = act == "freeze"
+            freeze_votes(
+                comment_id=self.comment_id, viewer=viewer, is_frozen=is_frozen, now=self.now, **given
+            )
+            return _("Done.")
         write_note(comment_id=self.comment_id, viewer=viewer, now=self.now, **given)
         return _("Handed over.") if given["to"] else _("Note kept.")
 
@@ -164,6 +177,7 @@ class Moderate(PageView):
                 viewer_id=self.moderator.user_id,
             ),
             "wishes": wishes_for(comment),
+            "freezing": freezing_wishes(comment),
         }
 
     def _as_it_stands(self) -> Card:

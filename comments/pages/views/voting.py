@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from comments.accounts import limits
 from comments.pages import quick
+from comments.pages.callers import network_of
 from comments.pages.cards import Card, anchor_of
 from comments.pages.rendering import page
 from comments.pages.returning import ask_to_sign_in, our_page, page_acted_on, place_of
@@ -46,7 +47,13 @@ class Cast(CommentView):
         value = _VALUES.get(request.POST.get("value", ""))
         if value is None:
             raise VoteNotUnderstood
-        cast = cast_vote(comment_id=self.comment.pk, viewer=self.viewer, value=value, now=self.now)
+        cast = cast_vote(
+            comment_id=self.comment.pk,
+            viewer=self.viewer,
+            value=value,
+            now=self.now,
+            address=network_of(request),
+        )
         if request.headers.get("X-Fragment"):
             card = self._as_left(value=cast.value, score=cast.score)
             return HttpResponse(quick.fill("comments/votes.jinja", card=card))

@@ -118,6 +118,11 @@ class Comment(models.Model):
     ups = models.PositiveIntegerField(default=0)
     downs = models.PositiveIntegerField(default=0)
     score = models.IntegerField(default=0)
+    # How many of these votes weigh nothing in the three ranks below (weighing.py).
+    light_ups = models.PositiveIntegerField(default=0, db_default=0)
+    light_downs = models.PositiveIntegerField(default=0, db_default=0)
+    # Moderators let nobody vote on it any more; what was cast before counts.
+    votes_frozen = models.BooleanField(default=False, db_default=False)
     # Wilson lower bound of the share of upvotes, 0 to 1 (ranking.py).
     confidence = models.FloatField(default=0.0)
     # Score and age in one number that time does not change (ranking.py).
@@ -213,6 +218,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} · {self.posted_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def light_votes(self) -> int:
+        """How many of its votes weigh nothing in its ranks."""
+        return self.light_ups + self.light_downs
 
     @property
     def is_tombstone(self) -> bool:

@@ -16,6 +16,10 @@ class Vote(models.Model):
     counted = models.SmallIntegerField(default=0, editable=False)
     is_pending = models.BooleanField(default=False, editable=False)
     cast_at = models.DateTimeField()
+    # Counted in the score, and without weight in the ranks (weighing.py).
+    is_light = models.BooleanField(default=False, db_default=False, editable=False)
+    # From which network it came, as a hash that means something on this comment alone; kept for a week.
+    network = models.CharField(max_length=12, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("vote")
@@ -30,6 +34,17 @@ class Vote(models.Model):
         ]
         indexes = [
             models.Index(fields=["comment"], condition=Q(is_pending=True), name="vote_pending"),
+            # Counting alone writes these two: a vote that is cast is in neither.
+            models.Index(
+                fields=["comment", "network"],
+                condition=Q(is_pending=False, is_light=False) & ~Q(network=""),
+                name="vote_weighs_from_network",
+            ),
+            models.Index(
+                fields=["cast_at"],
+                condition=Q(is_pending=False) & ~Q(network=""),
+                name="vote_with_network",
+            ),
         ]
 
     def __str__(self) -> str:

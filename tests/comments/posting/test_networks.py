@@ -11,7 +11,7 @@ from comments.moderation.desk.materials import materials_for
 from comments.moderation.models import CaseMark, NetworkTrace
 from comments.moderation.policies import moderator_of
 from comments.moderation.screening.tracing import forget_networks
-from comments.moderation.text.networks import digest_of
+from comments.accounts.networks import digest_of
 from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import ModerationPolicyFactory
 

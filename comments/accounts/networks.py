@@ -8,6 +8,7 @@ site, or in the next period, is another hash. IPv4 addresses count whole, of IPv
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
@@ -24,7 +25,19 @@ def digest_of(address: str, *, site_id: int, now: datetime) -> str:
     network = network_of(address)
     if not network:
         return ""
+    return _digest(network, of=f"networks {site_id}", now=now)
+
+
+def vote_digest_of(address: str, *, comment_id: UUID, now: datetime) -> str:
+    """
+    Return the hash of the network that a vote comes from, with a key of its own for each comment: what is compared are the
+    votes on one comment, and nothing else can be told from it.
+    """
+    network = network_of(address)
+    return _digest(network, of=f"votes {comment_id.hex}", now=now) if network else ""
+
+
+def _digest(network: str, *, of: str, now: datetime) -> str:
     period = (now - _EPOCH) // KEPT
-    secret = settings.SECRET_KEY.encode()
-    key = hmac.digest(secret, f"belowline.networks {site_id} {period}".encode(), hashlib.sha256)
+    key = hmac.digest(settings.SECRET_KEY.encode(), f"belowline.{of} {period}".encode(), hashlib.sha256)
     return hmac.digest(key, network.encode(), hashlib.sha256).hex()[:DIGITS]
