@@ -158,7 +158,9 @@ def _counted_comments(database: str) -> Any:
         shown_below=count("threads_comment", "x.hangs_on = threads_comment.id AND x.is_shown"),
         voted_up=count("threads_vote", "x.comment_id = threads_comment.id AND x.counted = 1"),
         voted_down=count("threads_vote", "x.comment_id = threads_comment.id AND x.counted = -1"),
-        lightly_up=count("threads_vote", "x.comment_id = threads_comment.id AND x.counted = 1 AND x.is_light"),
+        lightly_up=count(
+            "threads_vote", "x.comment_id = threads_comment.id AND x.counted = 1 AND x.is_light"
+        ),
         lightly_down=count(
             "threads_vote", "x.comment_id = threads_comment.id AND x.counted = -1 AND x.is_light"
         ),

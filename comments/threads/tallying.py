@@ -138,7 +138,9 @@ def _count_in(
             added[place] += is_now - was
             added[place + 2] += (is_now and ballot.id in light) - (was and ballot.was_light)
         threads[ballot.comment_id] = ballot.thread_id
-    rows = [(comment, *more[comment]) for comment in sorted(more) if any(more[comment])]
+    rows: list[tuple[Any, ...]] = [
+        (comment, *more[comment]) for comment in sorted(more) if any(more[comment])
+    ]
     if not rows:
         return
     database = connection.alias
@@ -152,7 +154,9 @@ def _count_in(
     table, parameters = table_of(rows, connection=connection)
     with connection.cursor() as cursor:
         cursor.execute(_ADD.format(table=table), parameters)
-    milestones.tell_passed({key: more[key][0] - more[key][1] for key, *_more in rows}, database=database, now=now)
+    milestones.tell_passed(
+        {key: more[key][0] - more[key][1] for key, *_more in rows}, database=database, now=now
+    )
     for key, before in sorted(crowds.items()):
         if (before + more[key][2] + more[key][3]) // CROWD > before // CROWD:
             record(Event.VOTES_CROWDED, at=now, comment_id=key)

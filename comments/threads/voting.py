@@ -101,9 +101,7 @@ class _Before:
     is_kept: bool
 
 
-def cast_vote(
-    *, comment_id: UUID, viewer: Viewer, value: int, now: datetime, address: str = ""
-) -> CastVote:
+def cast_vote(*, comment_id: UUID, viewer: Viewer, value: int, now: datetime, address: str = "") -> CastVote:
     """
     Set somebody's one vote on a comment of the site they look at: 1 up, -1 down, 0 none. Repeating it changes nothing.
 
@@ -119,9 +117,7 @@ def cast_vote(
     return _cast(comment_id, viewer.user, value, viewer=viewer, now=now, address=address)
 
 
-def cast_vote_as(
-    *, comment_id: UUID, user: User, value: int, now: datetime, address: str = ""
-) -> CastVote:
+def cast_vote_as(*, comment_id: UUID, user: User, value: int, now: datetime, address: str = "") -> CastVote:
     """
     Do the same for whoever knows the comment alone; their role and profile are looked up with it.
 
@@ -202,16 +198,13 @@ _MAY = f"""
     AND seen.site_id = COALESCE(%(site)s, seen.site_id) AND seen.is_banned = 0 AND NOT seen.votes_frozen
     AND (COALESCE(seen.votes, '{DiscussionRules.votes}') = '{Votes.BOTH}' OR seen.votes = '{Votes.UP}' AND %(value)s >= 0)
 """
+_CAST = "%(comment)s::uuid, seen.voter_id, %(value)s, 0, TRUE, %(now)s::timestamptz, %(network)s::text"
 
 
 @cache
 def _seen_and_kept(seen: str, *, is_vote: bool) -> str:
     if is_vote:
-        row = (
-            "SELECT %(comment)s::uuid, seen.voter_id, %(value)s, 0, TRUE, %(now)s::timestamptz, %(network)s::text"
-            f" FROM seen WHERE {_MAY}"
-        )
-        written = _VOTE.format(row=row)
+        written = _VOTE.format(row=f"SELECT {_CAST} FROM seen WHERE {_MAY}")  # noqa: S608 - our own words
     else:
         written = f"{_TAKE_BACK.format(of='FROM seen', voter='seen.voter_id')} AND {_MAY}"
     return f"WITH seen AS ({seen}), kept AS ({written} RETURNING 1) SELECT seen.*, EXISTS (SELECT 1 FROM kept) FROM seen"  # noqa: S608 - the same

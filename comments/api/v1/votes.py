@@ -78,7 +78,9 @@ class CommentVote(CommentRoute):
 
     def _cast(self, comment_id: UUID, value: int) -> Response:
         assert self.user is not None  # noqa: S101 - `signed_in` sees to it
-        comment = cast_vote_as(comment_id=comment_id, user=self.user, value=value, now=self.now, address=self.address)
+        comment = cast_vote_as(
+            comment_id=comment_id, user=self.user, value=value, now=self.now, address=self.address
+        )
         return Response(
             {
                 "comment": comment.pk,

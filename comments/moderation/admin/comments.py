@@ -82,7 +82,9 @@ class JudgedCommentAdmin(CommentAdmin):
         return require_POST(self._take_freeze)(request, comment_id)
 
     def _take_freeze(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
-        comment = self.get_queryset(request).select_related("thread__article__site").filter(pk=comment_id).first()
+        comment = (
+            self.get_queryset(request).select_related("thread__article__site").filter(pk=comment_id).first()
+        )
         if comment is None:
             raise Http404
         freeze(request, comment, said=request.POST.get("votes", ""))

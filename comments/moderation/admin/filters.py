@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import Site
 from comments.accounts.models import Profile, User
+from comments.accounts.networks import DIGITS
 from comments.accounts.profiles import somebody_called
 from comments.errors import Refused
 from comments.moderation.casework import marking
@@ -20,7 +21,6 @@ from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.findings.names import FINDING_NAMES
 from comments.moderation.models import SavedView
 from comments.moderation.policies import Moderator
-from comments.accounts.networks import DIGITS
 
 VIEWS_MAX = 30
 # What a filter is called in an address; what else stands there is kept, as `show` and `site` are.

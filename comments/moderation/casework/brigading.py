@@ -8,6 +8,7 @@ than votes.
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -47,7 +48,7 @@ def crowd_on(comment_id: UUID, *, now: datetime) -> dict[str, int] | None:
     rows = lately.order_by("-cast_at").values_list(
         "is_light", "cast_at", "network", "voter__user__date_joined"
     )[:_LOOKED_AT]
-    seen = list(rows)
+    seen: list[tuple[Any, ...]] = list(rows)
     light = [row[1:] for row in seen if row[0]]
     if len(light) < CROWD or 2 * len(light) < len(seen):
         return None

@@ -3,10 +3,10 @@
 import logging
 from datetime import datetime, timedelta
 
+from comments.accounts.networks import KEPT, digest_of
 from comments.moderation.casework.marking import NETWORK_MARK
 from comments.moderation.models import CaseMark, DecidedMark, NetworkTrace, WordTrace
 from comments.moderation.text.likeness import PROBES, Likeness
-from comments.accounts.networks import KEPT, digest_of
 from comments.threads.models import Comment
 
 logger = logging.getLogger(__name__)

@@ -24,6 +24,15 @@ def comment(thread):
 
 
 class TestVotes:
+    def test_are_refused_where_moderators_stopped_them(self, ask, call_as, moderator, comment):
+        path, wish = f"comments/{comment.pk}", {"scope": "comment", "frozen": True}
+        told = call_as(moderator).put(f"{path}/freeze/", wish)
+        assert told.json() == {"comment": str(comment.pk), **wish}
+        refused = ask.put(f"{path}/vote/", {"value": 1})
+        assert (refused.status_code, refused.json()["code"]) == (409, "votes_frozen")
+        call_as(moderator).put(f"{path}/freeze/", wish | {"frozen": False})
+        assert ask.put(f"{path}/vote/", {"value": 1}).status_code == 200
+
     def test_are_set_changed_and_taken_back(self, ask, comment):
         path = f"comments/{comment.pk}/vote/"
         told = [ask.put(path, {"value": value}).json() for value in (1, 1, -1, 0)]

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from comments.accounts.models import Role
+from comments.accounts.networks import digest_of
 from comments.moderation.desk import queue
 from comments.moderation.desk.filtering import Filters
 from comments.moderation.desk.materials import materials_for
 from comments.moderation.models import CaseMark, NetworkTrace
 from comments.moderation.policies import moderator_of
 from comments.moderation.screening.tracing import forget_networks
-from comments.accounts.networks import digest_of
 from tests.factories.accounts import MembershipFactory
 from tests.factories.moderation import ModerationPolicyFactory
 
