@@ -46,6 +46,7 @@ JOBS = (
         every=timedelta(minutes=1),
     ),
     Job(name="dry_runs", run="comments.moderation.screening.replaying.forget_trials", every=DAY),
+    Job(name="keys", run="comments.accounts.once.forget_keys", every=DAY),
     Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),
     Job(
         name="unseen_cases",

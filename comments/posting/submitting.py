@@ -7,6 +7,7 @@ from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.accounts import once
 from comments.accounts.models import Profile, User
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
@@ -34,7 +35,6 @@ from comments.threads.opening import ThreadNotFound, thread_of
 from comments.threads.policies import is_open, rules_of
 from comments.threads.voting import NotSignedIn
 
-_KEY_MAX = 100
 # So often a submission is decided about anew, because something that matters changed between the look and the lock.
 _LOOKS_MAX = 20
 
@@ -51,20 +51,10 @@ class ThreadClosed(Refused):
     message = _("This discussion is closed and takes no more comments.")
 
 
-class KeyReused(Refused):
-    code: ClassVar[str] = "key_reused"
-    status: ClassVar[int] = 422
-    field: ClassVar[str] = "key"
+class KeyReused(once.KeyReused):
     message = _(
         "This idempotency key was used for another comment. Send these words with a key of their own."
     )
-
-
-class KeyNotUsable(Refused):
-    code: ClassVar[str] = "key_not_usable"
-    status: ClassVar[int] = 400
-    field: ClassVar[str] = "key"
-    message = _("An idempotency key has 1 to 100 visible ASCII characters, for example a random UUID.")
 
 
 def submit_comment(
@@ -148,8 +138,8 @@ def submit_to_thread(
 
 def _draft(body: str, key: str) -> placing.Draft:
     """Clean and render what was sent; that needs no database."""
-    if len(key) > _KEY_MAX or not all("!" <= letter <= "~" for letter in key):
-        raise KeyNotUsable
+    if key and not once.is_key(key):
+        raise once.KeyNotUsable
     cleaned = markup.clean_body(body)
     return placing.Draft(body=cleaned, html=markup.render(cleaned), key=key or str(uuid7()), fingerprint="")
 

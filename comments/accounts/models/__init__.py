@@ -7,6 +7,7 @@ from comments.accounts.models.ignore import Ignore
 from comments.accounts.models.membership import Membership, Role
 from comments.accounts.models.profile import Profile
 from comments.accounts.models.throttle import Throttle
+from comments.accounts.models.used_key import UsedKey
 from comments.accounts.models.user import User
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Profile",
     "Role",
     "Throttle",
+    "UsedKey",
     "User",
 ]

@@ -8,9 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
+from comments.accounts.once import KeyNotUsable, KeyReused
 from comments.api.describing import described
 from comments.api.examples import A_BULK
 from comments.api.fields import Choice, Identifier, Input, Text, Whole
+from comments.api.keyed import ACT_KEY, asked_key
 from comments.api.resource import Resource
 from comments.api.shapes.bulk import BulkShape, bulk_json
 from comments.api.v1.moderation import DecisionNote, Explanation, Law
@@ -97,6 +99,8 @@ class BulkDecisions(Resource):
             LawMissing,
             NothingChosen,
             TooMany,
+            KeyReused,
+            KeyNotUsable,
         )
     }
 
@@ -107,6 +111,7 @@ class BulkDecisions(Resource):
             "Nothing happens before it is begun; `forecast` says what would, to whom. What is not begun within a day is"
             " forgotten."
         ),
+        parameters=[ACT_KEY],
         examples=[A_BULK],
         request=BulkInput,
         responses={201: BulkShape},
@@ -122,7 +127,9 @@ class BulkDecisions(Resource):
         wish = Wish(**{name: said[name] for name in ("action", "reason", "note", "explanation", "law")})
         named = ((one["id"], Seen(one["version"], one["pending"])) for one in said.get("comments", ()))
         chosen = sharing(site, said["mark"], viewer=viewer) if said["mark"] else named
-        run = prepare(site=site, viewer=viewer, wish=wish, chosen=chosen, now=self.now)
+        run = prepare(
+            site=site, viewer=viewer, wish=wish, chosen=chosen, key=asked_key(request), now=self.now
+        )
         return Response(bulk_json(run), status=201)
 
 

@@ -10,10 +10,12 @@ from rest_framework.response import Response
 
 from articles.models import Site
 from comments.accounts import limits
+from comments.accounts.once import KeyNotUsable, KeyReused
 from comments.api.describing import Parameter, described, shaped_as
 from comments.api.errors import ParameterRefused
 from comments.api.examples import A_NOTE
 from comments.api.fields import Identifier, Input, Text
+from comments.api.keyed import ACT_KEY, asked_key
 from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.shapes.case import (
@@ -202,6 +204,8 @@ class CommentNotes(Resource):
             NoteNotText,
             ColleagueUnknown,
             NothingToHand,
+            KeyReused,
+            KeyNotUsable,
         )
     }
 
@@ -209,6 +213,7 @@ class CommentNotes(Resource):
         operation_id="note",
         summary="Keep a note, or hand a case over",
         description="Readers and the author never see it.",
+        parameters=[ACT_KEY],
         examples=[A_NOTE],
         request=NoteInput,
         responses={201: NoteShape},
@@ -222,6 +227,7 @@ class CommentNotes(Resource):
             viewer=viewer_at_comment(self.user, comment_id),
             body=said["body"],
             to=said["to"],
+            key=asked_key(request),
             now=self.now,
         )
         return Response(note_json(note), status=201)

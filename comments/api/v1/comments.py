@@ -10,10 +10,12 @@ from comments.accounts.addresses import AddressRefused
 from comments.accounts.banning import Banned
 from comments.accounts.limits import TooOften
 from comments.accounts.models import Profile
+from comments.accounts.once import KeyNotUsable
 from comments.api.conditional import VersionMissing, version_seen
 from comments.api.describing import IDEMPOTENCY_KEY, IF_MATCH, described
 from comments.api.errors import RejectedByRules
 from comments.api.examples import A_COMMENT, A_PUBLISHED_COMMENT, A_REPLY, TOO_LONG
+from comments.api.keyed import word_of
 from comments.api.parameters import CURSOR, ORDER, REPLIES, REPLIES_MAX, SIZE, number, size, word
 from comments.api.resource import Resource
 from comments.api.scoped import CommentRoute, ThreadRoute
@@ -28,7 +30,7 @@ from comments.posting.admitting import NotAmongWriters, ReadOnly, TooSoon
 from comments.posting.answering import ParentElsewhere, ParentGone, ParentNotFound, ParentWaiting
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
-from comments.posting.submitting import KeyNotUsable, KeyReused, ThreadClosed, submit_to_thread
+from comments.posting.submitting import KeyReused, ThreadClosed, submit_to_thread
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
@@ -137,7 +139,7 @@ class ThreadComments(ThreadRoute):
             guest=self.guest.profile if self.guest else None,
             body=body,
             parent_id=parent,
-            key=_key(request),
+            key=word_of(request),
             address=self.address,
             now=self.now,
         )
@@ -255,14 +257,6 @@ def _sent(data: Any) -> tuple[str, UUID | None]:
     draft = CommentInput(data=data)
     draft.is_valid(raise_exception=True)
     return draft.validated_data["body"], draft.validated_data["parent"]
-
-
-def _key(request: Request) -> str:
-    """Return the caller's own word for this submission; an empty header is one that cannot be used."""
-    key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
-    if key == "":
-        raise KeyNotUsable
-    return key or ""
 
 
 def _kept(comment: Comment, route: Resource, *, done: int) -> Response:

@@ -10,11 +10,13 @@ from rest_framework.response import Response
 
 from articles.models import Site
 from comments.accounts import limits
+from comments.accounts.once import KeyNotUsable, KeyReused, made_with
 from comments.accounts.passes import as_viewer
 from comments.accounts.viewer import Viewer
 from comments.api.describing import Parameter, described, shaped_as
 from comments.api.examples import A_BAN
 from comments.api.fields import Choice, Identifier, Input, Text, Whole
+from comments.api.keyed import ACT_KEY, asked_key
 from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.shapes.sanction import AcknowledgedShape, SanctionPage, SanctionShape, sanction_json
@@ -199,6 +201,8 @@ class ProfileSanctions(Resource):
             LawTooLong,
             WordsNotText,
             SanctionedAlready,
+            KeyReused,
+            KeyNotUsable,
         )
     }
 
@@ -206,6 +210,7 @@ class ProfileSanctions(Resource):
         operation_id="laySanction",
         summary="Warn, mute, ban or trust somebody",
         description="The person is told why. The same wish sent twice is one sanction: 200.",
+        parameters=[ACT_KEY],
         examples=[A_BAN],
         request=SanctionInput,
         responses={200: SanctionShape, 201: SanctionShape},
@@ -216,14 +221,19 @@ class ProfileSanctions(Resource):
         said = dict(given.validated_data)
         comment_id = said.pop("comment")
         profile = profile_at(profile_id)
+        key = asked_key(request)
         sanction = lay_sanction(
             profile_id=profile.pk,
             viewer=viewer_on(self.user, profile.site),
             wish=Wish(**said),
             comment_id=comment_id,
+            key=key,
             now=self.now,
         )
-        return Response(sanction_json(sanction), status=201 if sanction.starts_at == self.now else 200)
+        is_made = sanction.starts_at == self.now or made_with(
+            key, user=self.user, made_id=sanction.pk, at=sanction.starts_at
+        )
+        return Response(sanction_json(sanction), status=201 if is_made else 200)
 
 
 class SanctionDetail(Resource):

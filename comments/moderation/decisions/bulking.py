@@ -8,12 +8,12 @@ from itertools import islice
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Site
+from comments.accounts.once import Key, once
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.casework.marking import mark_domain, mark_text
@@ -101,17 +101,33 @@ class Forecast:
 
 
 def prepare(
-    *, site: Site, viewer: Viewer, wish: Wish, chosen: Iterable[tuple[UUID, Seen]], now: datetime
+    *,
+    site: Site,
+    viewer: Viewer,
+    wish: Wish,
+    chosen: Iterable[tuple[UUID, Seen]],
+    key: Key | None = None,
+    now: datetime,
 ) -> BulkRun:
     """
     Write down what somebody wants to decide, about the words that they saw; nothing happens before `bulk_working.begin`.
 
     :param chosen: comments as they were seen; what is not on the site, or none of the viewer's to decide, is left out
     :raises NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText, LawMissing:
+    :param key: under which it is asked for once
     :raises NothingChosen, TooMany:
+    :raises KeyReused: where the key was used for something else
     """
     if viewer.user is None or not may_decide_somewhere(viewer) or viewer.site_id != site.pk:
         raise NotAllowed
+    return once(
+        BulkRun, lambda: _prepare(site, viewer, wish, chosen, now=now), user=viewer.user, key=key, now=now
+    )
+
+
+def _prepare(
+    site: Site, viewer: Viewer, wish: Wish, chosen: Iterable[tuple[UUID, Seen]], *, now: datetime
+) -> BulkRun:
     if wish.action not in Action.values:
         raise ActionUnknown
     if wish.reason not in REASONS[Action(wish.action)]:
@@ -124,27 +140,26 @@ def prepare(
         raise TooMany
     note = clean_note(wish.note, limit=NOTE_MAX, is_needed=wish.reason == Reason.OTHER)
     explanation = clean_explanation(wish.explanation)
-    with transaction.atomic():
-        run = BulkRun.objects.create(
-            site=site,
-            moderator=viewer.user,
-            moderator_name=name_of(viewer),
-            action=wish.action,
-            reason=wish.reason,
-            note=note,
-            explanation=explanation,
-            law=law,
-            asked_at=now,
+    run = BulkRun.objects.create(
+        site=site,
+        moderator=viewer.user,
+        moderator_name=name_of(viewer),
+        action=wish.action,
+        reason=wish.reason,
+        note=note,
+        explanation=explanation,
+        law=law,
+        asked_at=now,
+    )
+    for keys in _in_batches(seen):
+        here = set(Comment.objects.moderated_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
+        BulkItem.objects.bulk_create(
+            BulkItem(run=run, comment_id=key, version=seen[key].version, pending=seen[key].pending)
+            for key in keys
+            if key in here
         )
-        for keys in _in_batches(seen):
-            here = set(Comment.objects.moderated_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
-            BulkItem.objects.bulk_create(
-                BulkItem(run=run, comment_id=key, version=seen[key].version, pending=seen[key].pending)
-                for key in keys
-                if key in here
-            )
-        if not run.items.exists():
-            raise NothingChosen
+    if not run.items.exists():
+        raise NothingChosen
     return run
 
 

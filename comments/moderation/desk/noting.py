@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.accounts.models import Membership, Profile, User
+from comments.accounts.once import Key, once
 from comments.accounts.viewer import STAFF_ROLES, Viewer
 from comments.errors import Refused
 from comments.moderation.casework.marking import add_marks, mark_for
@@ -78,7 +79,15 @@ def colleagues_on(site_ids: Collection[int]) -> list[Colleague]:
 
 
 @transaction.atomic
-def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None = None, now: datetime) -> Note:
+def write_note(
+    *,
+    comment_id: UUID,
+    viewer: Viewer,
+    body: str,
+    to: UUID | None = None,
+    key: Key | None = None,
+    now: datetime,
+) -> Note:
     """
     Keep a note about a comment for whoever moderates the site. Readers and the author never see it.
 
@@ -87,6 +96,8 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
 
     :param to: a colleague to whom the case is handed for a second opinion; whoever held it before is let off
     :raises CommentNotFound, NotAllowed, NoteMissing, NoteTooLong, NoteNotText, ColleagueUnknown:
+    :param key: under which it is written once
+    :raises KeyReused: where the key was used for something else
     :raises NothingToHand: when the case to be handed over is closed
     """
     seen = Comment.objects.visible_to(viewer).select_related("thread__article")
@@ -95,6 +106,17 @@ def write_note(*, comment_id: UUID, viewer: Viewer, body: str, to: UUID | None =
         raise CommentNotFound
     if viewer.user is None or not may_decide(viewer, comment_id):
         raise NotAllowed
+    return once(
+        Note,
+        lambda: _write(comment, viewer, body=body, to=to, now=now),
+        user=viewer.user,
+        key=key,
+        now=now,
+    )
+
+
+def _write(comment: Comment, viewer: Viewer, *, body: str, to: UUID | None, now: datetime) -> Note:
+    assert viewer.user is not None  # noqa: S101 - asked before
     cleaned = clean_note(body, limit=NOTE_MAX, is_needed=True)
     section_id = comment.thread.article.section_id
     others = [

@@ -13,6 +13,7 @@ from comments.accounts.addresses import digest_of
 from comments.accounts.banning import FOR_GOOD
 from comments.accounts.guests import address_of
 from comments.accounts.models import AddressPolicy, Profile
+from comments.accounts.once import Key, once
 from comments.accounts.viewer import Viewer
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
 from comments.moderation.models import Exemption, Measure, Sanction, SanctionKind, Statement
@@ -48,7 +49,13 @@ _MEASURES = {
 
 @transaction.atomic
 def lay_sanction(
-    *, profile_id: UUID, viewer: Viewer, wish: Wish, comment_id: UUID | None = None, now: datetime
+    *,
+    profile_id: UUID,
+    viewer: Viewer,
+    wish: Wish,
+    comment_id: UUID | None = None,
+    key: Key | None = None,
+    now: datetime,
 ) -> Sanction:
     """
     Lay something on a person, with its statement of reasons. The same wish sent twice is one sanction.
@@ -58,12 +65,27 @@ def lay_sanction(
     :raises MayNotSanction, KindUnknown, ReasonUnfit, UntilUnfit, SweepUnfit, NotInTheShadow, LawMissing:
     :raises NotWarned, GravityMissing, IntentMissing: of a mute or ban for what is illegal
     :raises NoteMissing, NoteTooLong, NoteNotText, ExplanationTooLong, LawTooLong, WordsNotText:
+    :param key: under which it is laid once, and not again once it is over or lifted
+    :raises KeyReused: where the key was used for something else
     :raises SanctionedAlready: when the same is in force, laid by somebody else or in other words
     """
     note = check_wish(wish, viewer, now=now)
     # The person's row is the lock under which sanctions are laid and lifted: two at once are one after the other.
     profile = _locked(profile_id, viewer)
     check_rank(profile, viewer)
+    assert viewer.user is not None  # noqa: S101 - asked by check_wish
+    return once(
+        Sanction,
+        lambda: _lay(profile, viewer, wish, note=note, comment_id=comment_id, now=now),
+        user=viewer.user,
+        key=key,
+        now=now,
+    )
+
+
+def _lay(
+    profile: Profile, viewer: Viewer, wish: Wish, *, note: str, comment_id: UUID | None, now: datetime
+) -> Sanction:
     kind = SanctionKind(wish.kind)
     earlier = Sanction.objects.filter(in_force(now=now), profile=profile, kind=kind).first()
     if earlier is not None:

@@ -5,11 +5,12 @@ import pytest
 from django.db import connections
 
 from comments.accounts.models import Profile
+from comments.accounts.once import KeyNotUsable
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.moderation.models import Case, Finding, WordList
 from comments.outbox.models import OutboxEvent
 from comments.posting.answering import ParentElsewhere, ParentGone, ParentNotFound, ParentWaiting
-from comments.posting.submitting import KeyNotUsable, KeyReused, ThreadClosed, submit_comment
+from comments.posting.submitting import KeyReused, ThreadClosed, submit_comment
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads.markup import BodyEmpty, BodyNotText, BodyTooLong
 from comments.threads.models import Comment, DiscussionPolicy, Status
