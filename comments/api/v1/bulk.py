@@ -19,18 +19,9 @@ from comments.api.v1.moderation import DecisionNote, Explanation, Law
 from comments.api.viewing import SiteNotFound, site_at, viewer_on
 from comments.moderation.casework.marking import MARK_MAX
 from comments.moderation.decisions.bulk_working import begin, stop
-from comments.moderation.decisions.bulking import (
-    ITEMS_MAX,
-    NothingChosen,
-    RunNotFound,
-    Seen,
-    TooMany,
-    Wish,
-    prepare,
-    run_of,
-    sharing,
-)
+from comments.moderation.decisions.bulking import NothingChosen, RunNotFound, TooMany, Wish, prepare, run_of
 from comments.moderation.decisions.deciding import ActionUnknown, NotAllowed, ReasonUnfit
+from comments.moderation.decisions.likening import ITEMS_MAX, Seen, sharing
 from comments.moderation.models import Action, BulkRun, Reason
 from comments.moderation.notes import (
     ExplanationTooLong,

@@ -29,8 +29,8 @@ from comments.api.shapes.case import (
 )
 from comments.api.viewing import SiteNotFound, viewer_at_comment
 from comments.moderation.admin.filters import NAMES, FilterForm
-from comments.moderation.decisions.bulking import clusters_of
 from comments.moderation.decisions.deciding import NotAllowed
+from comments.moderation.decisions.likening import clusters_of
 from comments.moderation.desk import claiming, queue
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.filtering import Filters, SiteNeeded

@@ -21,17 +21,8 @@ from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.admin.asked import whole
 from comments.moderation.decisions.bulk_working import begin, left_out, progress_of, stop
-from comments.moderation.decisions.bulking import (
-    ITEMS_MAX,
-    NothingChosen,
-    Seen,
-    Wish,
-    clusters_of,
-    forecast,
-    prepare,
-    run_of,
-    sharing,
-)
+from comments.moderation.decisions.bulking import NothingChosen, Wish, forecast, prepare, run_of
+from comments.moderation.decisions.likening import ITEMS_MAX, Seen, clusters_of, sharing
 from comments.moderation.desk import queue
 from comments.moderation.models import Action, BulkRun, Reason
 from comments.moderation.policies import Moderator

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +16,6 @@ from articles.models import Site
 from comments.accounts.once import Key, once
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation.casework.marking import mark_domain, mark_text
 from comments.moderation.casework.objections import AppealOpen, waiting_in
 from comments.moderation.decisions.deciding import (
     ActionUnknown,
@@ -25,18 +24,15 @@ from comments.moderation.decisions.deciding import (
     name_of,
 )
 from comments.moderation.decisions.guarding import PendingUnseen, is_unseen, why_own
+from comments.moderation.decisions.likening import ITEMS_MAX, Seen
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
-from comments.moderation.models import Action, BulkItem, BulkRun, Case, CaseMark, Reason
+from comments.moderation.models import Action, BulkItem, BulkRun, Case, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.policies import Moderator, may_decide_somewhere
 from comments.moderation.reasons.reasoning import LawMissing
-from comments.moderation.screening.phases.links import links_of
 from comments.threads.models import Comment
 
-ITEMS_MAX = 5_000
 NOT_BEGUN_KEPT = timedelta(days=1)
-_DOMAINS_MAX = 5
-_CLUSTER = "cluster:"
 _AUTHORS_SHOWN = 20
 
 
@@ -60,13 +56,6 @@ class RunNotFound(Refused):
     message = gettext_lazy("This bulk decision is not here.")
 
 
-class Seen(NamedTuple):
-    """As what a moderator saw a comment: its version, and the number of the newer words that wait beside it, 0 for none."""
-
-    version: int
-    pending: int | None = 0
-
-
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What is to be decided about all of them alike, as `decide` takes it."""
@@ -76,16 +65,6 @@ class Wish:
     note: str = ""
     explanation: str = ""
     law: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cluster:
-    """Open cases that are alike: `mark` is what they share."""
-
-    mark: str
-    words: str
-    # Up to ITEMS_MAX + 1.
-    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,85 +140,6 @@ def _prepare(
     if not run.items.exists():
         raise NothingChosen
     return run
-
-
-def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, Seen]]:
-    """
-    Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once.
-
-    :param mark: as `clusters_of` returns it
-    """
-    if mark.startswith(_CLUSTER):
-        gathered = _in_cluster(site.pk, _whole(mark), viewer).order_by("wanted_at", "pk")
-        yield from _as_they_are(
-            gathered.values_list("comment_id", "comment__version", "comment__pending__number")
-        )
-        return
-    alike = _theirs(CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None), viewer)
-    alike = alike.order_by("wanted_at", "case")
-    yield from _as_they_are(
-        alike.values_list("case__comment_id", "case__comment__version", "case__comment__pending__number")
-    )
-
-
-def _as_they_are(rows: Iterable[tuple[UUID, int, int | None]]) -> Iterator[tuple[UUID, Seen]]:
-    for key, version, pending in islice(rows, ITEMS_MAX + 1):
-        yield key, Seen(version, pending or 0)
-
-
-def _theirs(marks: QuerySet[CaseMark], viewer: Viewer) -> QuerySet[CaseMark]:
-    """Return those of the cases that the viewer may decide; of a whole site, all of them."""
-    if viewer.is_moderator:
-        return marks
-    return marks.filter(case__section__in=viewer.sections or ())
-
-
-def clusters_of(comment: Comment, *, viewer: Viewer) -> list[Cluster]:
-    """
-    Return the groups of open cases that a comment's case stands in: what is one row with it, the same words, the same domain.
-    Only what the viewer may decide is counted.
-
-    :param comment: with its latest words at hand
-    """
-    case = Case.objects.filter(comment=comment, closed_at=None, cluster__isnull=False).first()
-    body = comment.latest_words.body
-    hosts = dict.fromkeys(link.host for link in links_of(body) if link.host)
-    groups = [(mark_text(body), _("the same words"))]
-    groups += [
-        (mark_domain(host), _("a link to %(host)s") % {"host": host}) for host in list(hosts)[:_DOMAINS_MAX]
-    ]
-    return _gathered(case, viewer) + [
-        Cluster(
-            mark=mark,
-            words=words,
-            count=_theirs(CaseMark.objects.filter(site=comment.site_id, mark=mark), viewer)
-            .values("pk")[: ITEMS_MAX + 1]
-            .count(),
-        )
-        for mark, words in groups
-    ]
-
-
-def _gathered(case: Case | None, viewer: Viewer) -> list[Cluster]:
-    """Return what is one row of the queue with a case; nothing where it stands alone."""
-    if case is None or case.cluster is None:
-        return []
-    count = _in_cluster(case.site_id, case.cluster, viewer).values("pk")[: ITEMS_MAX + 1].count()
-    words = _("nearly the same words or the same link, as they stand together in the queue")
-    return [Cluster(mark=f"{_CLUSTER}{case.cluster}", words=words, count=count)] if count > 1 else []
-
-
-def _in_cluster(site_id: int, cluster: UUID | None, viewer: Viewer) -> QuerySet[Case]:
-    """Return the open cases of a cluster that the viewer may decide."""
-    cases = Case.objects.filter(site=site_id, cluster=cluster, cluster__isnull=False, closed_at=None)
-    return cases if viewer.is_moderator else cases.filter(section__in=viewer.sections or ())
-
-
-def _whole(mark: str) -> UUID | None:
-    try:
-        return UUID(mark.removeprefix(_CLUSTER))
-    except ValueError:
-        return None
 
 
 def run_of(*, run_id: UUID, viewer: Moderator) -> BulkRun:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import ReasonUnfit
 from comments.moderation.decisions.outcomes import AGAINST, IN_FAVOUR
-from comments.moderation.models import Reason, SanctionKind
+from comments.moderation.models import Reason, Sanction, SanctionKind
 from comments.moderation.notes import NOTE_MAX, clean_note
 
 LONGEST = timedelta(days=3650)
@@ -159,3 +160,29 @@ def check_rank(profile: Profile, viewer: Viewer) -> None:
     mine = _OPERATOR if viewer.user.is_superuser else _RANKS[Role(viewer.role)]
     if theirs and theirs >= mine:
         raise MayNotSanction(_("This person works here with the same rights as you, or more. Ask an owner."))
+
+
+def is_repeat(earlier: Sanction, viewer: Viewer, wish: Wish, note: str) -> bool:
+    """Tell whether the wish is the one that was laid already, sent again."""
+    assert viewer.user is not None  # noqa: S101 - asked before
+    said = (earlier.moderator_id, earlier.reason, earlier.ends_at, earlier.note)
+    return said == (viewer.user.pk, wish.reason, wish.until, note)
+
+
+def already(earlier: Sanction) -> SanctionedAlready:
+    """Return the refusal that says what is in force, and by whom."""
+    words = {"name": earlier.moderator_name, "sanction": earlier.get_kind_display()}
+    until = earlier.ends_at
+    if until is None:
+        message = _("%(name)s already laid this on them: %(sanction)s. Lift it first.") % words
+    else:
+        words["moment"] = formats.date_format(timezone.localtime(until), "DATETIME_FORMAT")
+        message = (
+            _("%(name)s already laid this on them: %(sanction)s, until %(moment)s. Lift it first.") % words
+        )
+    return SanctionedAlready(
+        message,
+        sanction=str(earlier.pk),
+        by=earlier.moderator_name,
+        until=until.isoformat() if until else None,
+    )

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from comments.accounts.addresses import digest_of
@@ -22,13 +21,14 @@ from comments.moderation.people.laddering import facts_of, rung_of
 from comments.moderation.people.sanctionable import (
     MayNotSanction,
     PersonNotFound,
-    SanctionedAlready,
     SanctionNotFound,
     SanctionOver,
     UntilUnfit,
     Wish,
+    already,
     check_rank,
     check_wish,
+    is_repeat,
 )
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.moderation.record.auditing import Act, audit
@@ -89,9 +89,9 @@ def _lay(
     kind = SanctionKind(wish.kind)
     earlier = Sanction.objects.filter(in_force(now=now), profile=profile, kind=kind).first()
     if earlier is not None:
-        if _is_repeat(earlier, viewer, wish, note):
+        if is_repeat(earlier, viewer, wish, note):
             return earlier
-        raise _already(earlier)
+        raise already(earlier)
     statement = _reasons(profile, wish, comment=_about(comment_id, profile), now=now)
     rung = rung_of(profile, wish, now=now)
     if statement is not None:
@@ -265,30 +265,6 @@ def copy_ban(profile: Profile, *, now: datetime) -> None:
     ends = [end or FOR_GOOD for end in bans.values_list("ends_at", flat=True)]
     profile.banned_until = max(ends, default=None)
     profile.save(update_fields=["banned_until"])
-
-
-def _is_repeat(earlier: Sanction, viewer: Viewer, wish: Wish, note: str) -> bool:
-    assert viewer.user is not None  # noqa: S101 - asked before
-    said = (earlier.moderator_id, earlier.reason, earlier.ends_at, earlier.note)
-    return said == (viewer.user.pk, wish.reason, wish.until, note)
-
-
-def _already(earlier: Sanction) -> SanctionedAlready:
-    words = {"name": earlier.moderator_name, "sanction": earlier.get_kind_display()}
-    until = earlier.ends_at
-    if until is None:
-        message = _("%(name)s already laid this on them: %(sanction)s. Lift it first.") % words
-    else:
-        words["moment"] = formats.date_format(timezone.localtime(until), "DATETIME_FORMAT")
-        message = (
-            _("%(name)s already laid this on them: %(sanction)s, until %(moment)s. Lift it first.") % words
-        )
-    return SanctionedAlready(
-        message,
-        sanction=str(earlier.pk),
-        by=earlier.moderator_name,
-        until=until.isoformat() if until else None,
-    )
 
 
 def _facts(sanction: Sanction) -> dict[str, object]:

@@ -15,18 +15,10 @@ from comments.moderation.appeals.appealing import file_appeal
 from comments.moderation.appeals.reversing import Ruling
 from comments.moderation.appeals.reviewing import AppealNotFound, decide_appeal
 from comments.moderation.decisions.bulk_working import begin, go_on, progress_of, stop
-from comments.moderation.decisions.bulking import (
-    NothingChosen,
-    RunNotFound,
-    Seen,
-    Wish,
-    clusters_of,
-    prepare,
-    run_of,
-    sharing,
-)
+from comments.moderation.decisions.bulking import NothingChosen, RunNotFound, Wish, prepare, run_of
 from comments.moderation.decisions.deciding import NotAllowed, decide
 from comments.moderation.decisions.lifting import set_prominence
+from comments.moderation.decisions.likening import Seen, clusters_of, sharing
 from comments.moderation.decisions.undoing import NothingToUndo, latest_to_undo, undo
 from comments.moderation.desk import queue
 from comments.moderation.desk.claiming import claim, who_looks

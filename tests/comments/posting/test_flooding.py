@@ -13,7 +13,8 @@ from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.casework import gathering
 from comments.moderation.decisions.bulk_working import go_on
-from comments.moderation.decisions.bulking import Wish, clusters_of, prepare, sharing
+from comments.moderation.decisions.bulking import Wish, prepare
+from comments.moderation.decisions.likening import clusters_of, sharing
 from comments.moderation.desk import queue
 from comments.moderation.desk.filtering import Filters
 from comments.moderation.models import BulkRun, Case, ModerationPolicy

@@ -13,8 +13,9 @@ from comments.moderation.appeals.reversing import Ruling
 from comments.moderation.appeals.reviewing import decide_appeal
 from comments.moderation.casework.objections import AppealOpen
 from comments.moderation.decisions.bulk_working import begin, go_on, progress_of
-from comments.moderation.decisions.bulking import Seen, Wish, forecast, prepare
+from comments.moderation.decisions.bulking import Wish, forecast, prepare
 from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.likening import Seen
 from comments.moderation.desk import queue
 from comments.moderation.models import Appeal, Case, Decision, Queue, Statement
 from comments.moderation.people.sanctionable import Wish as SanctionWish

@@ -19,8 +19,8 @@ from comments.moderation.casework.gathering import (
     links_in,
     settle,
 )
-from comments.moderation.decisions.bulking import clusters_of, sharing
 from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.likening import clusters_of, sharing
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.desk import queue
 from comments.moderation.desk.alike import behind

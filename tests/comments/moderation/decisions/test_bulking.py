@@ -6,20 +6,17 @@ from comments.accounts.models import Membership, Role
 from comments.moderation.decisions import bulk_working
 from comments.moderation.decisions.bulk_working import begin, go_on, hear, left_out, progress_of, stop
 from comments.moderation.decisions.bulking import (
-    ITEMS_MAX,
     NothingChosen,
     RunNotFound,
-    Seen,
     TooMany,
     Wish,
-    clusters_of,
     forecast,
     forget_not_begun,
     prepare,
     run_of,
-    sharing,
 )
 from comments.moderation.decisions.deciding import ActionUnknown, NotAllowed, ReasonUnfit, decide
+from comments.moderation.decisions.likening import ITEMS_MAX, Seen, clusters_of, sharing
 from comments.moderation.models import AuditEntry, BulkRun, Case, Decision, Statement
 from comments.moderation.notes import NoteMissing
 from comments.moderation.policies import Moderator

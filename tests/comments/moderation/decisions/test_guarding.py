@@ -1,7 +1,7 @@
 import pytest
 
 from comments.accounts.models import Role
-from comments.moderation.decisions import bulking
+from comments.moderation.decisions import bulking, likening
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.guarding import OwnDecision, PendingUnseen
 from comments.threads.models import Status
@@ -64,7 +64,7 @@ class TestOnesOwn:
             site=site,
             viewer=moderator,
             wish=bulking.Wish(action="approve", reason="fine"),
-            chosen=[(case.comment_id, bulking.Seen(case.comment.version)) for case in cases],
+            chosen=[(case.comment_id, likening.Seen(case.comment.version)) for case in cases],
             now=now,
         )
         forecast = bulking.forecast(run)

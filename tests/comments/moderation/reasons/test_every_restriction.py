@@ -6,9 +6,10 @@ import pytest
 
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions import bulk_working
-from comments.moderation.decisions.bulking import Seen, prepare
 from comments.moderation.decisions.bulking import Wish as BulkWish
+from comments.moderation.decisions.bulking import prepare
 from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.likening import Seen
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import (
     Check,
