@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from config.bench.figures import (
+    bombs,
     cold,
     counts,
     hot,
@@ -32,6 +33,7 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": memory.measure,
     "start": start.measure,
     "words": words.measure,
+    "bombs": bombs.measure,
     "queue": queue.measure,
     "news": news.measure,
 }
