@@ -5,14 +5,16 @@ SQLite forgets a table's triggers when a migration makes the table anew: such a 
 finds them missing if it does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+Sealed: TypeAlias = Mapping[str, tuple[str, ...]]
 # What was said stays as it was said. People are forgotten, so columns that name them by id may be emptied.
-SEALED = {
+SEALED: Sealed = {
     "moderation_statement": (
         "id",
         "site_id",
@@ -54,6 +56,8 @@ SEALED = {
         "decided_at",
         "statement_id",
         "undoes_id",
+        "words_number",
+        "of_many",
     ),
     "moderation_auditentry": (
         "id",
@@ -137,8 +141,22 @@ class Seal:
 def lay(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     # Where the table of claims is not there yet, recipients are sealed for all that.
     has_claims = "claim" in apps.all_models["accounts"]
-    for statement in statements(schema_editor.connection.vendor, has_claims=has_claims):
+    for statement in statements(
+        schema_editor.connection.vendor, has_claims=has_claims, sealed=_sealed_so_far(apps)
+    ):
         schema_editor.execute(statement)
+
+
+def _sealed_so_far(apps: Apps) -> Sealed:
+    """Return the columns to be sealed that there are by then: a later migration adds some, and lays the seals anew."""
+    there = {
+        model._meta.db_table: {field.column for field in model._meta.concrete_fields}  # noqa: SLF001 - documented
+        for model in apps.get_models()
+    }
+    return {
+        table: tuple(one for one in columns if one in there.get(table, ()))
+        for table, columns in SEALED.items()
+    }
 
 
 def lift(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -156,12 +174,10 @@ def names(vendor: str) -> Iterator[tuple[str, str]]:
         yield f"comment_needs_reasons_{moment}", "threads_comment"
 
 
-def statements(vendor: str, *, has_claims: bool = True) -> Iterator[str]:
+def statements(vendor: str, *, has_claims: bool = True, sealed: Sealed = SEALED) -> Iterator[str]:
     """Yield the SQL that lays every seal, on a database where none or all of them lie already."""
-    if vendor == "postgresql":
-        yield from _on_postgresql(has_claims=has_claims)
-    else:
-        yield from _on_sqlite(has_claims=has_claims)
+    seals = list(_seals(vendor, has_claims=has_claims, sealed=sealed))
+    yield from _on_postgresql(seals) if vendor == "postgresql" else _on_sqlite(seals)
 
 
 def whole(table: str) -> str:
@@ -169,8 +185,8 @@ def whole(table: str) -> str:
     return f"{table}_whole"
 
 
-def _seals(vendor: str, *, has_claims: bool = True) -> Iterator[Seal]:
-    for table, columns in SEALED.items():
+def _seals(vendor: str, *, has_claims: bool = True, sealed: Sealed = SEALED) -> Iterator[Seal]:
+    for table, columns in sealed.items():
         yield Seal(table=table, name=f"{table}_sealed", refuses=f"UPDATE OF {_quoted(columns)}")
     for table, columns in FORGOTTEN.items():
         changed = " OR ".join(f"NEW.{one} IS NOT NULL AND NEW.{one} {{differs}} OLD.{one}" for one in columns)
@@ -217,8 +233,8 @@ def _seals(vendor: str, *, has_claims: bool = True) -> Iterator[Seal]:
             yield Seal(table=table, name=whole(table), refuses="TRUNCATE")
 
 
-def _on_sqlite(*, has_claims: bool) -> Iterator[str]:
-    for seal in _seals("sqlite", has_claims=has_claims):
+def _on_sqlite(seals: Iterable[Seal]) -> Iterator[str]:
+    for seal in seals:
         told = [part for part in (seal.when.format(differs="IS NOT"), seal.asks) if part]
         when = f" WHEN {' AND '.join(f'({part})' for part in told)}" if told else ""
         yield (
@@ -232,12 +248,12 @@ def _on_sqlite(*, has_claims: bool) -> Iterator[str]:
         )
 
 
-def _on_postgresql(*, has_claims: bool) -> Iterator[str]:
+def _on_postgresql(seals: Iterable[Seal]) -> Iterator[str]:
     yield _function("moderation_keep_history", _KEEP_HISTORY)
     yield _function("moderation_keep_clauses", _KEEP_CLAUSES)
     yield _function("moderation_keep_recipient", _KEEP_RECIPIENT)
     yield _function("moderation_need_reasons", _NEED_REASONS)
-    for seal in _seals("postgresql", has_claims=has_claims):
+    for seal in seals:
         yield f"DROP TRIGGER IF EXISTS {seal.name} ON {seal.table}"
         when = f" WHEN ({seal.when.format(differs='IS DISTINCT FROM')})" if seal.when else ""
         each = "STATEMENT" if seal.refuses == "TRUNCATE" else "ROW"

@@ -96,7 +96,7 @@ def show_measures(request: HttpRequest, *, context: dict[str, Any]) -> HttpRespo
             "order_effect": _in_words(orders.effect),
             "inflow": _inflow(measures.days),
             "waits": _waits(measures.days),
-            "inflow_days": [(day.date, day.opened, day.decided) for day in measures.days],
+            "inflow_days": [(day.date, day.opened, day.decided, day.by_programs) for day in measures.days],
             "wait_days": [
                 (day.date, _in_words(day.median), _in_words(day.ninetieth)) for day in measures.days
             ],
@@ -125,7 +125,7 @@ def export_measures(request: HttpRequest) -> StreamingHttpResponse:
     name = f"{chart}-{asked.period}"
     # The words are looked up now: what streams later may be written in another language.
     if chart == "inflow":
-        header = [_("day"), _("came in"), _("decided")]
+        header = [_("day"), _("came in"), _("decided by people"), _("decided by programs")]
         return sheets.sheet(header, [sheets.line_of_inflow(day) for day in days_of(**about)], name=name)
     if chart == "waits":
         header = [_("day"), _("half within, in seconds"), _("nine of ten within, in seconds")]
@@ -154,8 +154,12 @@ def export_measures(request: HttpRequest) -> StreamingHttpResponse:
 def _inflow(days: Sequence[Day]) -> Chart:
     return chart_of(
         [day.date for day in days],
-        {"opened": [day.opened for day in days], "decided": [day.decided for day in days]},
-        top=round_up(max((max(day.opened, day.decided) for day in days), default=0)),
+        {
+            "opened": [day.opened for day in days],
+            "decided": [day.decided for day in days],
+            "programs": [day.by_programs for day in days],
+        },
+        top=round_up(max((max(day.opened, day.decided, day.by_programs) for day in days), default=0)),
         says=lambda value: number_format(value, use_l10n=True, force_grouping=True, decimal_pos=0),
     )
 

@@ -78,7 +78,7 @@ def line_of_decision(decision: Decision) -> list[object]:
 
 
 def line_of_inflow(day: Day) -> list[object]:
-    return [day.date.isoformat(), day.opened, day.decided]
+    return [day.date.isoformat(), day.opened, day.decided, day.by_programs]
 
 
 def line_of_waits(day: Day) -> list[object]:

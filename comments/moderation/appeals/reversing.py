@@ -203,6 +203,7 @@ def _take_label_off(comment: Comment, *, viewer: Viewer, now: datetime) -> None:
         status_before=comment.status,
         status_after=comment.status,
         decided_at=now,
+        words_number=comment.latest_words.number,
     )
     close_case(comment=comment, now=now, decision=decision)
     change_status(comment=comment, status=Status(comment.status), now=now)

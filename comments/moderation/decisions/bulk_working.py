@@ -121,6 +121,7 @@ def _decide(run: BulkRun, item: BulkItem, viewer: Viewer | None, *, now: datetim
                 law=run.law,
                 version=item.version,
                 pending=item.pending,
+                of_many=True,
                 now=now,
             )
             _mark(item, DECIDED)

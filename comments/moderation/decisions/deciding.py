@@ -78,6 +78,7 @@ def decide(
     version: int,
     answers: UUID | None = None,
     pending: int | None = None,
+    of_many: bool = False,
     now: datetime,
 ) -> Decision:
     """
@@ -94,6 +95,7 @@ def decide(
     :param answers: the appeal that this is the answer to; without it, one that waits is in the way
     :param pending: the number of the newer words that they saw, 0 for none; empty where whatever shows the version shows
         these words as well
+    :param of_many: whether it is one of many that were asked for at once
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
     :raises LawMissing:
     :raises OwnDecision: for letting one's own words stand, where there is anybody else to decide
@@ -159,6 +161,8 @@ def decide(
         decided_at=now,
         statement=statement,
         words_before=comment.revision if is_pending else None,
+        words_number=comment.latest_words.number,
+        of_many=of_many,
     )
     close_case(comment=comment, now=now, decision=decision)
     if is_pending and outcome.status == Status.PUBLISHED:

@@ -120,6 +120,7 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
         status_after=seen.status_before,
         decided_at=now,
         undoes=seen,
+        words_number=seen.words_number,
     )
     record(Event.DECISION_UNDONE, at=now, comment_id=comment.pk, decision_id=seen.pk)
     remember(taken_back, viewer, at=now)
@@ -152,7 +153,11 @@ def _lift_again(comment: Comment, decision: Decision) -> None:
 
 
 def latest_to_undo(*, viewer: Moderator, now: datetime) -> Decision | None:
-    """Return the moderator's latest decision if it can still be taken back; one query."""
+    """
+    Return the moderator's latest decision if it can still be taken back; one query.
+
+    What a worker decided for them, one of many, is none that they made last: a bulk run is stopped, a ban is lifted.
+    """
     own = Decision.objects.filter(
         moderator=viewer.user,
         decided_at__gte=now - timedelta(seconds=UNDO_SECONDS),
@@ -160,7 +165,7 @@ def latest_to_undo(*, viewer: Moderator, now: datetime) -> Decision | None:
         site__in=viewer.place_ids,
         undoes__isnull=True,
         undone_by__isnull=True,
-    )
+    ).exclude(of_many=True)
     return own.order_by("-decided_at", "-pk").first()
 
 

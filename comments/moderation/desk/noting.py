@@ -1,5 +1,6 @@
 """Notes of moderators for moderators: a word to a colleague, or a case handed over for a second opinion."""
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +22,13 @@ from comments.moderation.models import Case, CaseMark, Note
 from comments.moderation.notes import NOTE_MAX, clean_note
 from comments.moderation.policies import may_decide
 from comments.moderation.record.auditing import Act, audit
+from comments.moderation.text.folding import has_no_borders, is_word_character
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
+
+_HYPHENS = "-‐‑"
 
 
 class ColleagueUnknown(Refused):
@@ -119,12 +123,10 @@ def _write(comment: Comment, viewer: Viewer, *, body: str, to: UUID | None, now:
     assert viewer.user is not None  # noqa: S101 - asked before
     cleaned = clean_note(body, limit=NOTE_MAX, is_needed=True)
     section_id = comment.thread.article.section_id
-    others = [
-        one
-        for one in colleagues_on([comment.site_id])
-        if one.user_id != viewer.user.pk and one.covers(section_id)
-    ]
-    asked = {one.user_id for one in others if _is_named(one, cleaned)}
+    team = colleagues_on([comment.site_id])
+    others = [one for one in team if one.user_id != viewer.user.pk and one.covers(section_id)]
+    called = names_called({one.name for one in team}, cleaned)
+    asked = {one.user_id for one in others if one.name in called}
     case = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
     if to is not None:
         if to not in {one.user_id for one in others}:
@@ -169,5 +171,32 @@ def _hand(case: Case, to: UUID) -> None:
     case.save(update_fields=["handed_to", "claimed_by", "claimed_until"])
 
 
-def _is_named(colleague: Colleague, body: str) -> bool:
-    return f"@{colleague.name.casefold()}" in body.casefold()
+def names_called(names: Collection[str], body: str) -> set[str]:
+    """Return whose names stand behind an @: whole names, and of several that could be meant there the longest."""
+    said = _plain(body)
+    by_plain: dict[str, set[str]] = {}
+    for name in names:
+        by_plain.setdefault(_plain(name), set()).add(name)
+    longest_first = sorted(filter(None, by_plain), key=len, reverse=True)
+    found: set[str] = set()
+    for at in (place for place, sign in enumerate(said) if sign == "@"):
+        if at and is_word_character(said[at - 1]):
+            # An address of mail.
+            continue
+        behind = said[at + 1 :]
+        meant = next(
+            (name for name in longest_first if behind.startswith(name) and _ends(name, behind)), None
+        )
+        if meant is not None:
+            found |= by_plain[meant]
+    return found
+
+
+def _ends(name: str, said: str) -> bool:
+    """Tell whether a name with which words begin is whole there, and no part of a longer word."""
+    following = said[len(name) : len(name) + 2].lstrip(_HYPHENS)[:1]
+    return not following or not is_word_character(following) or has_no_borders(following)
+
+
+def _plain(words: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", words).casefold().split())

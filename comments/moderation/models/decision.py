@@ -49,6 +49,11 @@ class Decision(models.Model):
     words_before = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    # The number of the words that were decided about: those that waited, or else the current ones. Empty where a decision
+    # is older than this column.
+    words_number = models.PositiveIntegerField(null=True, editable=False)
+    # Whether it is one of many that were asked for at once, which nobody takes back one by one (undoing.py).
+    of_many = models.BooleanField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("decision")

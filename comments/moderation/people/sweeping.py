@@ -70,6 +70,7 @@ def _remove(comment: Comment, *, sanction: Sanction, viewer: Viewer, now: dateti
             law=statement.law,
             clause=statement.clause_number,
             version=comment.version,
+            of_many=True,
             now=now,
         )
     except Refused:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 
-from comments.moderation.models import Case, Decision
+from comments.moderation.models import Case, DecidedBy, Decision
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.policies import OF_CASE, OF_COMMENT, Moderator
 from comments.moderation.reports.rating import RATINGS, Row, rows_of
@@ -45,7 +45,9 @@ class Day:
 
     date: date
     opened: int
+    # By people. What programs decided is counted apart, and its time nowhere: it says nothing about how long people wait.
     decided: int
+    by_programs: int = 0
     # Of what was decided on this day after it had waited; empty where nothing was.
     median: timedelta | None = None
     ninetieth: timedelta | None = None
@@ -53,7 +55,7 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Waits:
-    """How long cases had been open when they were decided; each a time that some case really took (nearest rank)."""
+    """How long cases had been open when people decided them; each a time that some case really took (nearest rank)."""
 
     median: timedelta | None = None
     ninetieth: timedelta | None = None
@@ -74,6 +76,10 @@ class Measures:
     @property
     def decided(self) -> int:
         return sum(day.decided for day in self.days)
+
+    @property
+    def by_programs(self) -> int:
+        return sum(day.by_programs for day in self.days)
 
 
 def latest(*, days: int, now: datetime) -> Span:
@@ -134,18 +140,22 @@ def days_of(
         .values_list("day", Count("comment", distinct=True))
     )
     decisions = decisions_of(viewer=viewer, span=span, site_id=site_id, section_id=section_id)
-    decided = dict(
-        decisions.annotate(day=TruncDate("decided_at", tzinfo=UTC))
+    by_people = Q(decided_by=DecidedBy.PERSON)
+    decided = {
+        day: (people, programs)
+        for day, people, programs in decisions.annotate(day=TruncDate("decided_at", tzinfo=UTC))
         .values("day")
         .order_by("day")
-        .values_list("day", Count("pk"))
-    )
+        .annotate(people=Count("pk", filter=by_people), programs=Count("pk", filter=~by_people))
+        .values_list("day", "people", "programs")
+    }
     waits = _waits(decisions, by_day=True)
     return [
         Day(
             date=day,
             opened=opened.get(day, 0),
-            decided=decided.get(day, 0),
+            decided=decided.get(day, (0, 0))[0],
+            by_programs=decided.get(day, (0, 0))[1],
             median=waits.get(day, Waits()).median,
             ninetieth=waits.get(day, Waits()).ninetieth,
         )
@@ -154,10 +164,10 @@ def days_of(
 
 
 def _waits(decisions: QuerySet[Decision], *, by_day: bool) -> dict[date | None, Waits]:
-    """Return the waits of each day, or of all days together under None; one query of at most two rows for each."""
+    """Return how long people took each day, or of all days together under None; one query of at most two rows for each."""
     apart = [F("day")] if by_day else None
     ranked = (
-        decisions.filter(decided_at__gt=F("case__opened_at"))
+        decisions.filter(decided_by=DecidedBy.PERSON, decided_at__gt=F("case__opened_at"))
         .annotate(
             day=TruncDate("decided_at", tzinfo=UTC),
             wait=ExpressionWrapper(F("decided_at") - F("case__opened_at"), output_field=DurationField()),

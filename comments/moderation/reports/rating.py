@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import Action, DecidedBy, Decision
-from comments.threads.models import Status
+from comments.threads.models import Revision, Status
 
 # Of each so many rows, those with the most decisions first; an export has more.
 ROWS_MAX, EXPORTED_MAX = 20, 5_000
@@ -76,16 +76,30 @@ def rows_of(name: str, decisions: QuerySet[Decision], *, most: int = ROWS_MAX) -
     ]
 
 
+def _number_then() -> Coalesce:
+    """
+    Return the number of the words that a decision was about. Where it does not say, it was about those of its reasons, or else
+    about the last that were written before it.
+    """
+    before = Revision.objects.filter(
+        comment=OuterRef("comment"), written_at__lte=OuterRef("decided_at")
+    ).order_by("-number")
+    return Coalesce("words_number", "statement__words__number", Subquery(before.values("number")[:1]))
+
+
 def _held(decisions: _Decisions) -> _Decisions:
     """Narrow to what screening kept from readers and a person decided: how often they let it through says how good it is."""
     unseen = Q(status_before__in=[Status.HELD, Status.REJECTED]) | Q(words_before__isnull=False)
-    return decisions.filter(unseen, decided_by=DecidedBy.PERSON)
+    return decisions.filter(unseen, decided_by=DecidedBy.PERSON).annotate(number=_number_then())
 
 
 def _findings(decisions: _Decisions) -> _Decisions:
     return (
         _held(decisions)
-        .filter(comment__findings__verdict__in=[Asks.HOLD, Asks.REJECT])
+        .filter(
+            comment__findings__verdict__in=[Asks.HOLD, Asks.REJECT],
+            comment__findings__revision_number=F("number"),
+        )
         .annotate(called=F("comment__findings__code"), detail=F("comment__findings__phase"))
         .exclude(called__in=[*_BY_RULE, *_BY_SERVICE])
     )
@@ -96,7 +110,7 @@ def _named(codes: tuple[str, ...], key: str) -> Callable[[_Decisions], _Decision
         name = KeyTextTransform(key, "comment__findings__evidence")
         return (
             _held(decisions)
-            .filter(comment__findings__code__in=codes)
+            .filter(comment__findings__code__in=codes, comment__findings__revision_number=F("number"))
             .annotate(called=Cast(name, TextField()), detail=F("site__name"))
         )
 
@@ -108,14 +122,20 @@ def _moderators(decisions: _Decisions) -> _Decisions:
 
 
 def _sections(decisions: _Decisions) -> _Decisions:
-    return decisions.annotate(called=F("comment__thread__article__section__name"), detail=F("site__name"))
+    by_people = decisions.filter(decided_by=DecidedBy.PERSON)
+    return by_people.annotate(called=F("comment__thread__article__section__name"), detail=F("site__name"))
 
 
 def _reporters(decisions: _Decisions) -> _Decisions:
-    """Of the reports that a decision answered: those made while its case was open."""
-    return decisions.filter(
-        comment__flags__raised_at__gte=F("case__opened_at"), comment__flags__raised_at__lte=F("decided_at")
-    ).annotate(called=F("comment__flags__reporter__display_name"), reporter=F("comment__flags__reporter"))
+    """Of the reports that a person's decision answered: those made while its case was open."""
+    return (
+        decisions.filter(decided_by=DecidedBy.PERSON)
+        .filter(
+            comment__flags__raised_at__gte=F("case__opened_at"),
+            comment__flags__raised_at__lte=F("decided_at"),
+        )
+        .annotate(called=F("comment__flags__reporter__display_name"), reporter=F("comment__flags__reporter"))
+    )
 
 
 def _notices(decisions: _Decisions) -> _Decisions:

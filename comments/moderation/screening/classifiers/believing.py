@@ -257,6 +257,7 @@ def _reject(comment: Comment, classifier: Classifier, *, explanation: str, now: 
         status_after=status,
         decided_at=now,
         statement=statement,
+        words_number=comment.revision.number,
     )
     close_case(comment=comment, now=now, decision=decision)
     change_status(comment=comment, status=status, restriction_id=statement.pk, now=now)

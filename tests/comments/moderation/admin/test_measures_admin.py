@@ -119,7 +119,7 @@ class TestExportOfOneChart:
     @pytest.mark.parametrize(
         ("chart", "last"),
         [
-            ("inflow", [timezone.now().date().isoformat(), "1", "1"]),
+            ("inflow", [timezone.now().date().isoformat(), "1", "1", "0"]),
             ("moderators", ["Mara Lindqvist", "", "1", "0", "0"]),
             ("reporters", [ANY, "", "1", "1", "100"]),
             ("waits", [timezone.now().date().isoformat(), ANY, ANY]),

@@ -7,6 +7,8 @@ from django.db import connections
 from comments.accounts.models import Role
 from comments.accounts.viewer import Viewer
 from comments.moderation.decisions import undoing
+from comments.moderation.decisions.bulk_working import begin, go_on
+from comments.moderation.decisions.bulking import Seen, Wish, prepare
 from comments.moderation.decisions.deciding import StaleDecision, decide
 from comments.moderation.decisions.lifting import set_prominence
 from comments.moderation.decisions.undoing import NothingToUndo, TooLateToUndo, undo
@@ -270,6 +272,18 @@ class TestLatest:
         assert undoing.latest_to_undo(viewer=desk, now=now + timedelta(seconds=6)) == first
         assert undoing.seconds_to_undo(first, now=now + timedelta(seconds=6.5)) == 4
         assert undoing.latest_to_undo(viewer=desk, now=now + timedelta(seconds=11)) is None
+
+    def test_is_none_of_many_that_were_asked_for_at_once(self, *, rule, thread, site, moderator, now):
+        desk = moderator_of(moderator.user)
+        alone = rule(make_held_case(thread=thread).comment, "approve")
+        many = [make_held_case(thread=thread).comment for _ in range(2)]
+        wish = Wish(action="reject", reason="spam")
+        chosen = [(comment.pk, Seen(comment.version)) for comment in many]
+        run = prepare(site=site, viewer=moderator, wish=wish, chosen=chosen, now=now)
+        begin(run, viewer=moderator, now=now)
+        go_on(run, seconds=60, now=now)
+        assert Decision.objects.filter(action="reject").count() == 2
+        assert undoing.latest_to_undo(viewer=desk, now=now + timedelta(seconds=2)) == alone
 
 
 @pytest.mark.django_db(transaction=True)

@@ -79,6 +79,32 @@ class TestNote:
         assert for_whom(jonas) == [comment]
         assert for_whom(moderator) == []
 
+    @pytest.mark.parametrize(
+        ("body", "asked"),
+        [
+            ("@Jonas Vale, is this the same man?", {"Jonas Vale"}),
+            ("@Jo is this the same man?", {"Jo"}),
+            ("@jo and @JONAS  VALE.", {"Jo", "Jonas Vale"}),
+            ("@Jo's list", {"Jo"}),
+            ("(@Jo)", {"Jo"}),
+            ("@Jonas", set()),
+            ("@Jo-Anne knows", set()),
+            ("mail@jo.example", set()),
+            ("Jo", set()),
+            ("@", set()),
+            ("@田中さん", {"田中"}),
+        ],
+    )
+    def test_asks_by_whole_names_and_the_longest_that_stands_there(self, *, note, somebody, body, asked):
+        for name in ("Jo", "Jonas Vale", "田中"):
+            somebody(Role.MODERATOR, name=name)
+        assert {person.name for person in note(body).mentioned.all()} == asked
+
+    def test_asks_nobody_whose_name_begins_that_of_somebody_who_is_not_asked(self, note, somebody):
+        somebody(Role.MODERATOR, name="Mara")
+        # Her own name is the longer one.
+        assert not note("@Mara Lindqvist wrote this").mentioned.exists()
+
     def test_asks_nobody_outside_the_site_and_not_oneself(self, note, somebody, elsewhere):
         somebody(Role.EDITOR, on=elsewhere, name="Abel Tsegaye")
         somebody(name="Berta Reader")

@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 
 from comments.accounts.models import Membership
+from comments.moderation.decisions.undoing import latest_to_undo
 from comments.moderation.models import Decision, Sanction, Statement
 from comments.moderation.people import sweeping
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
+from comments.moderation.policies import moderator_of
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, Status
 from tests.factories.threads import make_comment
@@ -43,6 +45,12 @@ def statuses():
 
 
 class TestSweep:
+    def test_leaves_no_decision_of_its_own_to_be_taken_back(self, ban, write, moderator, now):
+        write(2 * HOUR)
+        sweep(ban(), now=now)
+        assert Decision.objects.count() == 1
+        assert latest_to_undo(viewer=moderator_of(moderator.user), now=now) is None
+
     def test_removes_what_was_posted_lately_each_with_its_decision(self, ban, write, now):
         write(25 * HOUR)
         write(23 * HOUR)

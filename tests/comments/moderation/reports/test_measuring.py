@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from django.db import connection
@@ -13,13 +14,28 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Section, Site
 from comments.accounts.models import Role
 from comments.accounts.viewer import Viewer, viewer_of
+from comments.moderation.casework.cases import open_case
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
-from comments.moderation.models import Case, Decision, Finding, Flag, Notice, NoticeItem, TrustedFlagger
+from comments.moderation.models import (
+    Case,
+    Check,
+    Classifier,
+    Decision,
+    Finding,
+    Flag,
+    Notice,
+    NoticeItem,
+    TrustedFlagger,
+)
 from comments.moderation.policies import moderator_of
 from comments.moderation.reports.measuring import Span, decisions_of, latest, measure
 from comments.moderation.reports.rating import RATINGS, rows_of
+from comments.moderation.screening.classifiers.asking import Answer
+from comments.moderation.screening.classifiers.believing import believe
+from comments.threads.revising import propose, turn_down
 from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.acts import tamper
 from tests.factories.articles import ArticleFactory, SiteFactory
 from tests.factories.moderation import make_flag, make_held_case, make_reported_case
 from tests.factories.threads import ThreadFactory, make_comment
@@ -265,6 +281,99 @@ class TestMeasureAfterSixWeeks(AfterSixWeeks):
             measure(viewer=moderator_of(team[0].user), span=latest(days=90, now=now))
         # One of these asks which sites somebody moderates.
         assert len(asked) == 12
+
+
+class TestWords:
+    """What was held counts for the words that were held, not for others of the same comment."""
+
+    EVIDENCE: ClassVar = {
+        "rules": {"rule": "No links", "conditions": []},
+        "services": {"service": "Sieve"},
+    }
+
+    def edit(self, comment, *, because, evidence=None, at):
+        comment.refresh_from_db()
+        propose(comment=comment, body="Newer words.", html="<p>Newer words.</p>", now=at)
+        open_case(comment=comment, now=at, is_held=True)
+        return self.notice(comment, because=because, evidence=evidence, at=at)
+
+    def notice(self, comment, *, because, evidence=None, at):
+        phase, code = because
+        return Finding.objects.create(
+            comment=comment,
+            revision_number=comment.latest_words.number,
+            phase=phase,
+            code=code,
+            verdict="hold",
+            evidence=evidence or {},
+            found_at=at,
+        )
+
+    def rated(self, name, viewer, now):
+        decisions = decisions_of(viewer=moderator_of(viewer.user), span=latest(days=7, now=now))
+        return {row.name: (row.decided, row.good) for row in rows_of(name, decisions)}
+
+    def test_of_each_decision_are_its_own(self, team, thread, now):
+        comment = make_held_case(thread=thread, at=now).comment
+        rule(comment, team[0], "approve", now + timedelta(minutes=1))
+        self.edit(comment, because=("policy", "pre_moderation"), at=now + timedelta(minutes=2))
+        rule(comment, team[0], "reject", now + timedelta(minutes=3))
+        assert self.rated("findings", team[0], now) == {"first_comments": (1, 1), "pre_moderation": (1, 0)}
+
+    @pytest.mark.parametrize(
+        ("name", "code"), [("rules", ("rules", "rule_hold")), ("services", ("classifier", "service_hold"))]
+    )
+    def test_of_rules_and_services_are_their_own_too(self, *, team, thread, name, code, now):
+        evidence = self.EVIDENCE[name]
+        comment = make_held_case(thread=thread, at=now, because=code, evidence=evidence).comment
+        rule(comment, team[0], "approve", now + timedelta(minutes=1))
+        self.edit(comment, because=("policy", "pre_moderation"), at=now + timedelta(minutes=2))
+        rule(comment, team[0], "reject", now + timedelta(minutes=3))
+        ((_called, counted),) = self.rated(name, team[0], now).items()
+        assert counted == (1, 1)
+
+    def test_that_were_turned_down_meanwhile_are_none_that_were_decided_about(self, team, thread, now):
+        comment = make_held_case(thread=thread, at=now).comment
+        turned_down = turn_down(comment=comment, body="Worse.", html="<p>Worse.</p>", now=now)
+        Finding.objects.create(
+            comment=comment,
+            revision_number=turned_down.number,
+            phase="words",
+            code="banned_word",
+            verdict="reject",
+            found_at=now,
+        )
+        rule(comment, team[0], "approve", now + timedelta(minutes=1))
+        assert self.rated("findings", team[0], now) == {"first_comments": (1, 1)}
+
+    def test_are_the_last_before_it_where_a_decision_does_not_say(self, team, thread, now):
+        comment = make_held_case(thread=thread, at=now).comment
+        rule(comment, team[0], "approve", now + timedelta(minutes=1))
+        self.edit(comment, because=("policy", "pre_moderation"), at=now + timedelta(minutes=2))
+        rule(comment, team[0], "reject", now + timedelta(minutes=3))
+        tamper("UPDATE moderation_decision SET words_number = NULL")
+        assert self.rated("findings", team[0], now) == {"first_comments": (1, 1), "pre_moderation": (1, 0)}
+
+
+class TestPrograms:
+    def test_are_counted_apart_and_their_time_nowhere(self, team, thread, now):
+        """Three rejections of a service after a second, and one of a person after three hours."""
+        sieve = Classifier.objects.create(
+            site=thread.article.site, name="Sieve", kind="webhook", url="https://sieve.example/", secret="s"
+        )
+        for _ in range(3):
+            comment = make_held_case(thread=thread, at=now).comment
+            check = Check.objects.create(comment=comment, classifier=sieve, revision_number=1, asked_at=now)
+            believe(Answer(asks="reject"), check=check, classifier=sieve, now=now + timedelta(seconds=1))
+        case = make_held_case(thread=thread, at=now)
+        rule(case.comment, team[0], "reject", now + timedelta(hours=3))
+        measures = measure(
+            viewer=moderator_of(team[0].user), span=latest(days=7, now=now + timedelta(hours=3))
+        )
+        assert (measures.decided, measures.by_programs) == (1, 3)
+        assert (measures.median, measures.ninetieth) == (timedelta(hours=3), timedelta(hours=3))
+        for name in ("moderators", "sections"):
+            assert [row.decided for row in measures.ratings[name]] == [1]
 
 
 class TestNotices:
