@@ -16,10 +16,11 @@ from comments.accounts.networks import DIGITS
 from comments.accounts.profiles import somebody_called
 from comments.errors import Refused
 from comments.moderation.casework import marking
+from comments.moderation.desk.deciders import Decider, deciders_on
 from comments.moderation.desk.filtering import Filters
 from comments.moderation.desk.noting import colleagues_on
 from comments.moderation.findings.names import FINDING_NAMES
-from comments.moderation.models import SavedView
+from comments.moderation.models import DecidedBy, SavedView
 from comments.moderation.policies import Moderator
 
 VIEWS_MAX = 30
@@ -80,8 +81,13 @@ class FilterForm(forms.Form):
         self._choose("finding", [*anything, *FINDING_NAMES.items()])
         sections = viewer.sections_on(site).values_list("pk", "name") if site else ()
         self._choose("section", [*anything, *((str(pk), name) for pk, name in sections)])
-        people = {str(one.user_id): one.name for one in colleagues_on(viewer.place_ids)}
-        self._choose("moderator", [("", _("anybody")), *people.items()])
+        people = {
+            str(one.user_id): one.name for one in colleagues_on([site.pk] if site else viewer.place_ids)
+        }
+        if is_decided and site:
+            people |= {str(one.id): _called(one) for one in deciders_on(site.pk) if str(one.id) not in people}
+        in_order = sorted(people.items(), key=lambda choice: choice[1].casefold())
+        self._choose("moderator", [("", _("anybody")), *in_order])
         if is_decided:
             # Nothing that is decided is one row with others.
             del self.fields["cluster"]
@@ -132,6 +138,13 @@ class FilterForm(forms.Form):
             text=given.get("text") or "",
             cluster=given.get("cluster"),
         )
+
+
+def _called(decider: Decider) -> str:
+    """Return the name of whoever is none of the team, people who left and services; a service says that it is one."""
+    if decider.decided_by == DecidedBy.PERSON:
+        return decider.name
+    return _("%(name)s (checking service)") % {"name": decider.name}
 
 
 _MARKS: dict[str, Callable[[Any], str]] = {

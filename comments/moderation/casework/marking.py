@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +12,7 @@ from comments.moderation.models import (
     Case,
     CaseMark,
     CaseText,
+    DecidedBy,
     DecidedMark,
     Decision,
     Finding,
@@ -26,6 +27,8 @@ MARK_MAX = 120
 NETWORK_MARK = "address:"
 # A text with more links than this is found by its first ones.
 _DOMAINS_MAX = 20
+# Services have no account: they are found by an id that their name gives.
+_PROGRAMS = UUID("6f1f0f0e-6f3c-5d0e-9a53-1d4c2f7f2b11")
 # What means nothing of a case that is closed.
 _OF_OPEN_CASES = frozenset({"day", "for", "reported"})
 
@@ -79,6 +82,11 @@ def mark_text(body: str) -> str:
 def mark_moderator(user_id: UUID) -> str:
     """Who decided; of decided cases alone."""
     return f"moderator:{user_id}"
+
+
+def mark_program(name: str) -> str:
+    """Which checking service decided, as if it were somebody; of decided cases alone."""
+    return mark_moderator(uuid5(_PROGRAMS, name))
 
 
 def mark_for(user_id: UUID) -> str:
@@ -163,6 +171,8 @@ def keep_for_decided(decision: Decision) -> None:
     kept = [mark for mark in said if mark.partition(":")[0] not in _OF_OPEN_CASES]
     if decision.moderator_id is not None:
         kept.append(mark_moderator(decision.moderator_id))
+    elif decision.decided_by != DecidedBy.PERSON:
+        kept.append(mark_program(decision.moderator_name))
     DecidedMark.objects.bulk_create(
         DecidedMark(
             site_id=decision.site_id, case_id=decision.case_id, mark=mark, closed_at=decision.decided_at

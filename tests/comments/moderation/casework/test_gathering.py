@@ -384,8 +384,13 @@ class TestHear:
         hear(payload=payload, event_id=uuid4(), now=MORNING)
         assert rows(desk) == cases[:1]
 
-    def test_of_a_comment_without_a_case_does_nothing(self, thread):
+    def test_of_a_comment_without_a_case_does_nothing(self, came, desk, thread):
+        cases = [came(minute=minute) for minute in range(2)]
+        before = list(Case.objects.order_by("pk").values())
         hear(payload={"comment_id": str(make_comment(thread=thread).pk)}, event_id=uuid4(), now=MORNING)
+        # Nor does it put together what another event is about.
+        assert list(Case.objects.order_by("pk").values()) == before
+        assert rows(desk) == cases
 
 
 class TestOpening:

@@ -83,8 +83,11 @@ def test_many_follow_in_batches(article, thread, sport, monkeypatch):
     assert bring(article) == 5
 
 
-def test_an_article_that_is_gone_has_none_to_bring(now):
+def test_an_article_that_is_gone_has_none_to_bring(article, cases, now):
+    before = (list(Case.objects.order_by("pk").values()), marks(CaseMark), marks(DecidedMark))
     follow(payload={"article_id": 0}, event_id=uuid4(), now=now)
+    assert (list(Case.objects.order_by("pk").values()), marks(CaseMark), marks(DecidedMark)) == before
+    assert {case.section_id for case in Case.objects.all()} == {article.section_id}
 
 
 def moves():
