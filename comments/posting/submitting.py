@@ -57,6 +57,16 @@ class KeyReused(once.KeyReused):
     )
 
 
+class GuestJoined(Refused):
+    """Whoever wrote without an account has one since a moment ago; what is sent now is for them to send, signed in."""
+
+    code: ClassVar[str] = "guest_joined"
+    status: ClassVar[int] = 409
+    message = _(
+        "What you wrote without an account belongs to your account now. Sign in, and send these words again."
+    )
+
+
 def submit_comment(
     *,
     article: Article,
@@ -83,6 +93,7 @@ def submit_comment(
     :raises ReadOnly: where the site takes no comments for now
     :raises NotAmongWriters: where only people with a standing may write
     :raises TooSoon: in slow mode; facts say for how many seconds
+    :raises GuestJoined: for a guest who becomes a member at this very moment
     :raises ThreadClosed: from the closing time onwards, that instant included
     :raises ParentNotFound, ParentElsewhere, ParentGone, ParentWaiting: for a reply that cannot stand where it was meant to
     """
@@ -176,10 +187,12 @@ def _submit(sent: Sent, draft: placing.Draft, *, hides_off: bool = False) -> Com
     So nobody waits for our thinking: the lock is held for the writing alone.
     """
     draft = replace(draft, fingerprint=sent.fingerprint)
-    for _look in range(_LOOKS_MAX):
+    for look in range(_LOOKS_MAX):
         seen = look_around(sent)
         if seen is None or (hides_off and seen.article.discussion == Article.Discussion.OFF):
             raise ThreadNotFound
+        if look and sent.guest_id is not None and not seen.viewer.is_known:
+            raise GuestJoined
         if seen.earlier_id is not None:
             return _earlier(seen.earlier_id, draft)
         try:
@@ -192,6 +205,9 @@ def _submit(sent: Sent, draft: placing.Draft, *, hides_off: bool = False) -> Com
             if write(written):
                 return written.comment
         except IntegrityError:
+            if sent.guest_id is not None and not Profile.objects.filter(pk=sent.guest_id).exists():
+                # Claimed while we wrote: their row was locked until they were gone.
+                raise GuestJoined from None
             # The key was used in another thread at the same time; the next look finds it. Else something is wrong.
             if (
                 not sent.has_key

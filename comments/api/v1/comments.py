@@ -30,7 +30,7 @@ from comments.posting.admitting import NotAmongWriters, ReadOnly, TooSoon
 from comments.posting.answering import ParentElsewhere, ParentGone, ParentNotFound, ParentWaiting
 from comments.posting.editing import EditNotAccepted, EditWindowOver, edit_comment
 from comments.posting.owning import NotStanding, NotYours, StaleVersion
-from comments.posting.submitting import KeyReused, ThreadClosed, submit_to_thread
+from comments.posting.submitting import GuestJoined, KeyReused, ThreadClosed, submit_to_thread
 from comments.posting.withdrawing import withdraw_comment
 from comments.threads import listing
 from comments.threads.keyset import CursorRefused
@@ -70,6 +70,7 @@ class ThreadComments(ThreadRoute):
             ParentWaiting,
             ParentElsewhere,
             KeyReused,
+            GuestJoined,
             KeyNotUsable,
             *_LAID,
             AddressRefused,

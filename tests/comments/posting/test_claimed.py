@@ -1,9 +1,11 @@
 """What a guest wrote becomes a member's, with all that every room keeps about them (accounts/claiming.py)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from articles.models import Site
@@ -31,8 +33,10 @@ from comments.moderation.people.sanctioning import lay_sanction
 from comments.moderation.people.trusting import recompute
 from comments.notifications.following import follow
 from comments.notifications.models import Subscription
+from comments.posting import submitting
 from comments.posting.confirming import confirm
 from comments.posting.editing import edit_comment
+from comments.posting.writing import write
 from comments.threads.claiming import written_by
 from comments.threads.models import Comment, Status, Vote
 from comments.threads.tallying import count_votes
@@ -318,3 +322,55 @@ class TestClaiming:
             assert become() == member
             assert Claim.objects.filter(profile=member).count() == number + 1
         assert Comment.objects.filter(author=member).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+class TestPostingMeanwhile:
+    """Two connections: one looks and then writes, the other one claims in between."""
+
+    @pytest.fixture(autouse=True)
+    def open_to_guests(self, thread, site):
+        ModerationPolicyFactory(site=site, article=thread.article, who_may_post="guests")
+
+    @pytest.fixture(params=["before it writes", "while it writes"])
+    def claimed_in_between(self, request, monkeypatch, user, site, now):
+        def claim_elsewhere():
+            try:
+                claim(user=user, site=site, now=now)
+            finally:
+                connections.close_all()
+
+        def late(written):
+            with ThreadPoolExecutor(1) as other:
+                other.submit(claim_elsewhere).result()
+            if request.param == "while it writes":
+                # What the database says at the end of a transaction that began before the claim was there.
+                raise IntegrityError("comment_author_fk")
+            return write(written)
+
+        monkeypatch.setattr(submitting, "write", late)
+
+    def test_is_refused_with_a_word_what_to_do(self, guest, user, thread, claimed_in_between, now):
+        with pytest.raises(submitting.GuestJoined):
+            submitting.submit_to_thread(
+                thread_id=thread.pk, guest=guest.profile, body="One word more.", now=now
+            )
+        assert not Comment.objects.exists()
+        assert Claim.objects.get().profile.user == user
+
+    def test_gives_words_that_waited_for_the_address_back(self, guest, thread, claimed_in_between, now):
+        proof = make_offer(article=thread.article, now=now, email=EMAIL)
+        (outcome,) = confirm(proof=proof, now=now).outcomes
+        assert outcome.comment is None
+        assert isinstance(outcome.refusal, submitting.GuestJoined)
+        assert outcome.body == "The tide was out by noon."
+
+    def test_is_no_excuse_for_what_else_goes_wrong(self, guest, thread, monkeypatch, now):
+        def broken(_written):
+            raise IntegrityError("another constraint")
+
+        monkeypatch.setattr(submitting, "write", broken)
+        with pytest.raises(IntegrityError):
+            submitting.submit_to_thread(
+                thread_id=thread.pk, guest=guest.profile, body="One word more.", now=now
+            )
