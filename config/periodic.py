@@ -45,6 +45,11 @@ JOBS = (
         run="comments.moderation.screening.classifiers.teaching.tell_again",
         every=timedelta(minutes=1),
     ),
+    Job(
+        name="shadows",
+        run="comments.moderation.screening.shadows.bring_ended_to_light",
+        every=timedelta(minutes=1),
+    ),
     Job(name="dry_runs", run="comments.moderation.screening.replaying.forget_trials", every=DAY),
     Job(name="keys", run="comments.accounts.once.forget_keys", every=DAY),
     Job(name="bulk", run="comments.moderation.decisions.bulking.forget_not_begun", every=DAY),

@@ -55,6 +55,8 @@ class Sanction(models.Model):
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     lifted_by_name = models.CharField(_("lifted by"), max_length=254, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    # When the comments of a shadow ban that ended by itself came to light (screening/shadows.py).
+    lit_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What was posted from then on is removed by a worker, batch by batch (sweeping.py); empty where all of it stays.
     sweeps_from = models.DateTimeField(_("removes comments from"), null=True, blank=True)
     # HMAC of the address of a ban or mute without its aliases: whoever comes back with another spelling of it is recognised,
@@ -130,6 +132,11 @@ class Sanction(models.Model):
                 fields=["site", "address_digest"],
                 condition=Q(lifted_at__isnull=True) & ~Q(address_digest=""),
                 name="sanction_by_address",
+            ),
+            models.Index(
+                fields=["ends_at", "id"],
+                condition=Q(kind="shadow_ban", lifted_at__isnull=True, lit_at__isnull=True),
+                name="sanction_in_the_shadow",
             ),
         ]
 

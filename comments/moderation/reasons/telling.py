@@ -72,6 +72,11 @@ def _done(statement: Statement) -> tuple[str, str]:
             _("Your comment is hidden until a moderator has looked"),
             _("Readers reported your comment. Until a moderator has looked at it, readers do not see it."),
         )
+    if statement.measure == Measure.HELD and _was_public(statement):
+        return (
+            _("Your comment is hidden until a moderator has looked"),
+            _("Until somebody has looked at your comment, readers do not see it."),
+        )
     return {
         Measure.REJECTED: (
             _("Your comment was not published"),
@@ -108,6 +113,13 @@ def _done(statement: Statement) -> tuple[str, str]:
             _("What you post waits for a moderator before readers see it."),
         ),
     }[Measure(statement.measure)]
+
+
+def _was_public(statement: Statement) -> bool:
+    """Whether everybody read the comment when it was restricted, so that nothing waited before."""
+    comment = statement.comment
+    shown_at = comment.published_at if comment is not None else None
+    return shown_at is not None and shown_at < statement.starts_at
 
 
 def _ground(statement: Statement) -> str:

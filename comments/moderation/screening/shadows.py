@@ -3,7 +3,8 @@ Shadow bans: comments that their author alone sees, and takes for published.
 
 In the database such a comment is held, so that no list, count, feed or search shows it to anybody; what tells it from one
 that waits is the finding that holds it. No case is open about it: nobody is asked to work it off. Reads that are the
-author's alone ask here, and show it as published. Bringing it to light opens the cases.
+author's alone ask here, and show it as published. Bringing it to light opens the cases: when the ban is lifted, and when it
+ends.
 
 An edit of an older comment, written in the shadow, waits beside the approved words that everybody else goes on reading; its
 author takes it for what stands there.
@@ -11,7 +12,7 @@ author takes it for what stands there.
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -32,12 +33,15 @@ from comments.moderation.models import (
     Statement,
 )
 from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.moderation.restraints import in_force
 from comments.threads.models import Comment, Status
 from comments.threads.policies import is_author
 from comments.threads.seen import Seen
 
 CODE = "shadow_ban"
 _BATCH = 50
+# What somebody sent while a ban was in force may arrive as much later.
+_ARRIVING = timedelta(minutes=1)
 
 
 def in_shadow(comment_ids: Iterable[UUID]) -> set[UUID]:
@@ -126,9 +130,26 @@ def reasons_for(comment: Comment, *, site: Site, now: datetime) -> Statement:
 def bring_to_light(*, payload: Mapping[str, str | int | None], event_id: UUID, now: datetime) -> None:
     """Hear that a sanction was lifted: what a shadow ban held becomes a case like any other, for a moderator to decide."""
     sanction = Sanction.objects.filter(pk=str(payload["sanction_id"]), kind=SanctionKind.SHADOW_BAN).first()
-    if sanction is None:
+    if sanction is not None:
+        _bring(sanction.profile_id, now=now)
+
+
+def bring_ended_to_light(*, now: datetime) -> None:
+    """Do the same for shadow bans that ended by themselves, each once; nobody lifted them, so that no event tells of it."""
+    ended = Sanction.objects.filter(
+        kind=SanctionKind.SHADOW_BAN, lifted_at=None, lit_at=None, ends_at__lte=now - _ARRIVING
+    )
+    for sanction in ended.order_by("ends_at", "pk")[:_BATCH]:
+        _bring(sanction.profile_id, now=now)
+        Sanction.objects.filter(pk=sanction.pk).update(lit_at=now)
+
+
+def _bring(profile_id: UUID, *, now: datetime) -> None:
+    """Open the cases; not while another shadow ban is in force, whose end brings all of it to light."""
+    again = Sanction.objects.filter(in_force(now=now), profile=profile_id, kind=SanctionKind.SHADOW_BAN)
+    if again.exists():
         return
-    own = Comment.objects.filter(author=sanction.profile_id)
+    own = Comment.objects.filter(author=profile_id)
     for in_the_shadow in (_shadowed(own), _edited(own)):
         while found := list(in_the_shadow.values_list("pk", flat=True)[:_BATCH]):
             for comment_id in found:

@@ -11,9 +11,9 @@ from comments.accounts.viewer import viewer_of
 from comments.moderation.models import Case, Sanction, Statement
 from comments.moderation.people.flagging import flag_comment
 from comments.moderation.people.sanctionable import Wish
-from comments.moderation.people.sanctioning import acknowledge, lay_sanction, lift_sanction
+from comments.moderation.people.sanctioning import acknowledge, lay_sanction, lift_sanction, shorten_sanction
 from comments.moderation.restraints import Muted, WarningUnread
-from comments.moderation.screening.shadows import bring_to_light, in_shadow
+from comments.moderation.screening.shadows import bring_ended_to_light, bring_to_light, in_shadow
 from comments.outbox.models import OutboxEvent
 from comments.posting.answering import ParentWaiting
 from comments.posting.editing import edit_comment
@@ -38,10 +38,10 @@ def moderator(viewer):
 
 @pytest.fixture
 def lay(viewer, moderator, now):
-    def laid(kind, **wish):
+    def laid(kind, *, at=now, **wish):
         given = {"reason": "fine" if kind == "trusted" else "spam"} | wish
         return lay_sanction(
-            profile_id=viewer.profile_id, viewer=moderator, wish=Wish(kind=kind, **given), now=now
+            profile_id=viewer.profile_id, viewer=moderator, wish=Wish(kind=kind, **given), now=at
         )
 
     return laid
@@ -179,6 +179,31 @@ class TestTheShadow:
             bring_to_light(payload={"sanction_id": str(sanction.pk)}, event_id=sanction.pk, now=now)
         assert set(Case.objects.values_list("comment", flat=True)) == {comment.pk for comment in comments}
         assert in_shadow(comment.pk for comment in comments) == set()
+
+    @pytest.mark.parametrize("is_shortened", [False, True])
+    def test_ends_by_itself_with_a_case_for_each_comment(self, *, submit, lay, moderator, now, is_shortened):
+        sanction = lay("shadow_ban", until=now + 2 * DAY)
+        ends_at = now + 2 * DAY
+        if is_shortened:
+            ends_at = now + DAY
+            shorten_sanction(sanction_id=sanction.pk, viewer=moderator, until=ends_at, now=now)
+        comments = [submit(f"Number {number}.") for number in range(3)]
+        bring_ended_to_light(now=ends_at)
+        assert not Case.objects.exists()
+        for _twice in range(2):
+            bring_ended_to_light(now=ends_at + timedelta(minutes=1))
+        assert set(Case.objects.values_list("comment", flat=True)) == {comment.pk for comment in comments}
+        assert in_shadow(comment.pk for comment in comments) == set()
+        assert OutboxEvent.objects.filter(name="case.opened").count() == 3
+
+    def test_goes_on_where_another_one_follows(self, submit, lay, now):
+        lay("shadow_ban", until=now + DAY)
+        comment = submit()
+        lay("shadow_ban", at=now + DAY, until=now + 3 * DAY)
+        bring_ended_to_light(now=now + 2 * DAY)
+        assert in_shadow([comment.pk]) == {comment.pk}
+        bring_ended_to_light(now=now + 4 * DAY)
+        assert Case.objects.get().comment == comment
 
     def test_is_not_for_moderators_themselves(self, lay):
         lay("shadow_ban")

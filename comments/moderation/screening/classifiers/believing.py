@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from comments.accounts.models import Membership
 from comments.accounts.viewer import STAFF_ROLES
@@ -16,6 +17,7 @@ from comments.moderation.models import (
     Case,
     Check,
     Classifier,
+    ClassifierKind,
     DecidedBy,
     Decision,
     Finding,
@@ -24,15 +26,17 @@ from comments.moderation.models import (
     Reason,
     Rule,
     RuleOutcome,
+    Statement,
 )
 from comments.moderation.models.moderation_policy import ModerationRules
-from comments.moderation.reasons.reasoning import Why, statement_of
+from comments.moderation.reasons.reasoning import Why, statement_of, words_of
 from comments.moderation.record.auditing import Act, audit
 from comments.moderation.restraints import restraint_of, sanctions_of
 from comments.moderation.screening.classifiers.asking import Answer
 from comments.moderation.screening.phases.awaiting import DOWN, PHASE
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.phases.rules import ASKS, rules_in_force
+from comments.moderation.screening.shadows import edited_in_shadow, in_shadow
 from comments.moderation.screening.suspecting import SUSPECT_SCORE
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -40,6 +44,8 @@ from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
 from comments.threads.publishing import change_status
 from comments.threads.revising import accept_pending
+
+RULES = "rules"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +63,7 @@ def believe(answer: Answer, *, check: Check, classifier: Classifier, now: dateti
 
     Words that were edited meanwhile are another question. What a moderator approved stays; what moderators write, what
     a legal notice or an appeal is about, and edits that wait beside approved words are theirs to decide: the finding
-    is there for them.
+    is there for them. So it is for words in the shadow, whose author would learn of it from anything else.
     """
     comment = _locked(check)
     answered = Check.objects.filter(pk=check.pk, answered_at=None).update(
@@ -65,7 +71,9 @@ def believe(answer: Answer, *, check: Check, classifier: Classifier, now: dateti
     )
     if not answered or comment.latest_words.number != check.revision_number:
         return
-    believed = _believe(answer, comment, classifier, now=now)
+    believed = _believe(answer, check, comment, classifier, now=now)
+    if _is_in_shadow(comment):
+        return
     if believed.asks == Asks.PUBLISH:
         _end_waiting(comment, check=check, now=now)
         if (answer.score or 0) >= SUSPECT_SCORE and comment.is_public and not _is_for_people(comment, check):
@@ -92,7 +100,8 @@ def hold_meanwhile(*, check: Check, classifier: Classifier, now: datetime) -> No
     ):
         return
     _note(comment, classifier, code=DOWN, asks=Asks.HOLD, evidence={}, now=now)
-    _hold(comment, classifier, now=now)
+    if not _is_in_shadow(comment):
+        _hold(comment, classifier, now=now)
 
 
 def _locked(check: Check) -> Comment:
@@ -104,7 +113,14 @@ def _locked(check: Check) -> Comment:
     return comment
 
 
-def _believe(answer: Answer, comment: Comment, classifier: Classifier, *, now: datetime) -> _Believed:
+def _is_in_shadow(comment: Comment) -> bool:
+    """Whether these words, or the newer ones of an edit, are shown to their author alone, who takes them for published."""
+    return bool(in_shadow([comment.pk]) or edited_in_shadow([comment]))
+
+
+def _believe(
+    answer: Answer, check: Check, comment: Comment, classifier: Classifier, *, now: datetime
+) -> _Believed:
     """Write down what the service and the site's rules say about the words; return the strictest of it."""
     evidence: dict[str, object] = {"reasons": list(answer.reasons)}
     if answer.score is not None:
@@ -115,7 +131,7 @@ def _believe(answer: Answer, comment: Comment, classifier: Classifier, *, now: d
         _note(comment, classifier, code=code, asks=answer.asks, evidence=evidence, now=now)
     if answer.score is None:
         return believed
-    for rule in _rules_by_score(comment, classifier, score=answer.score, now=now):
+    for rule in _rules_by_score(check, comment, now=now):
         asks = ASKS[RuleOutcome(rule.outcome)]
         found = {"rule": rule.name, "rule_id": rule.pk, "conditions": rule.conditions}
         _note(
@@ -125,15 +141,19 @@ def _believe(answer: Answer, comment: Comment, classifier: Classifier, *, now: d
             asks=asks,
             evidence=found,
             now=now,
-            phase="rules",
+            phase=RULES,
         )
         if asks.strictness > believed.asks.strictness:
             believed = _Believed(asks=asks, explanation=rule.explanation)
     return believed
 
 
-def _rules_by_score(comment: Comment, classifier: Classifier, *, score: int, now: datetime) -> list[Rule]:
-    """Return the rules about a service's score that are about this comment; all others spoke when it was posted."""
+def _rules_by_score(check: Check, comment: Comment, *, now: datetime) -> list[Rule]:
+    """
+    Return the rules about scores that are about this comment now, and were not before; all others spoke when it was posted.
+
+    They see what every service said of these words so far: a rule over two of them waits for the second answer.
+    """
     article = comment.thread.article
     submission = Submission(
         body=comment.latest_words.body,
@@ -143,11 +163,18 @@ def _rules_by_score(comment: Comment, classifier: Classifier, *, score: int, now
         restraint=restraint_of(sanctions_of(comment.author_id, now=now)),
         now=comment.posted_at,
     )
-    facts = Facts(submission, scores={classifier.name: score})
+    answered = Check.objects.filter(
+        comment=comment, revision_number=check.revision_number, score__isnull=False
+    )
+    facts = Facts(submission, scores=dict(answered.values_list("classifier__name", "score")))
+    said = Finding.objects.filter(comment=comment, revision_number=check.revision_number, phase=RULES)
+    spoken = {evidence.get("rule_id") for evidence in said.values_list("evidence", flat=True)}
     return [
         rule
         for rule in rules_in_force(article.site)
-        if any(one["fact"] == "score" for one in rule.conditions) and matches(rule.conditions, facts.find)
+        if rule.pk not in spoken
+        and any(one["fact"] == "score" for one in rule.conditions)
+        and matches(rule.conditions, facts.find)
     ]
 
 
@@ -185,13 +212,47 @@ def _is_for_people(comment: Comment, check: Check) -> bool:
 
 
 def _hold(comment: Comment, classifier: Classifier, *, now: datetime) -> None:
-    if comment.is_public and comment.pending_id is None:
-        change_status(comment=comment, status=Status.HELD, now=now)
-        case = open_case(comment=comment, now=now, is_held=True)
-        record(Event.COMMENT_HELD, at=now, comment_id=comment.pk, case_id=case.pk)
-        _remember(comment, classifier, act="comment.hold", facts={"by": "service"}, at=now)
+    """Take words out of sight until somebody has looked; what everybody read gets its reasons in the same moment."""
+    if not comment.is_public or comment.pending_id is not None:
+        open_case(comment=comment, now=now, is_held=True)
         return
-    open_case(comment=comment, now=now, is_held=True)
+    statement = _why_hidden(comment, classifier, now=now)
+    statement.save(force_insert=True)
+    change_status(comment=comment, status=Status.HELD, restriction_id=statement.pk, now=now)
+    case = open_case(comment=comment, now=now, is_held=True, told=statement)
+    record(Event.COMMENT_HELD, at=now, comment_id=comment.pk, case_id=case.pk)
+    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
+    facts: dict[str, object] = {"by": "service", "statement": str(statement.pk)}
+    _remember(comment, classifier, act="comment.hold", facts=facts, at=now)
+
+
+def _why_hidden(comment: Comment, classifier: Classifier, *, now: datetime) -> Statement:
+    """Return why a public comment goes out of sight, not saved yet."""
+    about = Finding.objects.filter(
+        comment=comment, revision_number=comment.revision.number, verdict__in=[Asks.HOLD, Asks.REJECT]
+    )
+    with words_of(comment.author, site=comment.thread.article.site):
+        explanation = _(
+            "Programs check the comments of this site. This one is hidden until it has been looked at; if it keeps to the"
+            " rules, everybody reads it again."
+        )
+    return statement_of(
+        Why(
+            reason=_reason(classifier),
+            explanation=explanation,
+            findings=tuple(about.order_by("pk")),
+            automation=Automation.FULLY,
+        ),
+        measure=Measure.HELD,
+        site=comment.thread.article.site,
+        recipient=comment.author,
+        comment=comment,
+        starts_at=now,
+    )
+
+
+def _reason(classifier: Classifier) -> Reason:
+    return Reason.SPAM if classifier.kind == ClassifierKind.AKISMET else Reason.OTHER
 
 
 def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
@@ -235,7 +296,7 @@ def _reject(comment: Comment, classifier: Classifier, *, explanation: str, now: 
     )
     findings = Finding.objects.filter(comment=comment, revision_number=comment.revision.number)
     why = Why(
-        reason=Reason.SPAM if classifier.kind == "akismet" else Reason.OTHER,
+        reason=_reason(classifier),
         explanation=explanation,
         findings=tuple(findings.order_by("pk")),
         automation=Automation.FULLY,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from articles.models import Section, Site
 from articles.remembering import SiteMemory, database_of
+from comments.accounts.guests import address_of
 from comments.moderation.findings.conditions import FACTS
 from comments.moderation.findings.verdicts import Submission
 from comments.moderation.models import Standing
@@ -110,8 +111,8 @@ class Facts:
 
     @cached_property
     def email_domain(self) -> str | None:
-        user = self._submission.author.user
-        return user.email.rpartition("@")[2].lower() if user else None
+        """Of the confirmed address, member's or guest's; of whoever is gone there is none. One query for a guest."""
+        return address_of(self._submission.author).rpartition("@")[2].lower() or None
 
     @cached_property
     def links(self) -> int:

@@ -24,6 +24,7 @@ from comments.moderation.screening.ruling import (
 )
 from comments.threads.models import Status
 from tests.factories.articles import ArticleFactory
+from tests.factories.guests import GuestFactory
 from tests.factories.moderation import ModerationPolicyFactory, WordListFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,13 @@ class TestFacts:
         verdict = look()
         assert verdict.status == Status.HELD
         assert "found" not in by_rules(verdict)[0].evidence["conditions"][0]
+
+    def test_the_domain_of_a_guest_is_the_one_that_they_confirmed(self, article, site, now):
+        guest = GuestFactory(site=site, email="someone@cheap.example")
+        given = Submission(
+            body="Hello.", author=guest.profile, article=article, rules=ModerationRules(), now=now
+        )
+        assert Facts(given).find("email_domain") == "cheap.example"
 
     def test_the_section_is_the_article_s(self, look, make_rule, site):
         sport = Section.objects.create(site=site, slug="sport", name="Sport")

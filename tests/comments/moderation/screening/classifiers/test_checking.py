@@ -16,10 +16,14 @@ from comments.moderation.models import (
     Rule,
     Statement,
 )
+from comments.moderation.reasons.telling import told_of
 from comments.moderation.record.checking import broken_links
 from comments.moderation.screening.classifiers import checking
+from comments.moderation.screening.shadows import edited_in_shadow, in_shadow
 from comments.outbox.models import OutboxEvent
-from comments.threads.models import Status
+from comments.threads.models import Comment, Status
+from comments.threads.placing import lock_thread
+from comments.threads.revising import propose
 from tests.factories.checkers import hang, huge, status
 from tests.factories.moderation import make_held_case, make_reported_case
 from tests.factories.threads import make_comment
@@ -33,6 +37,19 @@ FINE = {"verdict": "publish"}
 
 def events(name):
     return OutboxEvent.objects.filter(name=name).count()
+
+
+def in_the_dark(comment, *, revision_number, now):
+    """Note what a shadow ban notes."""
+    Finding.objects.create(
+        comment=comment,
+        revision_number=revision_number,
+        phase="sanctions",
+        code="shadow_ban",
+        verdict="hold",
+        evidence={},
+        found_at=now,
+    )
 
 
 class TestAnAnswer:
@@ -55,6 +72,63 @@ class TestAnAnswer:
         assert finding.evidence["score"] == 70
         assert Case.objects.get(comment=comment, closed_at=None).is_held
         assert events("comment.held") == 1
+
+    def test_tells_the_author_at_once_why_what_was_public_is_hidden(
+        self, service, make_classifier, comment, told, now
+    ):
+        service.says(HOLD)
+        make_classifier()
+        told(comment)
+        statement = Statement.objects.get()
+        assert (statement.measure, statement.starts_at, comment.restriction_id) == (
+            Measure.HELD,
+            now,
+            statement.pk,
+        )
+        assert "sounds like an advertisement" in statement.facts
+        assert told_of(statement).headline == "Your comment is hidden until a moderator has looked"
+        assert Case.objects.get(comment=comment).held_statement == statement
+        assert events("statement.written") == 1
+        assert not list(broken_links(comment.site_id))
+
+    def test_tells_nobody_yet_of_what_never_was_public(self, service, make_classifier, thread, told):
+        service.says(HOLD)
+        make_classifier()
+        comment = told(make_held_case(thread=thread).comment)
+        assert (comment.restriction_id, Statement.objects.count()) == (None, 0)
+
+    @pytest.mark.parametrize(
+        ("answer", "code"),
+        [(HOLD, "service_hold"), (REJECT, "service_reject"), (status(500), "service_down")],
+    )
+    def test_leaves_in_the_shadow_what_its_author_takes_for_published(
+        self, *, service, make_classifier, thread, told, now, answer, code
+    ):
+        service.says(answer)
+        make_classifier()
+        comment = make_comment(thread=thread, status=Status.HELD)
+        in_the_dark(comment, revision_number=1, now=now)
+        assert told(comment).status == Status.HELD
+        assert in_shadow([comment.pk]) == {comment.pk}
+        assert Finding.objects.filter(phase="classifier").values_list("code", flat=True).get() == code
+        assert not Case.objects.exists()
+        assert not Decision.objects.exists()
+        assert not events("statement.written")
+
+    @pytest.mark.parametrize("answer", [HOLD, REJECT, {"verdict": "publish", "score": 90}])
+    def test_leaves_an_edit_in_the_shadow_too(self, *, service, make_classifier, comment, told, now, answer):
+        service.says(answer)
+        make_classifier()
+        changed = Comment.objects.select_related("revision").get(pk=comment.pk)
+        changed.thread = lock_thread(changed.thread_id)
+        propose(comment=changed, body="Cheaper watches.", html="<p>Cheaper watches.</p>", now=now)
+        in_the_dark(comment, revision_number=2, now=now)
+        assert told(comment).status == Status.PUBLISHED
+        assert edited_in_shadow([Comment.objects.select_related("pending").get(pk=comment.pk)]) == {
+            comment.pk
+        }
+        assert Finding.objects.filter(phase="classifier", revision_number=2).count() == 1
+        assert not Case.objects.exists()
 
     # what it was → what it becomes, and which measure that is
     @pytest.mark.parametrize(
@@ -160,6 +234,29 @@ class TestAnAnswer:
         assert told(comment).status == Status.REMOVED
         assert Finding.objects.get(phase="rules").evidence["rule"] == "low"
         assert Statement.objects.get().explanation == "No ads."
+
+    @pytest.mark.parametrize(
+        ("scores", "after"), [((45, 45), "held"), ((45, 39), "published"), ((39, 45), "published")]
+    )
+    def test_with_the_second_score_calls_a_rule_over_two_services(
+        self, *, service, make_classifier, comment, told, site, scores, after
+    ):
+        service.says(*({"verdict": "publish", "score": score} for score in scores))
+        for name in ("Aft", "Bow"):
+            make_classifier(name=name)
+        both = [{"fact": "score", "of": name, "is": "at_least", "value": 40} for name in ("Aft", "Bow")]
+        Rule.objects.create(site=site, name="both", is_on=True, conditions=both, outcome="hold")
+        assert told(comment).status == after
+
+    def test_calls_no_rule_twice(self, *, service, make_classifier, comment, told, site):
+        service.says({"verdict": "publish", "score": 80}, {"verdict": "publish", "score": 10})
+        for name in ("Aft", "Bow"):
+            make_classifier(name=name)
+        high = [{"fact": "score", "is": "at_least", "value": 80}]
+        Rule.objects.create(site=site, name="high", is_on=True, conditions=high, outcome="hold")
+        assert told(comment).status == Status.HELD
+        assert Finding.objects.filter(phase="rules").count() == 1
+        assert events("statement.written") == 1
 
 
 class TestNoAnswer:
