@@ -166,7 +166,8 @@ def _rules_by_score(check: Check, comment: Comment, *, now: datetime) -> list[Ru
     answered = Check.objects.filter(
         comment=comment, revision_number=check.revision_number, score__isnull=False
     )
-    facts = Facts(submission, scores=dict(answered.values_list("classifier__name", "score")))
+    scores = {name: score or 0 for name, score in answered.values_list("classifier__name", "score")}
+    facts = Facts(submission, scores=scores)
     said = Finding.objects.filter(comment=comment, revision_number=check.revision_number, phase=RULES)
     spoken = {evidence.get("rule_id") for evidence in said.values_list("evidence", flat=True)}
     return [
