@@ -3,23 +3,18 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.errors import Refused
-from comments.moderation.casework.marking import mark_reported_in
+from comments.moderation.casework.crediting import weight_in
 from comments.moderation.findings.allowances import may_write
-from comments.moderation.models import Case, CaseMark
 from comments.moderation.models.moderation_policy import ModerationRules, WhoMayPost
 from comments.moderation.restraints import Restraint
 from comments.posting.surroundings import Surroundings
-from comments.threads.models import Thread
 
-# However many reports there are, nobody waits longer for them than this.
+# Whatever the reports weigh, nobody waits longer for them than this.
 _COOL_DOWN_MAX = 3_600
-# Of more reported comments than so many in one discussion nobody counts the reports.
-_REPORTED_MAX = 500
 
 
 class NotAmongWriters(Refused):
@@ -53,15 +48,15 @@ _ONLY = {
 }
 
 
-def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime) -> int | None:
+def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime) -> float | None:
     """
     Refuse who may not write here, or not yet; no query, and one where a discussion cools down. Staff may always.
 
-    Return how many open reports there are in the discussion; None where they mean nothing.
+    Return what the open reports in the discussion weigh together; None where they mean nothing.
 
     :raises ReadOnly, NotAmongWriters, TooSoon:
     """
-    reports = open_reports(seen.thread) if rules.cool_down_seconds else None
+    reports = weight_in(seen.thread, now=now) if rules.cool_down_seconds else None
     if seen.is_moderator:
         return reports
     if seen.viewer.is_guest:
@@ -71,7 +66,7 @@ def check_may_post(seen: Surroundings, *, rules: ModerationRules, now: datetime)
     if not _is_among(rules, seen):
         raise _not_among(rules)
     last = seen.history.last_here_at
-    wait = rules.slow_mode_seconds + min(_COOL_DOWN_MAX, rules.cool_down_seconds * (reports or 0))
+    wait = rules.slow_mode_seconds + min(_COOL_DOWN_MAX, round(rules.cool_down_seconds * (reports or 0.0)))
     if last is None or not wait:
         return reports
     left = last + timedelta(seconds=wait) - now
@@ -115,13 +110,3 @@ def check_takes_guests(rules: ModerationRules) -> None:
 
 def _not_among(rules: ModerationRules) -> NotAmongWriters:
     return NotAmongWriters(_ONLY[WhoMayPost(rules.who_may_post)], who=str(rules.who_may_post))
-
-
-def open_reports(thread: Thread) -> int:
-    """Return how many open reports there are of comments of this discussion, hidden ones too; one walk in an index."""
-    reported = CaseMark.objects.filter(
-        site_id=thread.article.site_id, mark=mark_reported_in(thread.pk)
-    ).order_by("wanted_at", "case_id")
-    here = Case.objects.filter(pk__in=reported.values("case_id")[:_REPORTED_MAX])
-    counted = here.aggregate(count=Sum("flag_count"))
-    return counted["count"] or 0

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -135,6 +136,7 @@ class FilterForm(forms.Form):
             moderator_id=moderator_id,
             since=given.get("since"),
             until=given.get("until"),
+            today=timezone.localdate(),
             text=given.get("text") or "",
             cluster=given.get("cluster"),
         )

@@ -80,9 +80,9 @@ class Report(NamedTuple):
 
 # What a trusted flagger says is illegal goes before all else (Article 22): in the order it stands as if it had been wanted
 # ten years earlier, which no plain case reaches. Its words tell the true moment.
-_TRUSTED, _AHEAD = "trusted", timedelta(days=3650)
+_TRUSTED, AHEAD = "trusted", timedelta(days=3650)
 # A threat to somebody's life or safety (Article 18) goes before even that, until an authority knows of it.
-_LIFE, _AHEAD_OF_ALL = "life", timedelta(days=7300)
+_LIFE, AHEAD_OF_ALL = "life", timedelta(days=7300)
 _HANDED = "handed_over"
 _AHEAD_WORDS: dict[str, Promise] = {
     _TRUSTED: gettext_lazy("a trusted flagger"),
@@ -128,9 +128,9 @@ def weigh(case: Case, *, findings: Iterable[str], reports: Sequence[Report], com
         case.need.append([_LIFE, 0])
         if HandOver.objects.filter(comment=case.comment_id).exists():
             case.need.append([_HANDED, 0])
-        case.wanted_at -= _AHEAD_OF_ALL
+        case.wanted_at -= AHEAD_OF_ALL
     elif is_trusted:
-        case.wanted_at -= _AHEAD
+        case.wanted_at -= AHEAD
     if is_trusted:
         case.need.append([_TRUSTED, 0])
 
@@ -138,8 +138,8 @@ def weigh(case: Case, *, findings: Iterable[str], reports: Sequence[Report], com
 def due_at(case: Case) -> datetime:
     """Return until when a case should be decided, wherever it stands in the order."""
     if threatens_life(case):
-        return case.wanted_at + _AHEAD_OF_ALL
-    return case.wanted_at + _AHEAD if [_TRUSTED, 0] in case.need else case.wanted_at
+        return case.wanted_at + AHEAD_OF_ALL
+    return case.wanted_at + AHEAD if [_TRUSTED, 0] in case.need else case.wanted_at
 
 
 def threatens_life(case: Case) -> bool:

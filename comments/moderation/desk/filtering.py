@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.errors import Refused
 from comments.moderation.casework.marking import mark_moderator
-from comments.moderation.casework.needing import TARGETS
+from comments.moderation.casework.needing import AHEAD, AHEAD_OF_ALL, TARGETS
 from comments.moderation.desk import searching
 from comments.moderation.desk.walking import merged
 from comments.moderation.models import Case, CaseMark, DecidedMark
@@ -48,6 +48,8 @@ class Filters:
     # The days, both included, on which a case was opened; decided ones: on which it was closed.
     since: date | None = None
     until: date | None = None
+    # On which day it is asked: nothing was opened later. Whoever does not say it has more cases looked at.
+    today: date | None = None
     # Words as somebody typed them (searching.py).
     text: str = ""
     # What a row of the queue stands for, case by case (gathering.py).
@@ -93,6 +95,9 @@ class Search:
     phrases: Sequence[str] = ()
     since: date | None = None
     until: date | None = None
+    today: date | None = None
+    # Between which moments of the order one walk goes, where it does not go through all of it; the end is not included.
+    span: tuple[datetime | None, datetime | None] = (None, None)
     # Whether a cluster is one row: its front, or the first of it that is found where the front is not.
     is_folded: bool = False
     # The row to go on behind, as the database keeps it; empty for the beginning.
@@ -102,15 +107,34 @@ class Search:
     def moment(self) -> str:
         return "closed_at" if self.is_decided else "wanted_at"
 
-    def ordered(self, rows: QuerySet[M], *, key: str) -> QuerySet[M]:
-        """Return rows in the list's order from where it goes on, within its days; cases, or marks with a case's moment."""
+    @property
+    def spans(self) -> list[tuple[datetime | None, datetime | None]]:
+        """
+        Return where in the order cases of these days stand, the first first.
+
+        What goes before all else stands years before the day on which it was opened (needing.py); between that and the day lies
+        what was opened earlier, which may be much and is walked past.
+        """
         begin, end = _midnight(self.since), _midnight(self.until, days=1)
+        if self.is_decided:
+            return [(begin, end)]
+        # What was opened by then should be decided not much later.
+        last = end + _TARGET_MAX if end else None
+        if begin is None:
+            return [(None, last)]
+        tomorrow = _midnight(self.today, days=1)
+        ahead_until = tomorrow + _TARGET_MAX - AHEAD if tomorrow else begin
+        if ahead_until >= begin:
+            return [(begin - AHEAD_OF_ALL, last)]
+        return [(begin - AHEAD_OF_ALL, ahead_until), (begin, last)]
+
+    def ordered(self, rows: QuerySet[M], *, key: str) -> QuerySet[M]:
+        """Return rows in the list's order from where it goes on, within its span; cases, or marks with a case's moment."""
+        begin, end = self.span
         if begin is not None:
             rows = rows.filter(**{f"{self.moment}__gte": begin})
         if end is not None:
-            # What was opened by then should be decided not much later.
-            last = end if self.is_decided else end + _TARGET_MAX
-            rows = rows.filter(**{f"{self.moment}__lt": last})
+            rows = rows.filter(**{f"{self.moment}__lt": end})
         if self.after:
             operator = "<" if self.is_decided else ">"
             rows = rows.filter(RowComparison((self.moment, key), operator, self.after))
@@ -128,9 +152,7 @@ class Search:
         walked = [self.ordered(one, key="id") for one in self.lists]
         ids = merged(walked, key="id", limit=limit, skipped=skipped)
         # What the walks have left out need not be left out again.
-        return replace(self, after=(), since=None, until=None).ordered(
-            Case.objects.filter(pk__in=ids), key="id"
-        )
+        return replace(self, after=(), span=(None, None)).ordered(Case.objects.filter(pk__in=ids), key="id")
 
     def having(self, cases: QuerySet[Case], marks: Sequence[str]) -> QuerySet[Case]:
         """Return the cases with all these marks, and of these days."""
@@ -180,8 +202,19 @@ def find(search: Search, *, limit: int) -> Found:
 
 
 def _walk(search: Search, *, limit: int, folds: bool = False) -> Found:
+    """Walk through a list as far as one page does, span by span."""
+    cases: list[Case] = []
+    for span in search.spans:
+        found = _walk_in(replace(search, span=span), limit=limit - len(cases), folds=folds)
+        cases += found.cases
+        if len(cases) == limit or found.stopped_at is not None:
+            return Found(cases=cases, stopped_at=found.stopped_at)
+    return Found(cases=cases)
+
+
+def _walk_in(search: Search, *, limit: int, folds: bool) -> Found:
     """
-    Walk through a list as far as one page does.
+    Walk through one span of a list.
 
     :param folds: show one case of each cluster, which takes looking at more of them than are shown
     """

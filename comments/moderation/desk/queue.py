@@ -129,6 +129,7 @@ def page(
             phrases=phrases,
             since=filters.since,
             until=filters.until,
+            today=filters.today,
             after=_values_of(cursor, wanted) if cursor else (),
         ),
         limit=size + 1,

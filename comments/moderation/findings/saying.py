@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -147,6 +148,10 @@ def _slow_mode(evidence: Evidence) -> str:
 
 
 def _heated(evidence: Evidence) -> str:
+    if "weight" in evidence:
+        weight = formats.localize(evidence["weight"])
+        return _("A heated discussion: the open reports weigh %(weight)s together") % {"weight": weight}
+    # As it was noticed when reports were counted.
     return ngettext(
         "A heated discussion: %(count)d report waits for a moderator",
         "A heated discussion: %(count)d reports wait for a moderator",

@@ -51,8 +51,8 @@ class Submission:
     restraint: Restraint = Restraint.NONE
     # Whether they work for the site.
     is_staff: bool = False
-    # How many open reports there are in the discussion; empty where nobody counted.
-    open_reports: int | None = None
+    # What the open reports in the discussion weigh together; empty where nobody added up.
+    open_reports: float | None = None
     # What came before; empty where nobody looked, as for words that are only tried out.
     history: History | None = None
     # The comment that these words are to change, for an edit.

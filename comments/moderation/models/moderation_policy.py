@@ -64,7 +64,7 @@ class ModerationRules:
     hold_other_languages: bool = False
     # Between two comments of one person in one discussion; 0 none.
     slow_mode_seconds: int = 0
-    # Added to slow mode for every open report in the discussion, up to an hour; 0 none.
+    # Added to slow mode for every whole weight of the open reports in the discussion, up to an hour; 0 none.
     cool_down_seconds: int = 0
     who_may_post: str = WhoMayPost.EVERYBODY
     # Staff alone write; everybody goes on reading.
@@ -72,7 +72,7 @@ class ModerationRules:
     # In characters; 0 never.
     hold_shorter_than: int = 0
     hold_longer_than: int = 0
-    # With a cool-down: from so many open reports in the discussion; 0 never.
+    # With a cool-down: from this weight of the open reports in the discussion; 0 never.
     hold_from_open_reports: int = 0
     # From this sum of reporters' weights a comment waits for a moderator; 0 never.
     flag_weight_hides: float = FLAG_WEIGHT_DEFAULT
@@ -134,11 +134,11 @@ class ModerationPolicy(ScopedPolicy):
         help_text=_("0 is no slow mode."),
     )
     cool_down_seconds = models.PositiveIntegerField(
-        _("cool-down: seconds more for each open report"),
+        _("cool-down: seconds more for each weight of 1 of the open reports"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(SLOW_MODE_MAX)],
-        help_text=_("0 is no cool-down."),
+        help_text=_("A reporter weighs 0 to 1; 0 is no cool-down."),
     )
     who_may_post = models.CharField(  # noqa: DJ001 - NULL asks the wider scope
         _("who may post"), max_length=7, choices=WhoMayPost.choices, null=True, blank=True
@@ -151,10 +151,10 @@ class ModerationPolicy(ScopedPolicy):
         _("hold what has more characters"), null=True, blank=True, help_text=_("0 never holds for it.")
     )
     hold_from_open_reports = models.PositiveSmallIntegerField(
-        _("cool-down: hold everything from this number of open reports"),
+        _("cool-down: hold everything from this weight of open reports"),
         null=True,
         blank=True,
-        help_text=_("0 never holds for it."),
+        help_text=_("A reporter weighs 0 to 1; 0 never holds for it."),
     )
     flag_weight_hides = models.FloatField(
         _("hide from this weight of reports"),

@@ -81,7 +81,7 @@ def screen(
     rules: ModerationRules | None = None,
     history: History | None = None,
     comment_id: UUID | None = None,
-    open_reports: int | None = None,
+    open_reports: float | None = None,
     now: datetime,
 ) -> Verdict:
     """
@@ -97,7 +97,7 @@ def screen(
     :param rules: those in force for the article, if somebody read them
     :param history: what came before; without it, phases that ask for it say nothing
     :param comment_id: the comment that these words are to change, for an edit
-    :param open_reports: how many there are in the discussion, where it cools down
+    :param open_reports: what they weigh together in the discussion, where it cools down
     :param now: aware time of the request, for phases that count over time
     """
     submission = Submission(

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.casework.crediting import weight_in
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import CaseMark, Finding, Standing, WordTrace
 from comments.moderation.people.flagging import flag_comment
 from comments.moderation.screening.tracing import trace_anew
 from comments.moderation.text.likeness import likeness_of
-from comments.posting.admitting import NotAmongWriters, TooSoon, open_reports
+from comments.posting.admitting import NotAmongWriters, TooSoon
 from comments.posting.editing import edit_comment
 from comments.threads.models import Status
 from comments.threads.publishing import change_status
@@ -101,12 +102,16 @@ class TestSlowMode:
         policy(slow_mode_seconds=60)
         assert submit("One.", key="k").pk == submit("One.", key="k").pk
 
-    @pytest.mark.parametrize(("reports", "wait"), [(0, 10), (1, 40), (2, 70)])
-    def test_grows_with_every_open_report(self, *, submit, policy, person, now, reports, wait):
+    # the levels of who reports, the seconds
+    @pytest.mark.parametrize(
+        ("levels", "wait"), [([], 10), ([3], 40), ([3, 2], 55), ([3, 3], 70), ([0, 1] * 3, 10)]
+    )
+    def test_grows_with_what_open_reports_weigh(self, *, submit, policy, person, now, levels, wait):
         policy(slow_mode_seconds=10, cool_down_seconds=30)
         comment = submit("One.")
-        for _ in range(reports):
-            flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+        for level in levels:
+            reporter = person(level=level, accuracy=0.75)
+            flag_comment(comment_id=comment.pk, viewer=reporter, reason="abuse", now=now)
         with pytest.raises(TooSoon) as refused:
             submit("Two.", now=now + timedelta(seconds=1))
         assert refused.value.facts["wait_seconds"] == wait
@@ -117,7 +122,8 @@ class TestSlowMode:
         policy(slow_mode_seconds=10, cool_down_seconds=30)
         hidden, kept = submit("One."), submit("Two.", now=now + timedelta(seconds=10))
         for comment in (hidden, kept):
-            flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+            reporter = person(level=3, accuracy=0.75)
+            flag_comment(comment_id=comment.pk, viewer=reporter, reason="abuse", now=now)
         change_status(comment=hidden, status=Status.HELD, now=now)
         open_case(comment=hidden, is_held=True, now=now)
         close_case(comment=kept, now=now)
@@ -125,9 +131,19 @@ class TestSlowMode:
             submit("Three.", now=now + timedelta(seconds=11))
         assert refused.value.facts["wait_seconds"] == 40
 
+    @pytest.mark.parametrize(("level", "status"), [(1, Status.PUBLISHED), (3, Status.HELD)])
+    def test_holds_from_a_weight_and_not_for_a_crowd(self, *, submit, policy, person, now, level, status):
+        policy(cool_down_seconds=30, hold_from_open_reports=5)
+        comment = submit("One.")
+        for _ in range(6 if level == 1 else 5):
+            reporter = person(level=level, accuracy=0.75)
+            flag_comment(comment_id=comment.pk, viewer=reporter, reason="abuse", now=now)
+        assert submit("Two.", viewer=person()).status == status
+
     def test_asks_one_index_however_much_is_reported_elsewhere(self, *, submit, policy, person, thread, now):
         comment = submit("One.")
-        flag_comment(comment_id=comment.pk, viewer=person(), reason="abuse", now=now)
+        reporter = person(level=3, accuracy=0.75)
+        flag_comment(comment_id=comment.pk, viewer=reporter, reason="abuse", now=now)
         case = comment.cases.get()
         CaseMark.objects.bulk_create(
             CaseMark(site_id=case.site_id, case=case, mark=f"reported:elsewhere-{number}", wanted_at=now)
@@ -137,7 +153,7 @@ class TestSlowMode:
             # A planner that knows how much there is.
             cursor.execute("ANALYZE")
         with CaptureQueriesContext(connection) as queries:
-            assert open_reports(comment.thread) == 1
+            assert weight_in(comment.thread, now=now) == 1
         assert len(queries) == 1
         assert "case_mark_queue" in plan_of(queries[0]["sql"])
 

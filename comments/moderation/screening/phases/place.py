@@ -7,7 +7,7 @@ from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 
 def look(submission: Submission) -> Iterator[Noticed]:
     """
-    Note in which state of the discussion something was written, and hold what is written below so many open reports.
+    Note in which state of the discussion something was written, and hold what is written where open reports weigh so much.
 
     Whom the state keeps from writing is refused before (`posting.admitting`); what arrives here was let in. No query.
     """
@@ -28,5 +28,5 @@ def look(submission: Submission) -> Iterator[Noticed]:
             phase="place",
             code="heated",
             asks=Asks.HOLD if is_heated else Asks.PUBLISH,
-            evidence={"reports": reports, "held_from": rules.hold_from_open_reports},
+            evidence={"weight": reports, "held_from": rules.hold_from_open_reports},
         )

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Section
 from comments.ids import uuid7
-from comments.moderation.casework import marking
+from comments.moderation.casework import marking, needing
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk import filtering, queue
@@ -194,6 +194,30 @@ class TestDecided:
         }
 
 
+class TestFromADay:
+    @pytest.mark.parametrize("today", [None, MORNING.date(), date(2046, 3, 12)])
+    @pytest.mark.parametrize("size", [1, 20])
+    @pytest.mark.parametrize("is_marked", [False, True])
+    def test_hides_nothing_that_goes_before_all_else(self, *, desk, thread, today, size, is_marked):
+        early = make_reported_case(thread=thread, reason="threat", at=MORNING - timedelta(days=1))
+        plain = make_reported_case(thread=thread, at=MORNING)
+        trusted = make_reported_case(thread=thread, at=MORNING)
+        Case.objects.filter(pk=trusted.pk).update(wanted_at=trusted.wanted_at - needing.AHEAD)
+        trusted.marks.update(wanted_at=trusted.wanted_at - needing.AHEAD)
+        life = make_reported_case(thread=thread, reason="threat", at=MORNING)
+        marks = ("day:2026-03-12",) if is_marked else ()
+        asked = Filters(marks=marks, since=MORNING.date(), today=today)
+        cases, cursor = [], ""
+        while True:
+            page = queue.page(viewer=desk, filters=asked, cursor=cursor, size=size)
+            cases += [file.case for file in page.files]
+            cursor = page.next_cursor
+            if not cursor:
+                break
+        assert cases == [life, trusted, plain]
+        assert early not in cases
+
+
 class TestCost:
     CASES = 100_000
 
@@ -247,6 +271,7 @@ class TestCost:
             ({}, "case_wanted_in_section"),
             ({"kind": Kind.HELD}, "case_wanted_in_section_queue"),
             ({"filters": Filters(since=MORNING.date())}, "case_wanted_in_section"),
+            ({"filters": Filters(since=MORNING.date(), today=MORNING.date())}, "case_wanted_in_section"),
             ({"filters": Filters(marks=(links, domain))}, "case_mark_queue"),
         ]:
             assert len(self.pages(limited, asked, index)) == 2 * queue.PAGE_SIZE
