@@ -17,38 +17,35 @@ from comments.moderation.findings.history import history_of
 from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 from comments.moderation.models import ModerationPolicy
 from comments.moderation.models.moderation_policy import ModerationRules, Nudge
-from comments.moderation.screening.phases import (
-    language,
-    length,
-    links,
-    names,
-    newcomer,
-    policy,
-    repeats,
-    rules,
-    words,
-)
-from comments.moderation.screening.pipeline import deciding
+from comments.moderation.restraints import Restraint, restraint_of, sanctions_of
+from comments.moderation.screening.phases import language, length, links, words
+from comments.moderation.screening.pipeline import deciding, screen
 from comments.moderation.text.likeness import likeness_of
+from comments.threads.models import Status
 from comments.threads.opening import thread_of
 
 Phase = Callable[[Submission], Iterator[Noticed]]
 
-# What a site may reveal, in the order of the pipeline. How often somebody wrote or was rejected is never told: it would
+# What a site may reveal, and which phase notices it. How often somebody wrote or was rejected is never told: it would
 # teach how to stay below.
-_REVEALED: dict[str, Phase] = {
-    Nudge.APPROVAL: policy.look,
-    Nudge.NEWCOMER: newcomer.look,
+_REVEALED: dict[str, str] = {
+    Nudge.APPROVAL: "policy",
+    Nudge.NEWCOMER: "newcomer",
+    Nudge.LENGTH: "length",
+    Nudge.REPEATS: "repeats",
+    Nudge.LINKS: "links",
+    Nudge.WORDS: "words",
+    Nudge.NAMES: "names",
+    Nudge.LANGUAGE: "language",
+    Nudge.RULES: "rules",
+}
+# What can be told of words alone, whoever writes them, in the order of the pipeline.
+_OF_WORDS: dict[str, Phase] = {
     Nudge.LENGTH: length.look,
-    Nudge.REPEATS: repeats.look,
     Nudge.LINKS: links.look,
     Nudge.WORDS: words.look,
-    Nudge.NAMES: names.look,
     Nudge.LANGUAGE: language.look,
-    Nudge.RULES: rules.look,
 }
-# What can be told of words alone, whoever writes them.
-_OF_WORDS = {Nudge.LENGTH, Nudge.LINKS, Nudge.WORDS, Nudge.LANGUAGE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,37 +71,73 @@ def advice_for(
     *, body: str, article: Article, viewer: Viewer, comment_id: UUID | None = None, now: datetime
 ) -> list[Advice]:
     """
-    Return what would keep these words from showing at once, nothing for staff; at most six queries.
+    Return what would keep these words from showing at once, nothing for staff; at most eight queries.
+
+    It is what the pipeline would decide now, as far as the site reveals it: of somebody whose words would be shown whatever is
+    noticed about them, nothing of it is told.
 
     :param body: cleaned by `threads.markup.clean_body`
     :param comment_id: the comment that these words are to change
     """
     in_force = ModerationPolicy.in_force(article)
-    revealed = set(in_force.nudge.split())
-    if viewer.moderates(article.section_id):
-        # Nobody waits for themselves.
-        revealed = set()
-    elif viewer.profile is None:
+    revealed = set(in_force.nudge.split()) & set(_REVEALED)
+    if viewer.profile is None:
         # Whoever has no name here yet is told of the words alone.
-        revealed &= _OF_WORDS
-    looks = [look for kind, look in _REVEALED.items() if kind in revealed]
-    if not looks:
+        revealed &= set(_OF_WORDS)
+    if not revealed or viewer.moderates(article.section_id):
+        # Nobody waits for themselves.
         return []
-    author, history = viewer.profile or Profile(site=article.site), None
-    if viewer.profile is not None and revealed & {Nudge.REPEATS, Nudge.RULES}:
-        thread = thread_of(article=article, now=now)
-        history = history_of(author, thread_id=thread.pk, likeness=likeness_of(body), now=now)
-    given = Submission(
+    if viewer.profile is None:
+        given = Submission(
+            body=body, author=Profile(site=article.site), article=article, rules=in_force, now=now
+        )
+        looks = [look for kind, look in _OF_WORDS.items() if kind in revealed]
+        against = [one for look in looks for one in look(given) if one.asks != Asks.PUBLISH]
+    else:
+        against = _against(
+            body,
+            viewer.profile,
+            viewer=viewer,
+            article=article,
+            rules=in_force,
+            comment_id=comment_id,
+            now=now,
+        )
+    phases = {_REVEALED[kind] for kind in revealed}
+    return [_advice(one, body=body, rules=in_force) for one in against if one.phase in phases]
+
+
+def _against(
+    body: str,
+    author: Profile,
+    *,
+    viewer: Viewer,
+    article: Article,
+    rules: ModerationRules,
+    comment_id: UUID | None,
+    now: datetime,
+) -> list[Noticed]:
+    """Return what would hold or reject these words of this person."""
+    restraint = restraint_of(sanctions_of(author.pk, now=now))
+    thread = thread_of(article=article, now=now)
+    verdict = screen(
         body=body,
         author=author,
+        viewer=viewer,
         article=article,
-        rules=in_force,
-        history=history,
+        restraint=restraint,
+        rules=rules,
+        history=history_of(author, thread_id=thread.pk, likeness=likeness_of(body), now=now),
         comment_id=comment_id,
         now=now,
     )
-    noticed = [one for look in looks for one in look(given)]
-    return [_advice(one, body=body, rules=in_force) for one in deciding(noticed) if one.asks != Asks.PUBLISH]
+    if verdict.status == Status.PUBLISHED:
+        return []
+    # Whom a moderator trusts waits for nothing. Whoever is in the shadow takes their words for published: of waiting they
+    # would learn here what they are not to know.
+    waits = not (restraint.is_trusted or Restraint.SHADOW_BAN in restraint)
+    counting = {Asks.HOLD, Asks.REJECT} if waits else {Asks.REJECT}
+    return [one for one in deciding(verdict.findings) if one.asks in counting]
 
 
 def _advice(noticed: Noticed, *, body: str, rules: ModerationRules) -> Advice:

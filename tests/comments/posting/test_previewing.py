@@ -2,7 +2,9 @@ import pytest
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import Viewer, viewer_of
-from comments.moderation.models import Rule
+from comments.moderation.models import Rule, Standing
+from comments.moderation.people.sanctionable import Wish
+from comments.moderation.people.sanctioning import lay_sanction
 from comments.posting.previewing import preview
 from comments.threads.markup import BodyEmpty
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -85,6 +87,50 @@ class TestAdvice:
         strict(EVERYTHING)
         MembershipFactory(user=viewer.user, site=thread.article.site, role=Role.MODERATOR)
         assert look(by=viewer_of(viewer.user, site=thread.article.site)).advice == []
+
+    @pytest.mark.parametrize(
+        ("kind", "reason", "codes"),
+        [
+            ("trusted", "fine", []),
+            ("shadow_ban", "spam", []),
+            ("hold", "spam", ["pre_moderation", "first_comments", "misleading_link", "suspect_word"]),
+        ],
+    )
+    def test_follows_what_would_become_of_the_words(self, *, look, strict, viewer, now, kind, reason, codes):
+        strict(EVERYTHING)
+        site = viewer.profile.site
+        judge = ProfileFactory(site=site)
+        MembershipFactory(user=judge.user, site=site, role=Role.MODERATOR)
+        wish = Wish(kind=kind, reason=reason)
+        by = viewer_of(judge.user, site=site)
+        lay_sanction(profile_id=viewer.profile_id, viewer=by, wish=wish, now=now)
+        assert [one.code for one in look().advice] == codes
+
+    def test_tells_whom_nothing_holds_what_is_not_accepted(self, look, strict, viewer, now):
+        strict(EVERYTHING)
+        site = viewer.profile.site
+        WordListFactory(site=site, kind="banned", words="blastwort")
+        judge = ProfileFactory(site=site)
+        MembershipFactory(user=judge.user, site=site, role=Role.MODERATOR)
+        wish = Wish(kind="trusted", reason="fine")
+        by = viewer_of(judge.user, site=site)
+        lay_sanction(profile_id=viewer.profile_id, viewer=by, wish=wish, now=now)
+        assert [one.code for one in look("You blastwort, froth merchant!").advice] == ["banned_word"]
+
+    @pytest.mark.parametrize("nudge", ["newcomer", "newcomer rules"])
+    def test_knows_a_rule_that_publishes_whether_rules_are_revealed_or_not(self, look, thread, nudge):
+        site = thread.article.site
+        ModerationPolicyFactory(site=site, article=thread.article, hold_first_comments=3, nudge=nudge)
+        assert [one.code for one in look("Well said.").advice] == ["first_comments"]
+        short = [{"fact": "words", "is": "at_most", "value": 5}]
+        Rule.objects.create(site=site, name="Short", is_on=True, conditions=short, outcome="publish")
+        assert look("Well said.").advice == []
+
+    def test_knows_whom_a_standing_lets_through(self, look, thread, viewer, now):
+        site = thread.article.site
+        ModerationPolicyFactory(site=site, article=thread.article, hold_first_comments=3, nudge="newcomer")
+        Standing.objects.create(profile=viewer.profile, computed_at=now, level=2)
+        assert look("Well said.").advice == []
 
     def test_says_nothing_of_floods(self, look, strict, submit):
         strict(EVERYTHING)
