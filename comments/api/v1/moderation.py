@@ -42,6 +42,7 @@ from comments.moderation.notes import (
 )
 from comments.moderation.policies import moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.threads.reading import CommentNotFound
 
 _VERSION_MAX = 2**31 - 1
@@ -77,6 +78,12 @@ class DecisionInput(Input):
         max_value=_CLAUSE_MAX,
         help_text="Number of the house rule, if another than the one of the reason.",
     )
+    rules = Whole(
+        required=False,
+        min_value=1,
+        max_value=_CLAUSE_MAX,
+        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
+    )
     version = Whole(
         required=False,
         min_value=1,
@@ -110,6 +117,7 @@ class CommentDecisions(Resource):
             LawTooLong,
             WordsNotText,
             LawMissing,
+            ClauseUnknown,
             OwnDecision,
             PendingUnseen,
             StaleDecision,
@@ -145,6 +153,7 @@ class CommentDecisions(Resource):
             explanation=said["explanation"],
             law=said["law"],
             clause=said.get("clause"),
+            rules=said.get("rules"),
             version=version,
             pending=said["pending"],
             now=self.now,

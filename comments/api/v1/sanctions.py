@@ -55,6 +55,7 @@ from comments.moderation.people.sanctionable import (
 from comments.moderation.people.sanctioning import acknowledge, lay_sanction, lift_sanction
 from comments.moderation.policies import moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.moderation.restraints import own_sanction
 from comments.threads.keyset import CursorRefused
 from comments.threads.reading import CommentNotFound
@@ -162,6 +163,14 @@ class SanctionInput(Input):
         help_text="To mute or ban for `illegal` without an earlier warning: why it cannot wait. The person is told.",
     )
     clause = Whole(required=False, allow_null=True, default=None, min_value=1, max_value=_CLAUSE_MAX)
+    rules = Whole(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=_CLAUSE_MAX,
+        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
+    )
     sweep_hours = Whole(
         required=False,
         default=0,
@@ -189,6 +198,7 @@ class ProfileSanctions(Resource):
             SweepUnfit,
             NotInTheShadow,
             LawMissing,
+            ClauseUnknown,
             NotWarned,
             GravityMissing,
             IntentMissing,

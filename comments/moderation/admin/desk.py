@@ -69,6 +69,8 @@ class DecisionForm(forms.Form):
     explanation = forms.CharField(required=False)
     law = forms.CharField(required=False)
     clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
+    # The version of the house rules that showed it.
+    rules = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     # The number of the words that were looked at.
     words = forms.IntegerField(required=False, min_value=1, max_value=_VERSION_MAX)
     # The comment whose card comes next, to come back to.
@@ -201,6 +203,7 @@ def take_decision(request: HttpRequest) -> HttpResponse:
             explanation=given["explanation"],
             law=given["law"],
             clause=given["clause"],
+            rules=given["rules"],
             version=given["version"],
             now=now,
         )

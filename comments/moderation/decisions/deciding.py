@@ -75,6 +75,7 @@ def decide(
     explanation: str = "",
     law: str = "",
     clause: int | None = None,
+    rules: int | None = None,
     version: int,
     answers: UUID | None = None,
     pending: int | None = None,
@@ -91,13 +92,14 @@ def decide(
     :param explanation: for the author, with the reason: why their words fall under the rule or the law
     :param law: which law, where the reason is the law
     :param clause: the number of the house rule, if another one than the reason's own
+    :param rules: the version of the house rules in which that number was seen; without it, those in force
     :param version: the comment's version that the moderator saw
     :param answers: the appeal that this is the answer to; without it, one that waits is in the way
     :param pending: the number of the newer words that they saw, 0 for none; empty where whatever shows the version shows
         these words as well
     :param of_many: whether it is one of many that were asked for at once
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
-    :raises LawMissing:
+    :raises LawMissing, ClauseUnknown:
     :raises OwnDecision: for letting one's own words stand, where there is anybody else to decide
     :raises PendingUnseen: for approving or rejecting newer words that were not seen
     :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
@@ -113,7 +115,13 @@ def decide(
         raise ActionUnknown
     if reason not in REASONS[Action(action)]:
         raise ReasonUnfit
-    told = Why(reason=reason, explanation=clean_explanation(explanation), law=clean_law(law), clause=clause)
+    told = Why(
+        reason=reason,
+        explanation=clean_explanation(explanation),
+        law=clean_law(law),
+        clause=clause,
+        rules=rules,
+    )
     cleaned = clean_note(note, limit=NOTE_MAX, is_needed=reason == Reason.OTHER)
 
     thread = lock_thread(seen.thread_id)

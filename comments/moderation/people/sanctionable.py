@@ -102,6 +102,8 @@ class Wish:
     explanation: str = ""
     law: str = ""
     clause: int | None = None
+    # The version of the house rules in which that number was seen; without one, those in force.
+    rules: int | None = None
     # Of a mute or ban for what is illegal: how grave it is and what was meant, and why without a warning, if so.
     gravity: str = ""
     intent: str = ""

@@ -62,7 +62,7 @@ def lay_sanction(
 
     :param comment_id: the comment that led to it, quoted in the statement
     :raises PersonNotFound, CommentNotFound: also for those of other sites
-    :raises MayNotSanction, KindUnknown, ReasonUnfit, UntilUnfit, SweepUnfit, NotInTheShadow, LawMissing:
+    :raises MayNotSanction, KindUnknown, ReasonUnfit, UntilUnfit, SweepUnfit, NotInTheShadow, LawMissing, ClauseUnknown:
     :raises NotWarned, GravityMissing, IntentMissing: of a mute or ban for what is illegal
     :raises NoteMissing, NoteTooLong, NoteNotText, ExplanationTooLong, LawTooLong, WordsNotText:
     :param key: under which it is laid once, and not again once it is over or lifted
@@ -236,6 +236,7 @@ def _reasons(profile: Profile, wish: Wish, *, comment: Comment | None, now: date
             explanation=clean_explanation(wish.explanation),
             law=clean_law(wish.law),
             clause=wish.clause,
+            rules=wish.rules,
             exemption=Exemption.SPAM if kind == SanctionKind.SHADOW_BAN else "",
         ),
         measure=_MEASURES[kind],

@@ -69,6 +69,7 @@ def _remove(comment: Comment, *, sanction: Sanction, viewer: Viewer, now: dateti
             explanation=statement.explanation,
             law=statement.law,
             clause=statement.clause_number,
+            rules=statement.rules_number,
             version=comment.version,
             of_many=True,
             now=now,

@@ -59,6 +59,8 @@ class Why:
     explanation: str = ""
     # The clause chosen, if another one than the reason's own.
     clause: int | None = None
+    # The version of the house rules in which it was chosen; without one, the rules in force.
+    rules: int | None = None
     # Needed where it is illegal.
     law: str = ""
     source: str = Source.OWN
@@ -102,6 +104,7 @@ def statement_of(
 
     :param comment: with its revision and its thread's article at hand
     :raises LawMissing: where the reason is the law and none is named
+    :raises ClauseUnknown: where the house rules have no such clause
     """
     if why.reason == Reason.ILLEGAL and not why.law.strip():
         raise LawMissing
@@ -128,7 +131,7 @@ def statement_of(
         statement.ground, statement.law = Ground.LAW, why.law.strip()
         statement.category, statement.keywords = filed_under(why.reason, chosen=why.kind)
         return statement
-    clause = clause_for(site, why.reason, number=why.clause, now=starts_at)
+    clause = clause_for(site, why.reason, number=why.clause, version=why.rules, now=starts_at)
     statement.ground = Ground.RULES
     statement.rules, statement.rules_number = clause.rules, clause.rules.number
     statement.category, statement.keywords = filed_under(why.reason, chosen=clause.category)

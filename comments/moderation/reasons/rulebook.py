@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -84,24 +84,46 @@ class RulesEmpty(Refused):
     message = gettext_lazy("Rules need at least one clause that a decision can cite.")
 
 
+class ClauseUnknown(Refused):
+    """Nobody is told of a rule that they cannot read."""
+
+    code: ClassVar[str] = "clause_unknown"
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "clause"
+    message = gettext_lazy("The house rules have no clause with this number. Choose one of theirs.")
+
+
 def rules_in_force(site: Site, *, now: datetime) -> HouseRules:
     """Return the latest published version of a site's rules; a site without any is given its first."""
     found = HouseRules.objects.filter(site=site, published_at__isnull=False).order_by("-number").first()
     return found or _first_rules(site, now=now)
 
 
-def clause_for(site: Site, reason: str, *, number: int | None = None, now: datetime) -> Clause:
+def clause_for(
+    site: Site, reason: str, *, number: int | None = None, version: int | None = None, now: datetime
+) -> Clause:
     """
-    Return the clause in force that a decision cites.
+    Return the clause that a decision cites.
 
-    :param number: the clause that the moderator chose; without one, or if there is none of it, the reason's own clause
+    :param number: the clause that the moderator chose; without one, the reason's own clause of the rules in force
+    :param version: of the rules in which they read it: that clause is cited as it stood there, whatever was published since;
+        without one, the rules in force
+    :raises ClauseUnknown:
     """
     rules = rules_in_force(site, now=now)
+    if number is not None:
+        if version not in {None, rules.number}:
+            published = HouseRules.objects.filter(site=site, published_at__isnull=False)
+            rules = published.filter(number=version).first() or _unknown()
+        return rules.clauses.filter(number=number).first() or _unknown()
     clauses = list(rules.clauses.order_by("number"))
-    chosen = next((clause for clause in clauses if clause.number == number), None)
     fitting = next((clause for clause in clauses if clause.reason == reason), None)
     general = next((clause for clause in clauses if clause.reason == Reason.OTHER), None)
-    return chosen or fitting or general or clauses[-1]
+    return fitting or general or clauses[-1]
+
+
+def _unknown() -> NoReturn:
+    raise ClauseUnknown
 
 
 @dataclass(frozen=True, kw_only=True)

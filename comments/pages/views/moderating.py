@@ -51,6 +51,8 @@ class DecideForm(forms.Form):
     ready = forms.CharField(required=False)
     law = forms.CharField(required=False)
     clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
+    # The version of the house rules that showed it.
+    rules = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
 
 
 class UndoForm(forms.Form):

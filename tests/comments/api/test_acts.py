@@ -172,6 +172,22 @@ class TestDecisions:
     def held(self, thread):
         return make_held_case(thread=thread).comment
 
+    @pytest.mark.parametrize(("rules", "status"), [({}, 201), ({"rules": 1}, 201), ({"rules": 2}, 422)])
+    def test_cite_a_clause_that_is_there_in_the_version_that_was_seen(
+        self, *, call_as, moderator, held, rules, status
+    ):
+        wish = {"action": "reject", "reason": "spam", "version": 1, "clause": 3} | rules
+        answer = call_as(moderator).post(f"comments/{held.pk}/decisions/", wish)
+        assert answer.status_code == status
+
+    def test_cite_no_clause_that_is_not_there(self, call_as, moderator, held):
+        wish = {"action": "reject", "reason": "spam", "version": 1, "clause": 999}
+        answer = call_as(moderator).post(f"comments/{held.pk}/decisions/", wish)
+        assert (answer.status_code, answer.json()["code"]) == (422, "clause_unknown")
+        assert [error["field"] for error in answer.json()["errors"]] == ["clause"]
+        held.refresh_from_db()
+        assert held.status == Status.HELD
+
     def test_publish_a_comment(self, call, call_as, moderator, held):
         answer = call_as(moderator).post(
             f"comments/{held.pk}/decisions/", {"action": "approve", "reason": "fine", "version": 1}

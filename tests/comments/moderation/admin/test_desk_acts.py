@@ -18,7 +18,7 @@ from comments.moderation.desk import queue
 from comments.moderation.desk.claiming import claim
 from comments.moderation.models import CannedReason, Case, Decision, Note, SavedView, Statement
 from comments.moderation.policies import moderator_of
-from comments.moderation.reasons.rulebook import rules_in_force
+from comments.moderation.reasons.rulebook import draft_rules, publish_rules, rules_in_force
 from comments.threads.models import Status
 from tests.factories.accounts import ProfileFactory
 from tests.factories.moderation import make_held_case, make_reported_case
@@ -210,6 +210,20 @@ class TestWordsForTheAuthor:
         decided(comment, explanation="It sells watches.", clause=6)
         statement = Statement.objects.get(decision__isnull=False)
         assert (statement.explanation, statement.clause_number) == ("It sells watches.", 6)
+
+    def test_cite_the_rule_as_the_card_showed_it(self, comment, decided, site, somebody, now):
+        rules_in_force(site, now=now)
+        draft = draft_rules(site=site, now=now)
+        draft.clauses.filter(number=6).update(title="No boats")
+        publish_rules(rules_id=draft.pk, viewer=somebody(Role.OWNER), now=now)
+        decided(comment, clause=6, rules=1)
+        statement = Statement.objects.get(decision__isnull=False)
+        assert (statement.rules_number, statement.clause_title) == (1, "Keep to the subject")
+
+    def test_cite_no_rule_that_is_not_there(self, comment, decided):
+        answer = decided(comment, clause=999)
+        assert (answer.status_code, answer.json()["field"]) == (422, "clause")
+        assert not Statement.objects.exists()
 
     def test_name_the_law(self, comment, decided):
         answer = decided(comment, reason="illegal")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Automation, Exemption, Finding, Ground, Measure, Reason, Source
 from comments.moderation.reasons.reasoning import LawMissing, Why, statement_of
+from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.moderation.reasons.telling import told_of
 from comments.threads.models import Comment
 from tests.factories.accounts import ProfileFactory
@@ -62,8 +63,9 @@ class TestGround:
     def test_is_the_clause_that_the_moderator_chose(self, state):
         assert state("spam", clause=3).clause_title == "No hatred"
 
-    def test_falls_back_to_the_reasons_own_clause_where_there_is_no_such_number(self, state):
-        assert state("spam", clause=99).clause_title == "No advertising"
+    def test_is_no_other_where_there_is_no_such_number(self, state):
+        with pytest.raises(ClauseUnknown):
+            state("spam", clause=99)
 
     def test_is_the_law_where_it_is_the_law(self, state):
         statement = state("illegal", law="  Section 186 of the code ")

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from comments.accounts.models import Role
 from comments.moderation.models import AuditEntry, Clause, HouseRules, Reason
 from comments.moderation.reasons.rulebook import (
+    ClauseUnknown,
     RulesEmpty,
     RulesNotAllowed,
     RulesPublished,
@@ -83,6 +84,26 @@ class TestPublishing:
         assert clause_for(site, Reason.SPAM, now=now).title == "No boats"
         assert shown_rules(site).rules == draft
         assert shown_rules(site, number=1).is_latest is False
+
+    def test_changes_nothing_of_a_clause_that_was_chosen_before(self, site, now, draft, owner):
+        draft.clauses.filter(number=3).update(title="No boats")
+        draft.clauses.filter(number=7).delete()
+        publish_rules(rules_id=draft.pk, viewer=owner, now=now)
+
+        def cited(number, version):
+            return clause_for(site, Reason.SPAM, number=number, version=version, now=now).title
+
+        assert cited(3, 1) == "No hatred"
+        assert cited(3, 2) == cited(3, None) == "No boats"
+        assert cited(7, 1) == "Keep the discussion fair"
+
+    @pytest.mark.parametrize(("number", "version"), [(8, 1), (7, 2), (7, 3), (999, None)])
+    def test_cites_no_clause_that_is_not_there(self, *, site, now, draft, owner, number, version):
+        draft.clauses.filter(number=7).delete()
+        if version == 2:
+            publish_rules(rules_id=draft.pk, viewer=owner, now=now)
+        with pytest.raises(ClauseUnknown):
+            clause_for(site, Reason.SPAM, number=number, version=version, now=now)
 
     def test_is_remembered(self, site, now, draft, owner):
         publish_rules(rules_id=draft.pk, viewer=owner, now=now)
