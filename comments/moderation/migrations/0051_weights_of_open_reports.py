@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0048_shadows_that_end'),
+        ('moderation', '0050_shadows_that_end'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0047_bulk_words_seen'),
+        ('moderation', '0049_programs_that_decided'),
     ]
 
     operations = [
