@@ -47,6 +47,9 @@ def clean_email(raw: str) -> str:
     if len(email) > EMAIL_MAX:
         raise AddressUnfit
     try:
+        # What is matched without regard to case takes a few letters of other alphabets for ASCII; mail servers do not.
+        if not email.rpartition("@")[0].isascii():
+            raise AddressUnfit
         validate_email(email)
     except ValidationError:
         raise AddressUnfit from None

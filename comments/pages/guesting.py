@@ -57,7 +57,6 @@ def send(
     :raises Refused: for everything that `offer_words` or the limits refuse
     """
     limits.take(limits.GUEST, caller=limits.caller_of(address=network_of(request)), now=now)
-    limits.take(limits.GUEST_SITE, caller=limits.caller_site(article.site_id), now=now)
     held = held_by(request)
     offer_words(
         article=article,

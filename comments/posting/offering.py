@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from articles.models import Article
+from comments.accounts import limits
 from comments.accounts.addresses import check_address
 from comments.accounts.guests import clean_email
 from comments.accounts.models import AddressProof
@@ -55,6 +56,7 @@ def offer_words(*, article: Article, offer: Offer, now: datetime) -> AddressProo
     :raises BodyEmpty, BodyTooLong, BodyNotText, NameRefused, NameReserved, NameTaken, AddressUnfit, AddressRefused:
     :raises ThreadClosed, ReadOnly, NotAmongWriters: where nobody, or nobody without an account, may write
     :raises ParentNotFound, ParentElsewhere, ParentGone: for a reply that cannot stand where it was meant to
+    :raises TooOften: where too many guests write at once
     """
     thread = thread_of(article=article, now=now)
     if not is_open(thread, rules=rules_of(article), now=now):
@@ -65,6 +67,8 @@ def offer_words(*, article: Article, offer: Offer, now: datetime) -> AddressProo
     email = clean_email(offer.email)
     check_address(email, site=article.site)
     answers = answered_in_public(thread, offer.parent_id)
+    # What is refused above uses nothing of what the whole site shares.
+    limits.take(limits.GUEST_SITE, caller=limits.caller_site(article.site_id), now=now)
     proof = ask_for_proof(article=article, email=email, language=offer.language, now=now)
     same = {
         "proof": proof,

@@ -45,13 +45,14 @@ _ANSWERED = Columns(Comment, "c", only=_PLACE)
 _ABOVE = Columns(Comment, "above", only=_PLACE)
 
 # With a key, the comment of that key; without one, the same words in the same place lately, unless they were taken
-# back: somebody who sends them again means it. Places grow with time, so that one walk in an index finds the latest.
+# back: somebody who sends them again means it. Places grow with time, so that one walk in an index finds the latest. Nothing
+# bounds it from above: of two requests at once the one that came first may write last, and clocks of machines differ.
 EARLIER = {
     True: "SELECT x.id FROM threads_comment x WHERE x.author_id = {author} AND x.key = %(key)s",
     False: """
         SELECT x.id FROM threads_comment x
         WHERE x.author_id = {author} AND x.seq > %(since_seq)s AND x.thread_id = {thread}
-            AND x.fingerprint = %(fingerprint)s AND x.posted_at > %(since)s AND x.posted_at <= %(now)s
+            AND x.fingerprint = %(fingerprint)s AND x.posted_at > %(since)s
             AND x.status NOT IN ('removed', 'withdrawn')
         ORDER BY x.seq DESC LIMIT 1""",
 }

@@ -137,7 +137,6 @@ class ThreadGuests(ThreadRoute):
         if thread is None:
             raise ThreadNotFound
         site = thread.article.site
-        limits.take(limits.GUEST_SITE, caller=limits.caller_site(site.pk), now=self.now)
         sender = read_ticket(said["ticket"], site=site) or uuid4()
         offer = Offer(
             name=said["name"],

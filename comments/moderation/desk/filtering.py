@@ -28,6 +28,8 @@ READ_MAX = 3_000
 # What is rarer than this is rare enough to begin with.
 _RARE = 500
 # No case waits longer from its opening until it should be decided.
+# Nothing was opened before, and what is added to the last of them is a date still.
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9000, 1, 1)
 _TARGET_MAX = timedelta(minutes=max(TARGETS.values()))
 
 
@@ -254,9 +256,10 @@ def _count(search: Search, mark: str) -> int:
 
 
 def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
-    """Return when a day begins, where the site is run."""
+    """Return when a day begins, where the site is run; of days that no calendar needs, the nearest that one may."""
     if day is None:
         return None
+    day = min(max(day, _FIRST_DAY), _LAST_DAY)
     return timezone.make_aware(datetime.combine(day + timedelta(days=days), time()))
 
 

@@ -1,5 +1,6 @@
 """Everything that moderators know of one person on one site, and what is laid on people there."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanction, SanctionKind, Standing
 from comments.moderation.people.laddering import Weighed, warning_of, weigh
 from comments.moderation.people.sanctionable import PersonNotFound
-from comments.moderation.people.track_record import TrackRecord, track_records_of
+from comments.moderation.people.track_record import LATEST_MAX, TrackRecord, track_records_of
 from comments.moderation.people.turning_away import Turned, refusals_of
 from comments.moderation.policies import OF_COMMENT, Moderator
 from comments.moderation.restraints import in_force
@@ -53,8 +54,9 @@ class PersonFile:
     # The warning on which a suspension for what is illegal could stand, and what would be weighed.
     warning: Sanction | None
     weighed: Weighed
-    # Whether whoever looks moderates the whole site. To others it tells of what stands in their sections, and nothing of
-    # what is laid on people: that binds everywhere.
+    # Whether whoever looks moderates the whole site. To others it tells of what stands in their sections, counts included, and
+    # nothing of what is laid on people: that binds everywhere. Standing and weight are of the whole site to them too: they
+    # have to judge with the same trust as everybody.
     is_whole: bool = True
 
 
@@ -69,7 +71,7 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
     """
     Return what is known of a person on one of the viewer's sites; thirteen queries, and two more of a guest.
 
-    :raises PersonNotFound: also for people of other sites
+    :raises PersonNotFound: also for people of other sites, and of whom nothing stands in the viewer's sections
     """
     people = Profile.objects.select_related("site", "user")
     profile = people.filter(pk=profile_id, site__in=viewer.place_ids).first()
@@ -88,15 +90,17 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
     said = AuditEntry.objects.filter(
         reach.rows(site="site_id"), subject_kind="profile", subject_id=str(profile.pk)
     )
+    if not is_whole and not (theirs.exists() or reports.exists()):
+        raise PersonNotFound
     cases = Case.objects.filter(reach.rows(OF_COMMENT), comment__author=profile, closed_at=None)
     guest = Guest.objects.filter(profile=profile).first() if profile.is_guest else None
     return PersonFile(
         profile=profile,
         guest=guest,
-        same_address=_same_address(guest) if guest else [],
+        same_address=_same_address(guest) if guest and is_whole else [],
         standing=standing,
         weight=weights_of([profile.pk], now=now).get(profile.pk, 0.0),
-        track_record=track_records_of([profile.pk]).get(profile.pk, TrackRecord()),
+        track_record=_track_record(profile, theirs, is_whole=is_whole),
         in_force=[sanction for sanction in laid if not sanction.is_over(now=now)],
         earlier=[sanction for sanction in laid if sanction.is_over(now=now)],
         comments=list(written.order_by("-seq")[:SHOWN_MAX]),
@@ -109,6 +113,12 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
         weighed=weigh(profile, now=now),
         is_whole=is_whole,
     )
+
+
+def _track_record(profile: Profile, theirs: QuerySet[Comment], *, is_whole: bool) -> TrackRecord:
+    if is_whole:
+        return track_records_of([profile.pk]).get(profile.pk, TrackRecord())
+    return TrackRecord(**Counter(theirs.order_by("-seq").values_list("status", flat=True)[:LATEST_MAX]))
 
 
 def _same_address(guest: Guest) -> list[Profile]:

@@ -99,6 +99,14 @@ class TestAskForProof:
             ask(below=ArticleFactory())
         assert len(mails()) == limits.GUEST_MAILBOX.quota
 
+    def test_counts_one_mailbox_however_it_is_written(self, ask, now):
+        names = ("orla.pier", "orlapier+1", "orla.pier+2")
+        _, *others = [ask(f"{name}@guests.example") for name in names]
+        assert [wait for _number, wait in mails()] == [0, 3600, 3600]
+        # When the hour is over, one of those that waited is sent.
+        later = [is_to_be_mailed(one, mail_number=1, waited=True, now=now + HOUR) for one in others]
+        assert later == [True, False]
+
     def test_begins_anew_after_a_day(self, ask, now):
         first = ask()
         assert ask(at=now + LINK_FOR).pk != first.pk

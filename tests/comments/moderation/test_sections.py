@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
-from comments.accounts.models import Role
+from comments.accounts.models import Guest, Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.appeals import redress
 from comments.moderation.appeals.appealing import file_appeal
@@ -39,6 +39,7 @@ from comments.threads.models import Comment, Status
 from comments.threads.reading import CommentNotFound
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.articles import ArticleFactory, SectionFactory
+from tests.factories.guests import GuestFactory
 from tests.factories.moderation import ModerationPolicyFactory, make_held_case, make_reported_case
 from tests.factories.threads import ThreadFactory, make_comment
 
@@ -449,6 +450,36 @@ class TestPeople:
         assert file.comments == [comments["Sport"]]
         assert [decision.comment for decision in file.decisions] == [comments["Sport"]]
         assert (file.in_force, file.earlier, file.history) == ([], [], [])
+
+    def test_count_what_stands_in_the_sections_of_who_looks(self, paper, moderator):
+        author = ProfileFactory(site=paper.site)
+        make_comment(thread=paper.threads["Sport"], author=author)
+        for _ in range(2):
+            make_comment(thread=paper.threads["Opinion"], author=author)
+        record = {
+            looks: person_of(viewer=viewer, profile_id=author.pk, now=paper.now).track_record.published
+            for looks, viewer in {
+                "part": desk_of(paper.limited("Sport")),
+                "whole": desk_of(moderator),
+            }.items()
+        }
+        assert record == {"part": 1, "whole": 3}
+
+    def test_are_not_there_for_whom_they_have_written_nothing(self, paper):
+        author = ProfileFactory(site=paper.site)
+        make_comment(thread=paper.threads["Opinion"], author=author)
+        with pytest.raises(sanctionable.PersonNotFound):
+            person_of(viewer=desk_of(paper.limited("Sport")), profile_id=author.pk, now=paper.now)
+
+    def test_of_one_address_are_named_to_who_moderates_the_whole(self, paper, moderator):
+        first, second = (
+            GuestFactory(site=paper.site, email=mail) for mail in ("o@b.example", "o+1@b.example")
+        )
+        Guest.objects.update(digest=first.digest)
+        make_comment(thread=paper.threads["Sport"], author=first.profile)
+        asked = {"profile_id": first.profile_id, "now": paper.now}
+        assert person_of(viewer=desk_of(moderator), **asked).same_address == [second.profile]
+        assert not person_of(viewer=desk_of(paper.limited("Sport")), **asked).same_address
 
     def test_get_nothing_laid_on_them_by_who_moderates_a_part(self, paper):
         jonas = paper.limited("Sport")

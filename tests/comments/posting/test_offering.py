@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -6,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments.accounts import limits
 from comments.accounts.addresses import AddressRefused
 from comments.accounts.guests import AddressUnfit
 from comments.accounts.models import AddressPolicy, AddressProof, Guest, Profile
@@ -88,6 +90,8 @@ class TestWhatIsRefused:
             ({"name": "Moderator"}, NameReserved),
             ({"name": "Ilse\u202eMarran"}, NameRefused),
             ({"email": "orla"}, AddressUnfit),
+            # A long s, which is a small s without regard to case.
+            ({"email": "or\u017fa@guests.example"}, AddressUnfit),
             ({"email": "orla@guests.example\nBcc: you@guests.example"}, AddressUnfit),
         ],
     )
@@ -141,6 +145,22 @@ class TestWhatIsRefused:
         ):
             with pytest.raises(refusal):
                 offer(parent_id=parent)
+
+
+class TestHowMany:
+    def test_of_a_site_are_bounded(self, offer, monkeypatch):
+        monkeypatch.setattr(limits, "GUEST_SITE", replace(limits.GUEST_SITE, quota=2))
+        for number in range(2):
+            offer(email=f"orla{number}@guests.example")
+        with pytest.raises(limits.TooOften):
+            offer(email="orla2@guests.example")
+
+    def test_are_not_used_up_by_what_is_refused(self, offer, monkeypatch):
+        monkeypatch.setattr(limits, "GUEST_SITE", replace(limits.GUEST_SITE, quota=1))
+        for _ in range(3):
+            with pytest.raises(AddressUnfit):
+                offer(email="orla")
+        assert offer()
 
 
 class TestNoHint:

@@ -193,6 +193,10 @@ class TestSentTwice:
         submit(now=now + timedelta(seconds=seconds))
         assert Comment.objects.count() == comments
 
+    def test_without_a_key_counts_where_the_first_was_written_by_a_faster_clock(self, submit, now):
+        first = submit(now=now + timedelta(milliseconds=300))
+        assert submit() == first
+
     def test_without_a_key_is_another_comment_after_withdrawing_the_first(self, submit, viewer, now):
         first = submit()
         withdraw_comment(comment_id=first.pk, viewer=viewer, now=now)

@@ -137,6 +137,14 @@ class TestFind:
         assert found(desk, language, "domain:cheap.example") == [wanted]
         assert found(desk, language, kind=Kind.REPORTED) == []
 
+    @pytest.mark.parametrize(
+        "days", [{"until": date.max}, {"since": date.min}, {"since": date.min, "until": date.max}]
+    )
+    def test_takes_the_first_and_the_last_day_of_all_calendars(self, desk, thread, days):
+        case = make_held_case(thread=thread)
+        (file,) = queue.page(viewer=desk, filters=Filters(**days)).files
+        assert file.case == case
+
     def test_needs_a_site_where_there_are_several(self, desk, elsewhere, site, thread):
         everywhere = Moderator(user=desk.user, sites=(*desk.sites, elsewhere))
         case = make_held_case(thread=thread)
