@@ -119,6 +119,11 @@ class Filled:
         self._say(f"Opening {cases:,} cases in {self.vendor} ...")
         self._ask({"pile": cases, "thread": place.thread})
 
+    def chain(self, entries: int) -> None:
+        """Let so many acts stand in the site's audit log."""
+        self._say(f"Writing {entries:,} acts into the audit log of {self.vendor} ...")
+        self._ask({"chain": entries})
+
     def _ask(self, order: dict[str, Any]) -> Any:
         if self._filling.stdin is None or self._filling.stdout is None:
             raise RuntimeError("the filling has no pipes")

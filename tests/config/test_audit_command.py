@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.management.commands import audit
 from config.periodic import JOBS
 from tests.factories.acts import remember, remember_many, tamper
 from tests.factories.articles import SiteFactory
@@ -40,6 +41,18 @@ class TestAudit:
         call_command("audit", check=True, site=site.slug, expect=f"2:{second.digest}")
         with pytest.raises(CommandError):
             call_command("audit", check=True, site=site.slug, expect=f"2:{'0' * 64}")
+
+    def test_says_how_far_it_is_where_it_takes_long(self, site, capsys, monkeypatch):
+        monkeypatch.setattr(audit, "QUIET_SECONDS", 0)
+        monkeypatch.setattr(audit, "_LOOKED_AT_ONCE", 2)
+        remember_many(3, site_id=site.pk)
+        call_command("audit", check=True, site=site.slug)
+        assert f"{site.slug}: 2 of 3 entries after 0 s" in capsys.readouterr().err
+
+    def test_says_nothing_meanwhile_where_it_is_quick(self, site, capsys):
+        remember_many(3, site_id=site.pk)
+        call_command("audit", check=True, site=site.slug)
+        assert capsys.readouterr().err == ""
 
     def test_knows_no_other_sites(self, site):
         with pytest.raises(CommandError, match="nowhere"):

@@ -1,7 +1,7 @@
 """Whether the audit log is what was written: each entry's digest covers the one before it, and the head tells how many there are."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,37 +50,39 @@ def check_on(site_id: int, *, now: datetime, again: int = AGAIN_A_NIGHT) -> Chec
     :param again: how many older entries
     """
     head = AuditHead.objects.get(pk=site_id)
+    # Few, however many entries are broken.
     found: list[int] = []
-    count = 0
     if _digest_at(site_id, head.checked_number) != head.checked_digest:
         found.append(head.checked_number)
-    for number, is_whole in _walk(
-        site_id, after=head.checked_number, before=head.checked_digest, until=head.number
-    ):
-        count += 1
-        if not is_whole:
-            found.append(number)
+    count, first = _first_broken(
+        _walk(site_id, after=head.checked_number, before=head.checked_digest, until=head.number)
+    )
+    found += first
     if _digest_at(site_id, head.number) != head.digest or head.number < head.checked_number:
         found.append(head.number)
     start = head.rechecked_number if head.rechecked_number < head.checked_number else 0
     end = min(start + again, head.checked_number)
-    for number, is_whole in _walk(site_id, after=start, before=_digest_at(site_id, start), until=end):
-        count += 1
-        if not is_whole:
-            found.append(number)
+    older, first = _first_broken(_walk(site_id, after=start, before=_digest_at(site_id, start), until=end))
+    found += first
     broken = min(found, default=None)
     _keep(head, rechecked=end, broken=broken, now=now)
     # Kept elsewhere too, where whoever changes the database cannot reach: `audit --check --expect` compares.
     logger.info("audit log of site %s checked: %s:%s", site_id, head.number, head.digest)
-    return Checked(site_id=site_id, count=count, broken_number=broken)
+    return Checked(site_id=site_id, count=count + older, broken_number=broken)
 
 
-def broken_links(site_id: int | None) -> Iterator[int]:
-    """Yield the numbers of all entries of a site that are not what was written, or stand where one is missing."""
+def broken_links(site_id: int | None, *, reached: Callable[[int], None] | None = None) -> Iterator[int]:
+    """
+    Yield the numbers of all entries of a site that are not what was written, or stand where one is missing.
+
+    :param reached: told of each entry that was looked at, by its number
+    """
     key = site_id or NO_SITE
     head = AuditHead.objects.filter(pk=key).first() or AuditHead(site_id=key)
     number = 0
     for number, is_whole in _walk(key, after=0, before="", until=head.number):
+        if reached is not None:
+            reached(number)
         if not is_whole:
             yield number
     if number != head.number or _digest_at(key, head.number) != head.digest:
@@ -92,13 +94,30 @@ def ends_as(site_id: int, *, number: int, digest: str) -> bool:
     return _digest_at(site_id, number) == digest
 
 
+def _first_broken(walk: Iterator[tuple[int, bool]]) -> tuple[int, list[int]]:
+    """Return how many entries were looked at, and the number of the first that is broken, if one is."""
+    count, first = 0, []
+    for number, is_whole in walk:
+        count += 1
+        if not is_whole and not first:
+            first.append(number)
+    return count, first
+
+
 def _walk(site_id: int, *, after: int, before: str, until: int) -> Iterator[tuple[int, bool]]:
-    """Yield each entry's number and whether it is what was written behind the one before it."""
-    entries = AuditEntry.objects.filter(site_id=site_id, number__gt=after, number__lte=until)
+    """
+    Yield each entry's number and whether it is what was written behind the one before it.
+
+    Read in pages by number: memory stays as it is however long the log is, no statement is open for minutes, and
+    PostgreSQL lays no copy of the whole log aside, as it would for a cursor outside of a transaction.
+    """
+    entries = AuditEntry.objects.filter(site_id=site_id, number__lte=until).order_by("number")
     expected = after + 1
-    for entry in entries.order_by("number").iterator(chunk_size=_ROWS_AT_ONCE):
-        yield entry.number, entry.number == expected and entry.digest == digest_of(entry, before=before)
-        before, expected = entry.digest, entry.number + 1
+    while page := list(entries.filter(number__gt=after)[:_ROWS_AT_ONCE]):
+        for entry in page:
+            yield entry.number, entry.number == expected and entry.digest == digest_of(entry, before=before)
+            before, expected = entry.digest, entry.number + 1
+        after = page[-1].number
 
 
 def _digest_at(site_id: int, number: int) -> str:

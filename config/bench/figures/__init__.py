@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from config.bench.figures import (
+    audit,
     bombs,
     cold,
     counts,
@@ -36,4 +37,5 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "bombs": bombs.measure,
     "queue": queue.measure,
     "news": news.measure,
+    "audit": audit.measure,
 }

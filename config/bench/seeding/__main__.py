@@ -3,7 +3,8 @@
 
 Each order is a JSON object, each answer one line of JSON: `{"people": 3000}` migrates, makes the site and answers with
 session tokens; `{"name": "t", "comments": 1000, "seed": 1}` makes an article with its discussion and answers with its
-place; `{"pile": 1000000, "thread": "…"}` opens so many cases of its comments. Progress goes to standard error.
+place; `{"pile": 1000000, "thread": "…"}` opens so many cases of its comments; `{"chain": 1000000}`
+writes so many acts into the site's audit log. Progress goes to standard error.
 """
 
 import json
@@ -24,7 +25,7 @@ def main() -> None:
     from django.utils import timezone  # noqa: PLC0415
 
     from comments.threads.models import Thread  # noqa: PLC0415
-    from config.bench.seeding import growing, piling, world  # noqa: PLC0415
+    from config.bench.seeding import chaining, growing, piling, world  # noqa: PLC0415
 
     def answer(order: dict[str, Any]) -> object:
         now = timezone.now()
@@ -33,6 +34,10 @@ def main() -> None:
             return world.settle_site(people=order["people"], now=now)
         if "pile" in order:
             pile_up(order["pile"], order["thread"], now=now)
+            return {}
+        if "chain" in order:
+            chaining.chain(entries=order["chain"], now=now, say=say)
+            settle_statistics()
             return {}
         thread, place = world.open_thread(name=order["name"], now=now)
         if order["comments"]:

@@ -1,4 +1,6 @@
+import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +14,10 @@ from comments.moderation.reports.remembered import Asked, entries_of, told
 # What the command line calls the log that belongs to no site.
 INSTALLATION = "-"
 SHOWN = 50
+# Whoever waits longer than this is told how far it is, and again each time that it took twice as long.
+QUIET_SECONDS = 1.0
+# The clock is looked at once for so many entries.
+_LOOKED_AT_ONCE = 100
 
 
 class Command(BaseCommand):
@@ -59,20 +65,40 @@ class Command(BaseCommand):
 
     def _is_whole(self, name: str, site_id: int, expected: str | None) -> bool:
         head = AuditHead.objects.filter(pk=site_id).first() or AuditHead(site_id=site_id)
-        found = list(broken_links(site_id))
+        count, found = 0, []
+        for number in broken_links(site_id, reached=self._progress(name, head.number)):
+            count += 1
+            if count <= SHOWN:
+                found.append(number)
         if expected:
-            number, _colon, digest = expected.partition(":")
-            if not number.isdecimal() or not ends_as(site_id, number=int(number), digest=digest):
-                self.stdout.write(f"{name}: entry {number} is not the one that was expected.")
+            written, _colon, digest = expected.partition(":")
+            if not written.isdecimal() or not ends_as(site_id, number=int(written), digest=digest):
+                self.stdout.write(f"{name}: entry {written} is not the one that was expected.")
                 return False
         if found:
-            shown = ", ".join(str(number) for number in found[:SHOWN])
-            self.stdout.write(f"{name}: {len(found)} of {head.number} entries are broken or missing: {shown}")
+            shown = ", ".join(map(str, found))
+            self.stdout.write(f"{name}: {count} of {head.number} entries are broken or missing: {shown}")
             return False
         self.stdout.write(
             f"{name}: {head.number} entries, every one as it was written. Ends with {head.number}:{head.digest}"
         )
         return True
+
+    def _progress(self, name: str, most: int) -> Callable[[int], None]:
+        """Return what says on standard error how far a check is, where it takes long."""
+        began = time.monotonic()
+        due = QUIET_SECONDS
+
+        def reached(number: int) -> None:
+            nonlocal due
+            if number % _LOOKED_AT_ONCE:
+                return
+            passed = time.monotonic() - began
+            if passed >= due:
+                due = 2 * passed
+                self.stderr.write(f"{name}: {number:,} of {most:,} entries after {passed:.0f} s")
+
+        return reached
 
 
 def _logs(slug: str | None) -> list[tuple[str, int]]:

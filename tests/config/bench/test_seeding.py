@@ -4,12 +4,27 @@ from django.utils import timezone
 
 from comments.accounts.models import User
 from comments.api.authentication import TOKEN_HEADER
+from comments.moderation.models import AuditEntry, AuditHead
+from comments.moderation.record.checking import broken_links
 from comments.threads.models import Comment, Revision, Thread, Vote
 from comments.threads.path import MAX_DEPTH
 from comments.threads.recounting import recount_threads
-from config.bench.seeding import growing, world
+from config.bench.seeding import chaining, growing, world
 from config.bench.seeding.tables import Table
 from config.bench.seeding.wording import CHARACTERS
+
+
+@pytest.mark.django_db
+def test_a_chain_of_acts_is_one_as_it_is_written(monkeypatch):
+    monkeypatch.setattr(chaining, "_BATCH", 20)
+    now = timezone.now()
+    world.settle_site(people=1, now=now)
+    told = []
+    chaining.chain(entries=30, now=now, say=told.append)
+    site_id = AuditHead.objects.get(number=30).pk
+    assert AuditEntry.objects.filter(site_id=site_id).count() == 30
+    assert list(broken_links(site_id)) == []
+    assert told == ["20 of 30 acts", "30 of 30 acts"]
 
 
 @pytest.mark.django_db

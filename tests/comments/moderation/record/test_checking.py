@@ -5,6 +5,7 @@ import pytest
 
 from comments.accounts.models import Role
 from comments.moderation.models import AuditHead
+from comments.moderation.record import checking
 from comments.moderation.record.checking import broken_links, check_chains, check_on
 from comments.outbox.catalogue import Event
 from comments.outbox.models import OutboxEvent
@@ -50,6 +51,34 @@ class TestWhole:
     def test_shows_what_was_cut_off_at_the_end(self, site, log):
         tamper(CUT, 4)
         assert list(broken_links(site.pk)) == [5]
+
+
+class TestLong:
+    """A log is read in pages: it is looked at as a whole for all that, and no more of it is in memory at once."""
+
+    @pytest.fixture(autouse=True)
+    def two_at_once(self, monkeypatch):
+        monkeypatch.setattr(checking, "_ROWS_AT_ONCE", 2)
+
+    def test_is_whole_across_pages(self, site, log):
+        reached = []
+        assert list(broken_links(site.pk, reached=reached.append)) == []
+        assert reached == [1, 2, 3, 4, 5]
+
+    @pytest.mark.parametrize("number", [2, 3])
+    def test_shows_what_was_rewritten_on_either_side_of_a_page(self, site, log, number):
+        tamper(REWRITE, number)
+        assert list(broken_links(site.pk)) == [number]
+
+    @pytest.mark.parametrize("number", [2, 3])
+    def test_shows_where_one_is_missing_on_either_side_of_a_page(self, site, log, number):
+        tamper("DELETE FROM moderation_auditentry WHERE number = %s", number)
+        assert list(broken_links(site.pk)) == [number + 1]
+
+    def test_is_read_by_as_many_statements_as_there_are_pages(self, site, log, django_assert_num_queries):
+        # The head, its end, and five entries in pages of two with the empty one behind them.
+        with django_assert_num_queries(6):
+            list(broken_links(site.pk))
 
 
 class TestNight:
