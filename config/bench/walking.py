@@ -39,7 +39,7 @@ def main() -> None:
             raise SystemExit("The log that was written is broken.")
 
     def read() -> None:
-        columns = ", ".join(field.column for field in AuditEntry._meta.concrete_fields)  # noqa: SLF001 - Django's published door
+        columns = ", ".join(str(field.column) for field in AuditEntry._meta.concrete_fields)  # noqa: SLF001 - Django's published door
         last = 0
         with connection.cursor() as cursor:
             while last < most:

@@ -50,7 +50,7 @@ class SiteNotices(Resource):
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
         )
-        results = [notice_json(notice) for notice in page.notices]
+        results = [notice_json(notice) for notice in page.rows]
         return Response({"results": results, "next": page.next_cursor or None})
 
 
@@ -83,7 +83,7 @@ class SiteStatements(Resource):
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
         )
-        results = [statement_json(statement) for statement in page.statements]
+        results = [statement_json(statement) for statement in page.rows]
         return Response({"results": results, "next": page.next_cursor or None})
 
 

@@ -67,7 +67,7 @@ class SiteAppeals(Resource):
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
         )
-        results = [appeal_json(appeal) for appeal in page.appeals]
+        results = [appeal_json(appeal) for appeal in page.rows]
         return Response({"results": results, "next": page.next_cursor or None})
 
 

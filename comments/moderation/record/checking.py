@@ -96,7 +96,8 @@ def ends_as(site_id: int, *, number: int, digest: str) -> bool:
 
 def _first_broken(walk: Iterator[tuple[int, bool]]) -> tuple[int, list[int]]:
     """Return how many entries were looked at, and the number of the first that is broken, if one is."""
-    count, first = 0, []
+    count = 0
+    first: list[int] = []
     for number, is_whole in walk:
         count += 1
         if not is_whole and not first:

@@ -392,7 +392,7 @@ class TestObjections:
     def test_are_listed_for_their_sections_alone(self, paper, filed):
         here, _there = filed("Sport"), filed("Opinion")
         page = appeals_page(viewer=desk_of(paper.limited("Sport")), site_id=paper.site.pk)
-        assert list(page.appeals) == [here]
+        assert list(page.rows) == [here]
 
     def test_to_what_is_laid_on_people_are_for_the_whole_site(self, paper, moderator):
         person = ProfileFactory(site=paper.site)
@@ -404,7 +404,7 @@ class TestObjections:
         jonas = desk_of(paper.limited("Sport"))
         assert not queue.appeals_alone(viewer=jonas)
         assert queue.counts(viewer=jonas).appeal == 0
-        assert not appeals_page(viewer=jonas, site_id=paper.site.pk).appeals
+        assert not appeals_page(viewer=jonas, site_id=paper.site.pk).rows
 
 
 class TestWhatIsFiled:
@@ -422,14 +422,14 @@ class TestWhatIsFiled:
 
         both, _other = noticed(here, there), noticed(there)
         page = notices_page(viewer=desk_of(paper.limited("Sport")), site_id=paper.site.pk)
-        assert list(page.notices) == [both]
-        assert [item.comment_id for item in page.notices[0].items.all()] == [here.pk]
+        assert list(page.rows) == [both]
+        assert [item.comment_id for item in page.rows[0].items.all()] == [here.pk]
 
     def test_is_told_of_statements_about_comments_of_theirs(self, paper, moderator):
         for name in ("Sport", "Opinion"):
             paper.decide(paper.held(name), moderator)
         page = statements_page(viewer=desk_of(paper.limited("Sport")), site_id=paper.site.pk)
-        (statement,) = page.statements
+        (statement,) = page.rows
         assert statement.comment.thread == paper.threads["Sport"]
 
 
