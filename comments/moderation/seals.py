@@ -19,6 +19,7 @@ SEALED: Sealed = {
         "id",
         "site_id",
         "comment_id",
+        "words_id",
         "measure",
         "territory",
         "category",
@@ -56,6 +57,7 @@ SEALED: Sealed = {
         "decided_at",
         "statement_id",
         "undoes_id",
+        "words_before_id",
         "words_number",
         "of_many",
     ),
@@ -73,12 +75,25 @@ SEALED: Sealed = {
         "digest",
     ),
     "moderation_lift": ("id", "comment_id", "moderator_name", "before", "after", "lifted_at"),
+    "moderation_handover": (
+        "id",
+        "site_id",
+        "revision_number",
+        "words",
+        "authority",
+        "reference",
+        "handed_at",
+        "note",
+        "moderator_name",
+        "recorded_at",
+    ),
 }
-# What names a person, or words that were erased with one: it may be emptied, and never say anything else.
+# What names a person, or a comment that can go: it may be emptied, and never say anything else.
 FORGOTTEN = {
-    "moderation_statement": ("rules_id", "words_id"),
-    "moderation_decision": ("moderator_id", "words_before_id"),
+    "moderation_statement": ("rules_id",),
+    "moderation_decision": ("moderator_id",),
     "moderation_lift": ("moderator_id",),
+    "moderation_handover": ("moderator_id", "comment_id"),
 }
 # Whoever is told of a restriction may be forgotten, or have been a guest whose comments a member claimed.
 _RECIPIENT_CHANGED = "NEW.recipient_id IS NOT NULL AND NEW.recipient_id {differs} OLD.recipient_id"
@@ -148,14 +163,15 @@ def lay(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def _sealed_so_far(apps: Apps) -> Sealed:
-    """Return the columns to be sealed that there are by then: a later migration adds some, and lays the seals anew."""
+    """Return what is to be sealed of what there is by then: a later migration adds tables and columns, and lays the seals anew."""
     there = {
         model._meta.db_table: {field.column for field in model._meta.concrete_fields}  # noqa: SLF001 - documented
         for model in apps.get_models()
     }
     return {
-        table: tuple(one for one in columns if one in there.get(table, ()))
+        table: tuple(one for one in columns if one in there[table])
         for table, columns in SEALED.items()
+        if table in there
     }
 
 
@@ -176,7 +192,8 @@ def names(vendor: str) -> Iterator[tuple[str, str]]:
 
 def statements(vendor: str, *, has_claims: bool = True, sealed: Sealed = SEALED) -> Iterator[str]:
     """Yield the SQL that lays every seal, on a database where none or all of them lie already."""
-    seals = list(_seals(vendor, has_claims=has_claims, sealed=sealed))
+    every = _seals(vendor, has_claims=has_claims, sealed=sealed)
+    seals = [seal for seal in every if seal.table in sealed or seal.table not in SEALED]
     yield from _on_postgresql(seals) if vendor == "postgresql" else _on_sqlite(seals)
 
 

@@ -47,7 +47,7 @@ class Decision(models.Model):
 
     # The words that were public while newer ones waited for this decision; empty where none did.
     words_before = models.ForeignKey(
-        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     # The number of the words that were decided about: those that waited, or else the current ones. Empty where a decision
     # is older than this column.

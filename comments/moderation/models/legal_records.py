@@ -132,10 +132,10 @@ class Order(models.Model):
 
 
 class HandOver(models.Model):
-    """That an authority was told of a threat to somebody's life or safety (Article 18), with the words as they stood."""
+    """That an authority was told of a threat to somebody's life or safety (Article 18), with the words as they stood. Added and never changed."""
 
     site = models.ForeignKey(
-        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="hand_overs"
+        Site, verbose_name=_("site"), on_delete=models.PROTECT, related_name="hand_overs"
     )
     # Empty once the comment is gone; what was handed over stays below.
     comment = models.ForeignKey(

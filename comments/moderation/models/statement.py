@@ -82,7 +82,7 @@ class Statement(models.Model):
     )
     # The newer words that alone are restricted, while older ones stay as they are; empty where it is the whole comment.
     words = models.ForeignKey(
-        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     measure = models.CharField(_("measure"), max_length=9, choices=Measure.choices)
     # ISO 3166 codes; empty means everywhere.

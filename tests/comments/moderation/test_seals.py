@@ -1,9 +1,10 @@
 """What the database refuses whatever the code gets wrong; the same on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 
 from comments.accounts.models import Claim, Profile, User
 from comments.moderation import seals
@@ -15,12 +16,15 @@ from comments.moderation.models import (
     Case,
     Clause,
     Decision,
+    HandOver,
     HouseRules,
     Lift,
     Statement,
 )
+from comments.moderation.notices.handing import hand_over
 from comments.moderation.reasons.rulebook import draft_rules, rules_in_force
 from comments.threads.models import Comment, Status
+from comments.threads.revising import propose
 from tests.factories.accounts import ProfileFactory
 from tests.factories.moderation import make_held_case
 from tests.factories.threads import make_comment
@@ -45,6 +49,36 @@ def removed(thread, moderator, now):
 def lifted(thread, moderator, now):
     return set_prominence(
         comment_id=make_comment(thread=thread).pk, viewer=moderator, prominence="pinned", now=now
+    )
+
+
+@pytest.fixture
+def handed(thread, moderator, now):
+    comment = make_comment(thread=thread)
+    return hand_over(
+        comment_id=comment.pk,
+        viewer=moderator,
+        revision_number=comment.revision.number,
+        authority="Police",
+        reference="7/26",
+        handed_at=now,
+        now=now,
+    )
+
+
+@pytest.fixture
+def refused_edit(thread, moderator, now):
+    """Newer words were rejected, and the older ones stay public: both records name words."""
+    comment = make_comment(thread=thread)
+    propose(comment=comment, body="Newer words.", html="<p>Newer words.</p>", now=now)
+    comment.refresh_from_db()
+    return decide(
+        comment_id=comment.pk,
+        viewer=moderator,
+        action="reject",
+        reason="spam",
+        version=comment.version,
+        now=now,
     )
 
 
@@ -148,8 +182,24 @@ class TestHistory:
     def test_of_the_audit_log_is_never_rewritten(self, removed, change):
         assert refuses(lambda: AuditEntry.objects.update(**change))
 
-    @pytest.mark.parametrize("model", [Statement, Decision, AuditEntry, AuditHead, HouseRules, Clause, Lift])
-    def test_is_never_deleted(self, removed, lifted, model):
+    def test_never_forgets_which_words_it_is_about(self, refused_edit):
+        first = refused_edit.comment.revisions.get(number=1)
+        assert (refused_edit.words_before_id, refused_edit.statement.words.number) == (first.pk, 2)
+        told = Statement.objects.filter(pk=refused_edit.statement_id)
+        assert refuses(lambda: told.update(words=None))
+        assert refuses(lambda: told.update(words=first))
+        assert refuses(lambda: Decision.objects.update(words_before=None))
+        assert refuses(lambda: Decision.objects.update(words_before=refused_edit.statement.words_id))
+
+    def test_of_one_comment_keeps_all_words_that_it_names(self, refused_edit):
+        for words in (refused_edit.words_before, refused_edit.statement.words):
+            with pytest.raises(ProtectedError):
+                words.delete()
+
+    @pytest.mark.parametrize(
+        "model", [Statement, Decision, AuditEntry, AuditHead, HouseRules, Clause, Lift, HandOver]
+    )
+    def test_is_never_deleted(self, removed, lifted, handed, model):
         assert model.objects.exists()
         assert refuses(lambda: model.objects.all()._raw_delete(using="default"))
 
@@ -157,7 +207,27 @@ class TestHistory:
     def test_of_lifts_is_never_rewritten(self, lifted, change):
         assert refuses(lambda: Lift.objects.update(**change))
 
-    def test_never_names_somebody_else(self, removed, lifted, reader):
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"words": "Nothing was said."},
+            {"revision_number": 2},
+            {"authority": "Another"},
+            {"reference": ""},
+            {"note": "It was somebody else."},
+            {"moderator_name": "Nobody"},
+            {"handed_at": datetime(2020, 1, 1, tzinfo=UTC)},
+        ],
+    )
+    def test_of_hand_overs_is_never_rewritten(self, handed, change):
+        assert refuses(lambda: HandOver.objects.update(**change))
+
+    def test_of_a_hand_over_is_about_its_comment_or_none(self, handed, removed):
+        assert refuses(lambda: HandOver.objects.update(comment=removed.comment_id))
+        assert not refuses(lambda: HandOver.objects.update(comment=None))
+
+    def test_never_names_somebody_else(self, removed, lifted, handed, reader):
+        assert refuses(lambda: HandOver.objects.update(moderator=reader.user))
         assert refuses(lambda: Decision.objects.update(moderator=reader.user))
         assert refuses(lambda: Statement.objects.update(recipient=reader.profile))
         assert refuses(lambda: Lift.objects.update(moderator=reader.user))
@@ -173,7 +243,8 @@ class TestHistory:
         # Not back again.
         assert refuses(lambda: told.update(recipient=other))
 
-    def test_forgets_people(self, removed, lifted):
+    def test_forgets_people(self, removed, lifted, handed):
+        assert not refuses(lambda: HandOver.objects.update(moderator=None))
         assert not refuses(lambda: Statement.objects.filter(pk=removed.statement_id).update(recipient=None))
         assert not refuses(lambda: Decision.objects.filter(pk=removed.pk).update(moderator=None))
         assert not refuses(lambda: Lift.objects.update(moderator=None))
@@ -218,6 +289,11 @@ class TestGuards:
         "moderation_decision_sealed": lambda: Decision.objects.update(note="It was somebody else."),
         "moderation_auditentry_sealed": lambda: AuditEntry.objects.update(actor_name="Nobody"),
         "moderation_lift_sealed": lambda: Lift.objects.update(moderator_name="Nobody"),
+        "moderation_handover_sealed": lambda: HandOver.objects.update(words="Nothing was said."),
+        "moderation_handover_kept": lambda: HandOver.objects.all()._raw_delete(using="default"),
+        "moderation_handover_forgotten": lambda: HandOver.objects.update(
+            comment=Comment.objects.exclude(pk=HandOver.objects.get().comment_id).first()
+        ),
         "moderation_decision_forgotten": lambda: Decision.objects.update(
             moderator=User.objects.exclude(pk=Decision.objects.get().moderator_id).first()
         ),
@@ -235,7 +311,7 @@ class TestGuards:
     }
 
     @pytest.mark.parametrize("name", ACTS)
-    def test_are_needed(self, removed, lifted, reader, name):
+    def test_are_needed(self, removed, lifted, handed, reader, name):
         act = self.ACTS[name]
         assert refuses(act)
         table = dict(seals.names(connection.vendor))[name]
