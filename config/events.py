@@ -58,7 +58,6 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.COMMENT_EDITED: (
         "comments.moderation.screening.hosts.remember_hosts",
         "comments.moderation.screening.classifiers.checking.hear",
-        "comments.notifications.handlers.tell_reporters",
         "comments.webhooks.handlers.hear",
     ),
     Event.COMMENT_WITHDRAWN: (

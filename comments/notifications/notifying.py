@@ -48,7 +48,7 @@ def notify_moderators(*, comment_id: UUID, now: datetime) -> None:
     goes into the next.
     """
     comment = _found(comment_id)
-    if comment is None or not (comment.status == Status.HELD or comment.pending_id is not None):
+    if comment is None or not (comment.status == Status.HELD or comment.is_edit_waiting):
         return
     if not Case.objects.filter(comment=comment, closed_at__isnull=True).exists():
         return

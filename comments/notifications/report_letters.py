@@ -71,12 +71,17 @@ def _outcome(report: Notification) -> Outcome:
             )
             % names,
         )
+    words = _(
+        "You reported a comment under “%(title)s” (%(date)s). A moderator looked at it and left it as it is."
+    )
+    if reported.reads_otherwise(flag):
+        words = _(
+            "You reported a comment under “%(title)s” (%(date)s). Its author has changed its words since. A moderator looked"
+            " at it and left it standing."
+        )
     return Outcome(
         title=_("What you reported was kept"),
-        words=_(
-            "You reported a comment under “%(title)s” (%(date)s). A moderator looked at it and left it as it is."
-        )
-        % names,
+        words=words % names,
         address=absolute(redress.PAGE.format(kept.token)),
         closes_at=kept.closes_at,
     )

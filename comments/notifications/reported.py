@@ -9,15 +9,18 @@ from comments.notifications.models import Notification
 from comments.threads.models import Status
 
 _TAKEN = (Status.REJECTED, Status.REMOVED)
-# Newer words that are turned down settle nothing about those that stand and were reported.
 _SETTLES = Q(status_after__in=_TAKEN) | Q(
     status_after=Status.PUBLISHED, action__in=[Action.APPROVE, Action.RESTORE]
 )
 
 
 def settled_by(decision: Decision) -> QuerySet[Flag]:
-    """Return the reports that a decision was the first to settle; none if it was taken back, or settles nothing."""
-    made = Decision.objects.filter(_SETTLES, comment=decision.comment_id, undone_by__isnull=True)
+    """
+    Return the reports that a decision was the first to settle; none if it was taken back, or settles nothing.
+
+    Newer words that are approved or turned down settle nothing about those that stood and were reported.
+    """
+    made = Decision.objects.standing().of_what_stood().filter(_SETTLES, comment=decision.comment_id)
     if was_undone(decision.pk) or not made.filter(pk=decision.pk).exists():
         return Flag.objects.none()
     flags = Flag.objects.filter(comment=decision.comment_id, raised_at__lte=decision.decided_at)
@@ -31,6 +34,11 @@ def settled_by(decision: Decision) -> QuerySet[Flag]:
 def was_taken_down(flag: Flag) -> bool:
     """Tell whether what somebody reported is not shown any more, because a moderator decided so."""
     return flag.comment.status in _TAKEN
+
+
+def reads_otherwise(flag: Flag) -> bool:
+    """Tell whether other words stand there now than those that somebody reported."""
+    return flag.revision_number not in {None, flag.comment.revision.number}
 
 
 def reason_against(notification: Notification) -> str:

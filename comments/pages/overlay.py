@@ -92,7 +92,7 @@ def about_comments(*, ids: Sequence[UUID], looking: Looking) -> dict[str, Any]:
             if comment.pk in hidden:
                 # Its author takes it for what stands there; the script lays it over the page of everybody.
                 told[comment.pk]["words"] = comment.latest_words.html
-            elif comment.pending is not None:
+            elif comment.waiting_words is not None:
                 told[comment.pk]["pending"] = render_to_string(
                     "pages/parts/pending.html", {"pending": comment.pending}
                 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework import cases
+from comments.moderation.casework.hidden import is_hidden_by_reports
 from comments.moderation.findings.history import history_of
 from comments.moderation.findings.verdicts import Verdict
 from comments.moderation.models import Finding, Measure, Queue, Statement
@@ -17,6 +18,7 @@ from comments.moderation.people.turning_away import count_refusal
 from comments.moderation.record.auditing import audit
 from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
+from comments.moderation.screening.labelling import put_label
 from comments.moderation.screening.remembering import act_of_refusal, act_of_screening
 from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
@@ -107,15 +109,17 @@ def _edit(
     if verdict.status == Status.REJECTED:
         return _turned_down(comment, cleaned, verdict, now=now)
     # What is public stays so; newer words wait beside it, and so do all that follow until somebody has looked.
-    waits = comment.is_public and (verdict.status == Status.HELD or comment.pending is not None)
+    # So they do beside what readers reported: that is looked at as it stood.
+    waits = is_hidden_by_reports(comment) or (
+        comment.is_public and (verdict.status == Status.HELD or comment.pending is not None)
+    )
     change = propose if waits else revise
     revision = change(comment=comment, body=cleaned, html=markup.render(cleaned), now=now)
     findings = pipeline.keep(comment=comment, revision_number=revision.number, verdict=verdict, now=now)
     tracing.trace_anew(comment, likeness=likeness, now=now)
-    is_labelled = not waits and comment.is_public and verdict.label not in {"", comment.label}
     _ask_for_a_look(comment, verdict, waits=waits, restraint=restraint, now=now)
-    if is_labelled:
-        _label(comment, verdict.label, findings, now=now)
+    # A later edit takes no label away.
+    is_labelled = not waits and comment.is_public and bool(verdict.label) and put_label(comment, now=now)
     event = Event.COMMENT_HELD if waits else Event.COMMENT_EDITED
     record(event, at=now, comment_id=comment.pk, revision=revision.number)
     if (waits and verdict.status == Status.HELD) or is_labelled:
@@ -136,17 +140,6 @@ def _ask_for_a_look(
         cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
     elif not comment.is_public:
         cases.look_again(comment, now=now)
-
-
-def _label(comment: Comment, label: str, findings: Sequence[Finding], *, now: datetime) -> None:
-    """Put a rule's label above words that got it by an edit, with its reasons; a later edit takes none away."""
-    statement = pipeline.label_for(comment, findings=findings, site=comment.thread.article.site, now=now)
-    if statement is None:
-        return
-    statement.save(force_insert=True)
-    comment.label, comment.restriction_id = label, statement.pk
-    comment.save(update_fields=["label", "restriction_id"])
-    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
 
 
 def _remember(comment: Comment, findings: Sequence[Finding], *, waits: bool, now: datetime) -> None:
@@ -176,6 +169,9 @@ def _turned_down(comment: Comment, body: str, verdict: Verdict, *, now: datetime
 def _taken_back(comment: Comment, *, now: datetime) -> Comment:
     """Let go of words that wait: their author is content with those that everybody reads."""
     drop_pending(comment)
+    if not comment.is_public:
+        # What readers reported is looked at all the same.
+        return comment
     cases.release_case(comment=comment, now=now)
     if pipeline.is_still_suspect(comment):
         cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)

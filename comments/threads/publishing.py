@@ -31,9 +31,8 @@ def change_status(
     if not comment.is_public:
         # What nobody reads stands above nothing.
         comment.prominence = Prominence.NONE
-        if status == Status.HELD and comment.pending is not None:
-            # Newer words that waited are those that everything waits with: their author wrote them last.
-            comment.revision, comment.edited_at = comment.pending, comment.pending.written_at
+    if status == Status.WITHDRAWN:
+        # Else newer words that wait stay beside those that are taken out of sight, and come back with them.
         comment.pending = None
     if comment.is_public and comment.published_at is None:
         comment.published_at = now
@@ -47,8 +46,6 @@ def change_status(
             "published_at",
             "prominence",
             "pending",
-            "revision",
-            "edited_at",
         ]
     )
     count_shown(comment, by=comment.is_shown - was_shown)

@@ -56,6 +56,11 @@ def drop_pending(comment: Comment) -> None:
     _let_wait(comment, None)
 
 
+def let_wait(comment: Comment, revision: Revision) -> None:
+    """Let a version wait that is there already."""
+    _let_wait(comment, revision)
+
+
 def bring_back(comment: Comment, *, public: Revision, waiting: Revision | None = None) -> None:
     """
     Take back what was decided about newer words: the public ones are public again, and the newer ones wait.
@@ -89,7 +94,9 @@ def _make_current(comment: Comment, revision: Revision, *, edited_at: datetime |
 
 def _let_wait(comment: Comment, revision: Revision | None) -> None:
     comment.pending = revision
-    comment.version += 1
+    if comment.is_public:
+        # Whoever decides about what readers reported is not kept from it by newer words, which are not at issue.
+        comment.version += 1
     comment.save(update_fields=["pending", "version"])
     # The version is public; what a page says of it is old.
     touch_thread(comment.thread)

@@ -52,7 +52,7 @@ def _text(comment_id: str, *, with_held: bool) -> dict[str, object] | None:
     if comment.status == Status.PUBLISHED:
         words = comment.revision
     elif comment.status == Status.HELD and with_held:
-        words = comment.latest_words
+        words = comment.words_at_issue
     else:
         return None
     return {

@@ -37,6 +37,7 @@ class CaseFlagShape(serializers.Serializer[Flag]):
     reason = serializers.ChoiceField(choices=FlagReason.values)
     note = serializers.CharField()
     reporter = serializers.CharField(help_text="Display name.")
+    is_edited = serializers.BooleanField(help_text="The words are no longer those that were reported.")
     raised_at = serializers.DateTimeField()
 
 
@@ -156,6 +157,7 @@ def cases_json(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime) -
 def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[str, object]:
     case, comment = file.case, file.comment
     standing = file.standings.get(comment.author_id)
+    pending = comment.pending if comment.is_edit_waiting else None
     article, record = comment.thread.article, file.track_record
     return {
         "id": case.pk if case else None,
@@ -168,8 +170,8 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
             has_words=comment.status != Status.WITHDRAWN,
             reasons={},
         ),
-        "pending": comment.pending.html if comment.pending else None,
-        "pending_number": comment.pending.number if comment.pending else None,
+        "pending": pending.html if pending else None,
+        "pending_number": pending.number if pending else None,
         "is_held": bool(case and case.is_held),
         "flag_count": case.flag_count if case else 0,
         "queue": str(case.queue) if case else None,
@@ -191,7 +193,7 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
         "cluster": file.behind.cluster if file.behind else None,
         "behind_count": min(file.behind.count, BEHIND_MAX + 1) if file.behind else 0,
         "findings": [_finding_json(finding) for finding in file.findings],
-        "flags": [_flag_json(flag) for flag in file.flags],
+        "flags": [_flag_json(flag, file) for flag in file.flags],
         "possible_actions": [action.value for action in file.possible_actions],
         "decision": decision_json(file.decision) if file.decision else None,
     }
@@ -239,10 +241,11 @@ def _finding_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def _flag_json(flag: Flag) -> dict[str, object]:
+def _flag_json(flag: Flag, file: CaseFile) -> dict[str, object]:
     return {
         "reason": str(flag.reason),
         "note": flag.note,
         "reporter": flag.reporter.display_name,
+        "is_edited": flag.revision_number not in {None, file.comment.revision.number},
         "raised_at": flag.raised_at,
     }

@@ -117,7 +117,7 @@ class ThreadMine(ThreadRoute):
                 else None,
                 "may_be_withdrawn": may_withdraw(comment, viewer),
                 "words": PendingShape(comment.revision).data if comment.edited_at else None,
-                "pending": PendingShape(comment.pending).data if comment.pending else None,
+                "pending": PendingShape(comment.pending).data if comment.waiting_words else None,
             }
             for comment in taken
         ]

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from comments.errors import Refused
+from comments.moderation.decisions.undoing import settled_lately
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import card_of
 from comments.moderation.desk.materials import materials_for
@@ -120,6 +121,7 @@ def card_as_it_stands(
         materials=materials_for([file], viewer=viewer, now=now),
         viewer_id=viewer.user_id,
         seen_words=seen,
+        settled=settled_lately(comment_id=comment_id, viewer=viewer, now=now) if file.is_open else None,
     )
     context = {"card": card, "sites": viewer.places} | dict(shown)
     return render_to_string("moderation/card.html", context, request=request)

@@ -92,7 +92,7 @@ class HandOverAdmin(KeysetAdmin):
             "subtitle": None,
             "opts": self.opts,
             "comment": comment,
-            "words": comment.latest_words,
+            "words": comment.words_at_issue,
             # The register has all of them.
             "earlier": HandOver.objects.filter(comment=comment).order_by("-handed_at", "pk")[:_SHOWN],
             "given": request.POST,

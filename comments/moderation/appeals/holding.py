@@ -29,7 +29,7 @@ def _keeps_newer_words_back(statement: Statement, comment: Comment) -> bool:
     if comment.status not in {Status.PUBLISHED, Status.HELD}:
         return False
     if statement.measure == Measure.HELD:
-        return comment.pending_id is not None
+        return comment.is_edit_waiting
     if Decision.objects.filter(statement=statement, undone_by__isnull=False).exists():
         return False
     return statement.words is not None and statement.words.number > comment.latest_words.number

@@ -253,7 +253,8 @@ def _comment(comment_id: UUID | None) -> Comment | None:
 
 
 def _latest_since(flag: Flag) -> Decision | None:
-    since = Decision.objects.filter(comment=flag.comment_id, decided_at__gte=flag.raised_at)
+    decided = Decision.objects.standing().of_what_stood()
+    since = decided.filter(comment=flag.comment_id, decided_at__gte=flag.raised_at)
     return since.order_by("-version").first()
 
 

@@ -12,6 +12,7 @@ from comments.errors import Refused
 from comments.moderation.appeals import holding
 from comments.moderation.appeals.redress import Redress
 from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.casework.hidden import is_hidden_by_reports
 from comments.moderation.decisions.deciding import ReasonUnfit, decide, name_of, remember
 from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import (
@@ -33,7 +34,7 @@ from comments.outbox.recording import record
 from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Status
 from comments.threads.publishing import change_status
-from comments.threads.revising import bring_back, take_up
+from comments.threads.revising import bring_back, let_wait, take_up
 
 
 class OutcomeUnfit(Refused):
@@ -94,6 +95,10 @@ def apply(
         return False
     if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
         _give_other_reasons(about, ruling, comment=comment, now=now)
+        return False
+    if about.statement.words is not None and is_hidden_by_reports(comment):
+        # What readers reported is looked at first, and the words that were turned down wait for that.
+        let_wait(comment, about.statement.words)
         return False
     _bring_back(about.statement, appeal=appeal, comment=comment, viewer=viewer, now=now)
     return True

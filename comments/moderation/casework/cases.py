@@ -194,7 +194,7 @@ def close_case(*, comment: Comment, now: datetime, decision: Decision | None = N
     case = _open_case_of(comment)
     if case is None:
         return
-    _tell_if_due(case, comment, now=now)
+    tell_if_due(case, comment, now=now)
     if decision is not None:
         marking.keep_for_decided(decision)
     closed = Case.objects.filter(pk=case.pk)
@@ -213,9 +213,10 @@ def release_case(*, comment: Comment, now: datetime) -> None:
     open_now.filter(queue=Queue.HELD).update(queue=Queue.REPORTED)
     case = _open_case_of(comment)
     if case is not None:
-        _tell_if_due(case, comment, now=now)
+        tell_if_due(case, comment, now=now)
         gathering.leave(case)
     open_now.update(is_held=False, reasons_due_at=None, held_statement=None)
+    look_again(comment, now=now)
 
 
 def _open_case_of(comment: Comment) -> Any:
@@ -225,7 +226,8 @@ def _open_case_of(comment: Comment) -> Any:
     return found.annotate(has_others=Exists(others)).first()
 
 
-def _tell_if_due(case: Case, comment: Comment, *, now: datetime) -> None:
+def tell_if_due(case: Case, comment: Comment, *, now: datetime) -> None:
+    """Write the reasons of what has waited for a day, if nobody did: its waiting ends now."""
     is_due = case.reasons_due_at is not None and case.reasons_due_at <= now
     if is_due and case.held_statement_id is None:
         tell_who_waited(case, comment, is_over=True, now=now)

@@ -124,7 +124,7 @@ def settle(*, case_id: UUID, now: datetime) -> None:
     comment = Comment.objects.select_related("revision", "pending", "thread__article__site").get(
         pk=case.comment_id
     )
-    body = comment.latest_words.body
+    body = comment.words_at_issue.body
     others = _clusters_like(case, comment, body, now=now)
     links_still = case.gathered_by != "" and case.gathered_by in links_in(body)
     if case.cluster not in others and not links_still and _is_gathered(case):

@@ -139,11 +139,11 @@ def mark(case: Case, comment: Comment) -> None:
     :param comment: with its thread, article and latest words at hand, or they are fetched
     """
     CaseMark.objects.filter(case=case).exclude(mark__startswith="for:").delete()
-    about = Finding.objects.filter(comment=comment, revision_number=comment.latest_words.number)
+    about = Finding.objects.filter(comment=comment, revision_number=comment.words_at_issue.number)
     rows = marks_of(
         case,
         comment,
-        body=comment.latest_words.body,
+        body=comment.words_at_issue.body,
         findings=about.order_by("pk"),
         network=NetworkTrace.objects.filter(comment=comment).values_list("digest", flat=True).first() or "",
     )
@@ -153,7 +153,7 @@ def mark(case: Case, comment: Comment) -> None:
     rows += [_row(case, mark_reported_in(comment.thread_id))] if called else []
     CaseMark.objects.bulk_create(rows, ignore_conflicts=True)
     CaseText.objects.bulk_create(
-        [text_of(case, comment.latest_words.body)],
+        [text_of(case, comment.words_at_issue.body)],
         update_conflicts=True,
         unique_fields=["case"],
         update_fields=["words"],
@@ -165,9 +165,17 @@ def add_marks(case: Case, *added: str) -> None:
     CaseMark.objects.bulk_create([_row(case, said) for said in added], ignore_conflicts=True)
 
 
-def keep_for_decided(decision: Decision) -> None:
-    """Let a case, open still, be found among the decided ones by what it is found by now, and by who decided; two queries."""
-    said = CaseMark.objects.filter(case=decision.case_id).order_by("pk").values_list("mark", flat=True)
+def keep_for_decided(decision: Decision, *, found_as: Case | None = None) -> None:
+    """
+    Let a case be found among the decided ones by what it is found by now, and by who decided; two queries.
+
+    :param found_as: the open case that has its marks, if it is not the one that is decided
+    """
+    said = (
+        CaseMark.objects.filter(case=found_as or decision.case_id)
+        .order_by("pk")
+        .values_list("mark", flat=True)
+    )
     kept = [mark for mark in said if mark.partition(":")[0] not in _OF_OPEN_CASES]
     if decision.moderator_id is not None:
         kept.append(mark_moderator(decision.moderator_id))

@@ -167,7 +167,7 @@ def weigh_again(case: Case, comment: Comment) -> None:
 
     :param comment: with its thread and latest words at hand, or they are fetched
     """
-    noticed = Finding.objects.filter(comment=comment, revision_number=comment.latest_words.number)
+    noticed = Finding.objects.filter(comment=comment, revision_number=comment.words_at_issue.number)
     flags = Flag.objects.filter(comment=comment, raised_at__gte=case.opened_at).order_by("pk")
     weigh(
         case,

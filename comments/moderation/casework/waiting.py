@@ -25,8 +25,8 @@ def tell_who_waited(case: Case, comment: Comment, *, is_over: bool = False, now:
     :param is_over: the waiting ends now, so that there is nothing to tell any more; the reasons are kept all the same
     :param comment: with its latest words, or they are fetched like all else
     """
-    words, site = comment.latest_words, comment.thread.article.site
-    is_edit = comment.pending is not None and comment.is_public
+    words, site = comment.words_at_issue, comment.thread.article.site
+    is_edit = comment.is_edit_waiting
     findings = Finding.objects.filter(comment=comment, revision_number=words.number, verdict=Asks.HOLD)
     held_by = tuple(findings.order_by("pk"))
     with words_of(comment.author, site=site):

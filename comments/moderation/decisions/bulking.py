@@ -190,7 +190,7 @@ def _why_not(run: BulkRun, comment: Comment, *, seen: Seen, is_reported: bool) -
             status=comment.status,
             action=Action(run.action),
             is_reported=is_reported,
-            is_pending=comment.pending_id is not None,
+            is_pending=comment.is_edit_waiting,
         )
     except ActionImpossible as refusal:
         return str(refusal)

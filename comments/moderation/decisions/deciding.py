@@ -3,33 +3,31 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
+from comments.moderation.casework import dividing
 from comments.moderation.casework.cases import close_case, open_case
+from comments.moderation.casework.marking import keep_for_decided
 from comments.moderation.casework.objections import check_not_appealed
+from comments.moderation.decisions.effecting import carry_out, settle_newer_words
 from comments.moderation.decisions.guarding import check_may_judge
 from comments.moderation.decisions.justifying import MEASURES, reasons_for
-from comments.moderation.decisions.outcomes import KEPT, REASONS, outcome_of
+from comments.moderation.decisions.outcomes import KEPT, OF_PENDING, REASONS, outcome_of
 from comments.moderation.models import Action, Case, Decision, Queue, Reason
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.policies import may_decide
-from comments.moderation.reasons.labels import label_of
 from comments.moderation.reasons.reasoning import Why
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
-from comments.threads.changing import touch_thread
 from comments.threads.models import Comment, Status
 from comments.threads.placing import lock_thread
-from comments.threads.publishing import change_status
 from comments.threads.reading import CommentNotFound
-from comments.threads.revising import accept_pending, drop_pending
 
 # So long a decision can be taken back, and nobody is told of it.
 UNDO_SECONDS = 10
@@ -84,6 +82,9 @@ def decide(
 ) -> Decision:
     """
     Decide on a comment as it was seen, close its case and tell it. The same decision sent twice is one decision.
+
+    Where newer words wait beside public ones, approving and rejecting are about these alone: while readers, a notice or an
+    objection call for the public ones too, their case stays open.
 
     :param action: approve, reject, remove or restore (outcomes.py says which when); approving a comment that is public
         and reported keeps it
@@ -141,15 +142,17 @@ def decide(
         raise stale(comment, latest if latest is not None and latest.version >= version else None)
     open_before = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
     check_not_appealed(open_before, but=answers)
-    is_pending = comment.pending_id is not None
+    is_of_newer = comment.is_edit_waiting and action in OF_PENDING
     outcome = outcome_of(
         status=comment.status,
         action=Action(action),
         is_reported=open_before is not None,
-        is_pending=is_pending,
+        is_pending=comment.is_edit_waiting,
     )
     check_may_judge(comment, viewer, action=Action(action), pending=pending)
-    case = open_before or open_case(comment=comment, now=now, is_held=False)
+    open_now = open_before or open_case(comment=comment, now=now, is_held=False)
+    # What readers or a notice call for is decided apart from newer words: these have a case of their own then.
+    case = dividing.of_newer_words(open_now, comment, but=answers, now=now) if is_of_newer else open_now
     statement = None
     if action in MEASURES:
         statement = reasons_for(comment, Action(action), case, told=told, now=now)
@@ -168,43 +171,32 @@ def decide(
         status_after=outcome.status,
         decided_at=now,
         statement=statement,
-        words_before=comment.revision if is_pending else None,
-        words_number=comment.latest_words.number,
+        words_before=comment.revision if is_of_newer else None,
+        words_number=(comment.words_at_issue if is_of_newer else comment.revision).number,
         of_many=of_many,
     )
-    close_case(comment=comment, now=now, decision=decision)
-    if is_pending and outcome.status == Status.PUBLISHED:
-        _settle_pending(comment, Action(action))
-    elif outcome is KEPT:
-        # Nothing changes for readers, but a colleague who still has the case open must learn that it was decided.
-        Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
-        touch_thread(thread)
+    if case == open_now:
+        close_case(comment=comment, now=now, decision=decision)
     else:
-        label, labelled_by = label_of(comment) if outcome.status == Status.PUBLISHED else ("", None)
-        change_status(
-            comment=comment,
-            status=outcome.status,
-            restriction_id=statement.pk if statement else labelled_by,
-            label=label,
-            now=now,
-        )
+        keep_for_decided(decision, found_as=open_now)
+    if is_of_newer:
+        settle_newer_words(comment, Action(action), goes_on=case != open_now, told_at=_told_at(now), now=now)
+    else:
+        carry_out(decision, comment, is_kept=outcome is KEPT, told_at=_told_at(now), now=now)
     _tell(decision, outcome.event)
     remember(decision, viewer, at=now)
     return decision
 
 
-def _settle_pending(comment: Comment, action: Action) -> None:
-    """Let newer words take the place of the public ones, or go; whichever is left is what everybody reads."""
-    if action == Action.APPROVE:
-        accept_pending(comment)
-    else:
-        drop_pending(comment)
+def _told_at(decided_at: datetime) -> datetime:
+    """Return from when on a decision cannot be taken back any more."""
+    return decided_at + timedelta(seconds=UNDO_SECONDS)
 
 
 def _tell(decision: Decision, event: Event | None) -> None:
     """Tell of a decision, once it cannot be taken back any more."""
     about = {"comment_id": decision.comment_id, "decision_id": decision.pk}
-    due_at = decision.decided_at + timedelta(seconds=UNDO_SECONDS)
+    due_at = _told_at(decision.decided_at)
     if decision.case.queue == Queue.LEGAL:
         record(Event.CASE_DECIDED, at=decision.decided_at, due_at=due_at, **about)
     if event == Event.COMMENT_EDITED:
@@ -273,7 +265,7 @@ def stale(comment: Comment, decision: Decision | None) -> StaleDecision:
             action=decision.action,
             decided_at=decision.decided_at.isoformat(),
         )
-    edited_at = comment.pending.written_at if comment.pending else comment.edited_at
+    edited_at = comment.words_at_issue.written_at if comment.is_edit_waiting else comment.edited_at
     if edited_at is not None:
         moment = formats.date_format(timezone.localtime(edited_at), "DATETIME_FORMAT")
         return StaleDecision(

@@ -45,7 +45,7 @@ def check_may_judge(comment: Comment, viewer: Viewer, *, action: Action, pending
 
 def is_unseen(comment: Comment, *, action: str, pending: int | None) -> bool:
     """Tell whether the action is about newer words that wait, and others than those that were seen."""
-    waiting = comment.pending
+    waiting = comment.pending if comment.is_edit_waiting else None
     return waiting is not None and action in _ABOUT_PENDING and pending not in {None, waiting.number}
 
 

@@ -14,7 +14,7 @@ MEASURES = {Action.REJECT: Measure.REJECTED, Action.REMOVE: Measure.REMOVED}
 def reasons_for(comment: Comment, action: Action, case: Case, *, told: Why, now: datetime) -> Statement:
     """Return what the author is told, not saved yet: what the moderator said, and what is known already."""
     # What is removed is what everybody reads; what is rejected never was public.
-    words = comment.latest_words if action == Action.REJECT else comment.revision
+    words = comment.words_at_issue if action == Action.REJECT else comment.revision
     findings = Finding.objects.filter(comment=comment, revision_number=words.number)
     return statement_of(
         replace(
@@ -23,7 +23,7 @@ def reasons_for(comment: Comment, action: Action, case: Case, *, told: Why, now:
             kind=category_of(case),
             findings=tuple(findings.order_by("pk")),
             words=words,
-            of_edit=action == Action.REJECT and comment.pending is not None and comment.is_public,
+            of_edit=action == Action.REJECT and comment.is_edit_waiting,
         ),
         measure=MEASURES[action],
         site=comment.thread.article.site,

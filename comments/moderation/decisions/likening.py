@@ -78,7 +78,7 @@ def clusters_of(comment: Comment, *, viewer: Viewer) -> list[Cluster]:
     :param comment: with its latest words at hand
     """
     case = Case.objects.filter(comment=comment, closed_at=None, cluster__isnull=False).first()
-    body = comment.latest_words.body
+    body = comment.words_at_issue.body
     hosts = dict.fromkeys(link.host for link in links_of(body) if link.host)
     groups = [(mark_text(body), _("the same words"))]
     groups += [

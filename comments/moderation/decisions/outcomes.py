@@ -47,7 +47,7 @@ class Outcome:
 # A reported comment that is kept was told to readers when it appeared; what is new is how its reporters fared.
 KEPT = Outcome(status=Status.PUBLISHED, event=Event.COMMENT_KEPT)
 # Newer words of a public comment wait: approved, they take the place of the old ones; rejected, the old ones stay.
-_OF_PENDING = {
+OF_PENDING = {
     Action.APPROVE: Outcome(status=Status.PUBLISHED, event=Event.COMMENT_EDITED),
     Action.REJECT: KEPT,
 }
@@ -85,8 +85,8 @@ def outcome_of(*, status: str, action: Action, is_reported: bool, is_pending: bo
     """
     if status == Status.WITHDRAWN:
         raise ActionImpossible(_WITHDRAWN)
-    if is_pending and action in _OF_PENDING:
-        return _OF_PENDING[action]
+    if is_pending and action in OF_PENDING:
+        return OF_PENDING[action]
     if status == Status.PUBLISHED and action == Action.APPROVE and is_reported:
         return KEPT
     outcome = _OUTCOMES.get((Status(status), action))
@@ -102,5 +102,5 @@ def possible_actions(*, status: str, is_reported: bool, is_pending: bool = False
         for action in Action
         if (Status(status), action) in _OUTCOMES
         or (is_reported and (status, action) == (Status.PUBLISHED, Action.APPROVE))
-        or (is_pending and action in _OF_PENDING)
+        or (is_pending and action in OF_PENDING)
     ]

@@ -6,15 +6,26 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.casework.cases import open_case
+from comments.moderation.casework.cases import open_case, release_case
 from comments.moderation.casework.marking import add_marks, mark, mark_for
 from comments.moderation.casework.needing import weigh_again
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of, remember, stale
-from comments.moderation.models import Appeal, Case, CaseMark, Decision, Lift, Queue, Reason
+from comments.moderation.models import (
+    Appeal,
+    Case,
+    CaseMark,
+    Decision,
+    Lift,
+    Measure,
+    Queue,
+    Reason,
+    Source,
+)
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.policies import Moderator, may_decide
 from comments.moderation.reasons.labels import label_of
@@ -62,7 +73,8 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
     thread = lock_thread(Comment.objects.values_list("thread_id", flat=True).get(pk=seen.comment_id))
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=seen.comment_id)
     comment.thread = thread
-    if Appeal.objects.filter(case=seen.case_id, decided_at__isnull=False).exists():
+    answered = Appeal.objects.filter(decided_at__isnull=False)
+    if answered.filter(Q(case=seen.case_id) | Q(case__comment=comment, decided_at=seen.decided_at)).exists():
         # It came of the answer to an appeal, and that is given.
         raise NothingToUndo
     undone = Decision.objects.filter(undoes=seen).first()
@@ -78,27 +90,12 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
     if comment.version != seen.version + 1 or comment.status != seen.status_after:
         raise stale(comment, latest if latest is not None and latest.pk != seen.pk else None)
     version = comment.version
-    if seen.words_before is not None and seen.status_before == seen.status_after:
-        decided = seen.statement.words if seen.statement else comment.revision
-        bring_back(comment, public=seen.words_before, waiting=decided)
-    elif seen.status_before == seen.status_after:
-        comment.version += 1
-        comment.save(update_fields=["version"])
-        touch_thread(thread)
-    else:
-        label, labelled_by = label_of(comment) if seen.status_before == Status.PUBLISHED else ("", None)
-        change_status(
-            comment=comment,
-            status=Status(seen.status_before),
-            restriction_id=_earlier_restriction(seen) or labelled_by,
-            label=label,
-            now=now,
-        )
-        _lift_again(comment, seen)
-        if seen.words_before is not None:
-            comment.pending = comment.revisions.latest("number")
-            comment.save(update_fields=["pending"])
-    case = _open_again(seen.case, comment, now=now) if _was_open(seen) else seen.case
+    _take_back(seen, comment, now=now)
+    was_open = _was_open(seen)
+    case = _open_again(seen.case, comment, now=now) if was_open else seen.case
+    if not (was_open or comment.is_public):
+        # What waited beside it, and had come back with it, is out of sight again.
+        release_case(comment=comment, now=now)
     taken_back = Decision.objects.create(
         site_id=seen.site_id,
         # The case that it closed stays closed by it; what is looked at again is a case of its own.
@@ -122,19 +119,58 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
         undoes=seen,
         words_number=seen.words_number,
     )
+    if comment.is_public and seen.status_before == seen.status_after:
+        _put_label_back(comment)
     record(Event.DECISION_UNDONE, at=now, comment_id=comment.pk, decision_id=seen.pk)
     remember(taken_back, viewer, at=now)
     return taken_back
 
 
+def _take_back(seen: Decision, comment: Comment, *, now: datetime) -> None:
+    """Give a comment the words, the status and the restriction again that it had before a decision."""
+    if seen.words_before is not None and seen.status_before == seen.status_after:
+        decided = seen.statement.words if seen.statement else comment.revision
+        bring_back(comment, public=seen.words_before, waiting=decided)
+    elif seen.status_before == seen.status_after:
+        comment.version += 1
+        comment.save(update_fields=["version"])
+        touch_thread(comment.thread)
+    else:
+        label, labelled_by = label_of(comment) if seen.status_before == Status.PUBLISHED else ("", None)
+        change_status(
+            comment=comment,
+            status=Status(seen.status_before),
+            restriction_id=_earlier_restriction(seen) or labelled_by,
+            label=label,
+            now=now,
+        )
+        _lift_again(comment, seen)
+
+
 def _earlier_restriction(decision: Decision) -> UUID | None:
-    """Return the statement that was in force before a decision that restored."""
+    """Return the statement that was in force before a decision that made a comment public again."""
+    if decision.status_before == Status.HELD:
+        hidden = decision.comment.statements.filter(
+            measure=Measure.HELD,
+            source=Source.FLAG,
+            written_at__gte=decision.case.opened_at,
+            written_at__lte=decision.decided_at,
+        )
+        return hidden.order_by("pk").values_list("pk", flat=True).last()
     if decision.status_before not in {Status.REJECTED, Status.REMOVED}:
         return None
     earlier = decision.comment.statements.filter(written_at__lte=decision.decided_at).order_by(
         "-written_at", "-pk"
     )
     return earlier.values_list("pk", flat=True).first()
+
+
+def _put_label_back(comment: Comment) -> None:
+    """Let the public words have the label that they had: one that came with newer words goes with them."""
+    before = label_of(comment)
+    if comment.label and before != (comment.label, comment.restriction_id):
+        comment.label, comment.restriction_id = before
+        comment.save(update_fields=["label", "restriction_id"])
 
 
 def _lift_again(comment: Comment, decision: Decision) -> None:
@@ -169,6 +205,12 @@ def latest_to_undo(*, viewer: Moderator, now: datetime) -> Decision | None:
     return own.order_by("-decided_at", "-pk").first()
 
 
+def settled_lately(*, comment_id: UUID, viewer: Moderator, now: datetime) -> Decision | None:
+    """Return what the moderator decided about a comment and can still take back, where its case went on; one query."""
+    latest = latest_to_undo(viewer=viewer, now=now)
+    return latest if latest is not None and latest.comment_id == comment_id else None
+
+
 def seconds_to_undo(decision: Decision, *, now: datetime) -> int:
     """Return for how many seconds, begun ones included, whoever made the decision can take it back."""
     if decision.undoes_id is not None:
@@ -189,11 +231,16 @@ def _was_open(decision: Decision) -> bool:
 
 
 def _open_again(case: Case, comment: Comment, *, now: datetime) -> Case:
-    """Open a case like the one that was closed: waiting as long, called for by as many, handed to the same person."""
+    """
+    Open a case like the one that was closed: waiting as long, called for by as many, handed to the same person. Where one is
+    open already, that is the one.
+    """
+    before = Case.objects.filter(comment=comment, closed_at=None).first()
     again = open_case(comment=comment, now=now, is_held=case.is_held, queue=Queue(case.queue))
-    again.opened_at, again.handed_to = case.opened_at, case.handed_to
-    if again.flag_count:
-        # Readers reported it since, and opened it before us.
+    again.opened_at = min(before.opened_at, case.opened_at) if before is not None else case.opened_at
+    again.handed_to_id = again.handed_to_id or case.handed_to_id
+    if before is not None:
+        # Readers reported it since, or before, and it is open for these as well.
         weigh_again(again, comment)
     else:
         again.wanted_at, again.need = case.wanted_at, case.need
@@ -206,6 +253,6 @@ def _open_again(case: Case, comment: Comment, *, now: datetime) -> Case:
     Case.objects.filter(pk=case.pk).update(flag_count=0)
     CaseMark.objects.filter(case=again).delete()
     mark(again, comment)
-    if case.handed_to_id is not None:
-        add_marks(again, mark_for(case.handed_to_id))
+    if again.handed_to_id is not None:
+        add_marks(again, mark_for(again.handed_to_id))
     return again

@@ -46,7 +46,7 @@ def form_of(action: Action, *, file: CaseFile, materials: Materials) -> ActionFo
         Action.REMOVE: (_("Remove"), "m", _("Why remove it?")),
         Action.RESTORE: (_("Restore"), "u", _("Why restore it?")),
     }[action]
-    if action == Action.APPROVE and comment.is_public and comment.pending_id is None:
+    if action == Action.APPROVE and comment.is_public and not comment.is_edit_waiting:
         label, legend = _("Keep"), _("Why keep it?")
     return ActionForm(
         action=action,

@@ -23,7 +23,7 @@ from comments.moderation.desk.noting import Colleague
 from comments.moderation.desk.reporters import Reports, reports_of
 from comments.moderation.findings.allowances import TRUSTED
 from comments.moderation.findings.explaining import Explanation, explain
-from comments.moderation.models import Clause, Note, Standing
+from comments.moderation.models import Clause, Decision, Note, Standing
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
 from comments.moderation.people.standing_words import (
     facts_in_words,
@@ -57,6 +57,8 @@ class Card:
     network: Network | None = None
     # Whether something may be laid on its author: what binds the whole site is for who moderates all of it.
     may_sanction: bool = False
+    # What whoever looks at the card just decided, although its case is open for something else.
+    settled: Decision | None = None
     # So long the decision can be taken back by whoever looks at the card; 0 for not at all.
     undo_seconds: int = 0
     # The words that somebody decided about who did not know the newer ones.
@@ -69,6 +71,11 @@ class Card:
     @property
     def comment(self) -> Comment:
         return self.file.comment
+
+    @property
+    def decision(self) -> Decision | None:
+        """What closed the case, or else settled a part of it a moment ago."""
+        return self.file.decision or self.settled
 
     @property
     def can_be_settled(self) -> bool:
@@ -153,7 +160,7 @@ class Card:
         return [
             (
                 shared.words,
-                [(one.author.display_name, plain(one.latest_words.html)) for one in shared.comments],
+                [(one.author.display_name, plain(one.words_at_issue.html)) for one in shared.comments],
             )
             for shared in self.file.alike
         ]
@@ -174,10 +181,16 @@ class Card:
     @property
     def edit(self) -> Edit | None:
         """What the latest words changed: of those somebody decided about, of those that are public, or of the ones before."""
-        latest = self.comment.latest_words
-        public = self.comment.revision if self.comment.pending else self.file.earlier_words
+        latest = self.comment.words_at_issue
+        public = self.comment.revision if self.comment.is_edit_waiting else self.file.earlier_words
         before = self.seen_words or public
         return edit_of(before, latest) if before is not None and before.pk != latest.pk else None
+
+    @property
+    def edit_since_reported(self) -> Edit | None:
+        """What was changed of the words that readers reported."""
+        before = self.file.reported_words
+        return edit_of(before, self.comment.revision) if before is not None else None
 
     @property
     def is_edited(self) -> bool:
@@ -192,14 +205,16 @@ def card_of(
     materials: Materials | None = None,
     viewer_id: UUID | None = None,
     seen_words: Revision | None = None,
+    settled: Decision | None = None,
 ) -> Card:
     """
     Return the card of a case.
 
     :param viewer_id: the account of whoever looks: their own decision can be taken back for a while
     :param seen_words: about which somebody decided who did not know the newer ones
+    :param settled: what they decided just now, where the case is open all the same
     """
-    body = file.comment.latest_words.body
+    body = file.comment.words_at_issue.body
     beside = materials or Materials()
     site_id = file.comment.site_id
     return Card(
@@ -218,7 +233,8 @@ def card_of(
         notes=beside.notes.get(file.comment.pk, []),
         colleagues=beside.colleagues_for(file),
         clauses=beside.clauses.get(site_id, []),
-        undo_seconds=_undo_seconds(file, viewer_id=viewer_id, now=now),
+        settled=settled if file.is_open else None,
+        undo_seconds=_undo_seconds(file, settled, viewer_id=viewer_id, now=now),
         seen_words=seen_words,
     )
 
@@ -244,8 +260,8 @@ def cards_of(
     ]
 
 
-def _undo_seconds(file: CaseFile, *, viewer_id: UUID | None, now: datetime) -> int:
-    decision = file.decision
-    if decision is None or file.is_open or viewer_id is None or decision.moderator_id != viewer_id:
+def _undo_seconds(file: CaseFile, settled: Decision | None, *, viewer_id: UUID | None, now: datetime) -> int:
+    decision = settled if file.is_open else file.decision
+    if decision is None or viewer_id is None or decision.moderator_id != viewer_id:
         return 0
     return seconds_to_undo(decision, now=now)

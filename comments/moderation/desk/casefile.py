@@ -69,6 +69,8 @@ class CaseFile:
     standings: Mapping[UUID, Standing] = field(default_factory=dict)
     # The words before the author's last edit, where they edited.
     earlier_words: Revision | None = None
+    # The words that were reported in this case, the first of them, where others stand there now.
+    reported_words: Revision | None = None
     # What others answered to the same comment just before, oldest first; with author and words.
     replies_before: list[Comment] = field(default_factory=list)
     # What it shares with other open cases.
@@ -99,7 +101,7 @@ class CaseFile:
         return possible_actions(
             status=self.comment.status,
             is_reported=is_reported,
-            is_pending=self.comment.pending_id is not None,
+            is_pending=self.comment.is_edit_waiting,
         )
 
 
@@ -121,8 +123,8 @@ def with_surroundings(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator) -> list[CaseFile]:
     """
     Return the files of these comments, in their order; none for none, else eight queries however many there are. One more
-    each where a case is legal, where it is that or an appeal, where a comment was edited, where cases are alike, and where
-    they may be one row with others.
+    each where a case is legal, where it is that or an appeal, where a comment was edited, where it was after a report, where
+    cases are alike, and where they may be one row with others.
 
     :param comments: each fetched by `with_surroundings`, and the case it is shown for
     :param viewer: what is told of other comments is told of those that they moderate
@@ -141,9 +143,10 @@ def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator
     decisions = {decision.case_id: decision for decision in Decision.objects.filter(case__in=case_ids)}
     notices = _notices_about([pair for pair in comments if pair[1] and pair[1].queue == Queue.LEGAL])
     edited = [
-        comment for comment, _case in comments if comment.revision.number > 1 and comment.pending is None
+        comment for comment, _case in comments if comment.revision.number > 1 and not comment.is_edit_waiting
     ]
     before = _words_before(edited)
+    reported = _reported_words(comments, flags)
     beside = replies_before([comment for comment, _case in comments])
     alike = alike_cases([case for _comment, case in comments if case is not None], reach=viewer.reach())
     gathered = behind([case for _comment, case in comments if case is not None], reach=viewer.reach())
@@ -163,7 +166,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator
             findings=[
                 finding
                 for finding in findings.get(comment.pk, [])
-                if finding.revision_number == comment.latest_words.number
+                if finding.revision_number == comment.words_at_issue.number
             ],
             flags=flags.get(comment.pk, []),
             notices=notices.get(comment.pk, []),
@@ -177,6 +180,7 @@ def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator
             decision=decisions.get(case.pk) if case is not None else None,
             standings=standings,
             earlier_words=before.get(comment.pk),
+            reported_words=reported.get(comment.pk),
             replies_before=beside.get(comment.pk, []),
             alike=alike.get(case.pk, []) if case is not None else [],
             behind=gathered.get(case.pk) if case is not None else None,
@@ -191,6 +195,24 @@ def _words_before(edited: Sequence[Comment]) -> dict[UUID, Revision]:
         return {}
     before = Revision.objects.filter(comment__in=edited, number=F("comment__revision__number") - 1)
     return {revision.comment_id: revision for revision in before}
+
+
+def _reported_words(
+    comments: Sequence[tuple[Comment, Case | None]], flags: Mapping[UUID, Sequence[Flag]]
+) -> dict[UUID, Revision]:
+    """Return what readers reported of comments whose open case is about that, where it was changed since."""
+    read: dict[UUID, int] = {}
+    for comment, case in comments:
+        if case is None or not case.is_open:
+            continue
+        for flag in flags.get(comment.pk, ()):
+            number = flag.revision_number
+            if number not in {None, comment.revision.number} and flag.raised_at >= case.opened_at:
+                read.setdefault(comment.pk, number)
+    if not read:
+        return {}
+    numbered = Revision.objects.filter(comment__in=read, number__in=set(read.values()))
+    return {one.comment_id: one for one in numbered if read[one.comment_id] == one.number}
 
 
 def _notices_about(legal: Sequence[tuple[Comment, Case | None]]) -> dict[UUID, list[NoticeFile]]:

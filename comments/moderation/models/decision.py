@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,21 @@ from comments.moderation.models.case import Case
 from comments.moderation.models.reasons import RECORDED, UNDO, Action, DecidedBy, Reason
 from comments.moderation.models.statement import Statement
 from comments.threads.models import Comment, Revision, Status
+
+# What is decided about newer words alone: those that are public stay, or give way; nobody decided what readers report of them.
+OF_NEWER_WORDS = Q(action=Action.REJECT, status_after=Status.PUBLISHED) | Q(
+    action=Action.APPROVE, status_before=Status.PUBLISHED, words_before__isnull=False
+)
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> Self:
+        """What holds: neither taken back, nor the taking back itself."""
+        return self.filter(undone_by__isnull=True).exclude(action=UNDO)
+
+    def of_what_stood(self) -> Self:
+        """Decisions about the words that everybody read, or about all of a comment; not about newer words alone."""
+        return self.exclude(OF_NEWER_WORDS)
 
 
 class Decision(models.Model):
@@ -45,7 +62,7 @@ class Decision(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
 
-    # The words that were public while newer ones waited for this decision; empty where none did.
+    # The words that were public while newer ones waited, where it is about these alone; else empty.
     words_before = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -54,6 +71,8 @@ class Decision(models.Model):
     words_number = models.PositiveIntegerField(null=True, editable=False)
     # Whether it is one of many that were asked for at once, which nobody takes back one by one (undoing.py).
     of_many = models.BooleanField(null=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

@@ -31,6 +31,8 @@ class Flag(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     # The version that the reporter saw.
     version = models.PositiveIntegerField(_("version"))
+    # The number of the words that they read; empty where that was not kept yet.
+    revision_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
     raised_at = models.DateTimeField(_("reported"))
 
     class Meta:

@@ -17,7 +17,6 @@ from comments.moderation.models import (
     Queue,
     Source,
 )
-from comments.moderation.models.reasons import UNDO
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -104,10 +103,12 @@ def _settle(item: NoticeItem, *, status: str, now: datetime) -> None:
 
 
 def _decision_on(item: NoticeItem) -> Decision | None:
-    """Return the first decision that stands of those made since the notice: each is about the version that it saw."""
-    since = Decision.objects.filter(
-        comment=item.comment_id, version__gte=item.version, undone_by__isnull=True
-    ).exclude(action=UNDO)
+    """
+    Return the first decision that stands of those made since the notice: each is about the version that it saw. What was
+    decided about newer words alone settles nothing about those that the notice is about.
+    """
+    decided = Decision.objects.standing().of_what_stood()
+    since = decided.filter(comment=item.comment_id, version__gte=item.version)
     return since.order_by("version").first()
 
 

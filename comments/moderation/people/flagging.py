@@ -78,6 +78,7 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
         reason=reason,
         note=cleaned,
         version=comment.version,
+        revision_number=comment.revision.number,
         raised_at=now,
     )
     case = count_flag(flag, comment=comment, now=now)

@@ -19,6 +19,7 @@ from comments.accounts.viewer import STAFF_ROLES
 from comments.moderation.casework.cases import open_case
 from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import (
+    Action,
     Automation,
     Decision,
     Flag,
@@ -50,7 +51,8 @@ def hear_report(*, payload: Mapping[str, str | int | None], event_id: UUID, now:
 @transaction.atomic
 def hide_if_reported_enough(*, comment_id: UUID, now: datetime) -> bool:
     """
-    Hold a public comment whose reports weigh what the policy says, with its statement of reasons; return whether.
+    Hold a public comment whose reports weigh what the policy says, with its statement of reasons; return whether. Newer
+    words that wait go on waiting beside those that were reported, which are what a moderator decides about.
 
     What moderators of the site write is never hidden.
     """
@@ -88,8 +90,10 @@ def weight_on(comment: Comment, *, now: datetime) -> float:
 
 
 def _counting(comment: Comment) -> QuerySet[Flag]:
-    decided = Decision.objects.filter(comment=comment).order_by("-version")
-    since = decided.values_list("decided_at", flat=True).first()
+    """Return the reports since a moderator last let these words stand; that newer ones were turned down is no such look."""
+    decided = Decision.objects.standing().filter(comment=comment).order_by("-version")
+    looked = decided.exclude(action=Action.REJECT, status_after=Status.PUBLISHED)
+    since = looked.values_list("decided_at", flat=True).first()
     flags = Flag.objects.filter(comment=comment)
     return flags.filter(raised_at__gt=since) if since else flags
 

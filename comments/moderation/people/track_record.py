@@ -67,7 +67,7 @@ def decisions_on(author_ids: Collection[UUID]) -> dict[UUID, list[Decision]]:
     )
     by_author: dict[UUID, list[Decision]] = {}
     for decision in ranked:
-        by_author.setdefault(decision.author_id, []).append(decision)
+        by_author.setdefault(decision.comment.author_id, []).append(decision)
     return by_author
 
 

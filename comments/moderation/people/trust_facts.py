@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from comments.accounts.models import Profile
 from comments.moderation.models import Action, Decision, Flag
-from comments.moderation.models.reasons import UNDO
 from comments.threads.models import Comment, Status
 
 # After so many half-lives a report counts a thousandth: it is not read any more.
@@ -64,14 +63,10 @@ def _outcomes(
 ) -> QuerySet[Flag, tuple[UUID, str, datetime]]:
     """Return, for each report on which somebody decided since, its reporter, the latest decision and its time."""
     decisions = (
-        Decision.objects.filter(
-            comment=OuterRef("comment"),
-            decided_at__gte=OuterRef("raised_at"),
-            undone_by__isnull=True,
-            # What was decided about newer words says nothing of those that were reported.
-            words_before__isnull=True,
-        )
-        .exclude(action=UNDO)
+        # What was decided about newer words says nothing of those that were reported.
+        Decision.objects.standing()
+        .of_what_stood()
+        .filter(comment=OuterRef("comment"), decided_at__gte=OuterRef("raised_at"))
         .order_by("-version")
     )
     flags = Flag.objects.filter(reporter__in=profile_ids, raised_at__gte=since)

@@ -2,11 +2,20 @@
 
 from uuid import UUID
 
-from comments.moderation.models import Appeal, AppealOutcome, Finding, Measure, Statement
+from django.db.models import QuerySet
+
+from comments.moderation.models import Appeal, AppealOutcome, Decision, Finding, Measure, Statement
 from comments.threads.models import Comment
 
 # What a rule's finding is called that puts a label above words.
 LABELS = "rule_label"
+
+
+def labels_on(comment: Comment) -> QuerySet[Statement]:
+    """Return the reasons of a comment's labels, without those that came of a decision which was taken back."""
+    undone = Decision.objects.filter(comment=comment, undone_by__isnull=False)
+    labels = Statement.objects.filter(comment=comment, measure=Measure.LABELLED)
+    return labels.exclude(written_at__in=undone.values("decided_at"))
 
 
 def label_of(comment: Comment) -> tuple[str, UUID | None]:
@@ -15,11 +24,7 @@ def label_of(comment: Comment) -> tuple[str, UUID | None]:
 
     What was taken off after an objection stays off.
     """
-    statement = (
-        Statement.objects.filter(comment=comment, measure=Measure.LABELLED)
-        .order_by("-written_at", "-pk")
-        .first()
-    )
+    statement = labels_on(comment).order_by("-written_at", "-pk").first()
     if (
         statement is None
         or Appeal.objects.filter(statement=statement, outcome=AppealOutcome.REVERSED).exists()

@@ -52,9 +52,10 @@ def told_of(statement: Statement) -> Told:
 
 
 def _done(statement: Statement) -> tuple[str, str]:
-    if (statement.words_id is not None and statement.measure == Measure.REJECTED) or (
+    if statement.measure == Measure.REJECTED and (
+        statement.words_id is not None
         # From before statements named the words.
-        Decision.objects.filter(statement=statement, words_before__isnull=False).exists()
+        or Decision.objects.filter(statement=statement, words_before__isnull=False).exists()
     ):
         return (
             _("The changes to your comment were not published"),

@@ -10,11 +10,13 @@ from django.db.models.functions import Cast, Coalesce
 
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import Action, DecidedBy, Decision
+from comments.moderation.models.decision import OF_NEWER_WORDS
 from comments.threads.models import Revision, Status
 
 # Of each so many rows, those with the most decisions first; an export has more.
 ROWS_MAX, EXPORTED_MAX = 20, 5_000
-_AGAINST = Q(action__in=[Action.REJECT, Action.REMOVE])
+# Of what was reported: newer words that were turned down left it where it was.
+_TAKEN_DOWN = Q(status_after__in=[Status.REJECTED, Status.REMOVED])
 _IN_FAVOUR = Q(action__in=[Action.APPROVE, Action.RESTORE])
 _BY_RULE = ("rule_hold", "rule_reject")
 # That a service gives no answer is not its judgement.
@@ -130,6 +132,7 @@ def _reporters(decisions: _Decisions) -> _Decisions:
     """Of the reports that a person's decision answered: those made while its case was open."""
     return (
         decisions.filter(decided_by=DecidedBy.PERSON)
+        .exclude(OF_NEWER_WORDS)
         .filter(
             comment__flags__raised_at__gte=F("case__opened_at"),
             comment__flags__raised_at__lte=F("decided_at"),
@@ -140,9 +143,13 @@ def _reporters(decisions: _Decisions) -> _Decisions:
 
 def _notices(decisions: _Decisions) -> _Decisions:
     """Of legal notices: each trusted flagger apart, and all others together."""
-    return decisions.filter(notice_items__isnull=False).annotate(
-        called=F("notice_items__notice__flagger__organisation"),
-        is_trusted=F("notice_items__notice__is_trusted"),
+    return (
+        decisions.exclude(OF_NEWER_WORDS)
+        .filter(notice_items__isnull=False)
+        .annotate(
+            called=F("notice_items__notice__flagger__organisation"),
+            is_trusted=F("notice_items__notice__is_trusted"),
+        )
     )
 
 
@@ -153,6 +160,6 @@ RATINGS: Mapping[str, Rating] = {
     "moderators": Rating(grouped=_moderators, by=("called",)),
     "sections": Rating(grouped=_sections, by=("called", "detail")),
     # Here it is good if a moderator agreed with the report or the notice.
-    "reporters": Rating(grouped=_reporters, by=("called", "reporter"), good=_AGAINST),
-    "notices": Rating(grouped=_notices, by=("called", "is_trusted"), good=_AGAINST),
+    "reporters": Rating(grouped=_reporters, by=("called", "reporter"), good=_TAKEN_DOWN),
+    "notices": Rating(grouped=_notices, by=("called", "is_trusted"), good=_TAKEN_DOWN),
 }

@@ -76,7 +76,7 @@ def as_viewer_sees(comment: Comment, *, viewer: Viewer) -> Comment:
 
 def as_author_sees(comment: Comment) -> Comment:
     """Return a comment as its author takes it to be, likewise."""
-    if comment.pending_id is not None:
+    if comment.waiting_words is not None:
         return mended(comment) if edited_in_shadow([comment]) else comment
     if comment.status != Status.HELD or waits(comment):
         return comment
@@ -89,7 +89,7 @@ def edited_in_shadow(comments: Iterable[Comment]) -> set[UUID]:
 
     :param comments: with what is pending
     """
-    newer = {comment.pk: comment.pending.number for comment in comments if comment.pending is not None}
+    newer = {comment.pk for comment in comments if comment.waiting_words is not None}
     if not newer:
         return set()
     found = _edited(Comment.objects.filter(pk__in=newer)).values_list("pk", flat=True)
@@ -179,4 +179,4 @@ def _edited(comments: QuerySet[Comment]) -> QuerySet[Comment]:
         comment=OuterRef("pk"), revision_number=OuterRef("pending__number"), code=CODE
     )
     asked = Case.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True, is_held=True)
-    return comments.filter(Exists(noticed), ~Exists(asked), pending__isnull=False)
+    return comments.filter(Exists(noticed), ~Exists(asked), pending__isnull=False, status=Status.PUBLISHED)

@@ -17,11 +17,12 @@ from comments.errors import Refused
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.freezing import freeze_votes, freezing_wishes
 from comments.moderation.decisions.lifting import set_prominence, wishes_for
-from comments.moderation.decisions.undoing import undo
+from comments.moderation.decisions.undoing import settled_lately, undo
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import card_of
 from comments.moderation.desk.materials import materials_for
 from comments.moderation.desk.noting import write_note
+from comments.moderation.models import Decision
 from comments.moderation.policies import Moderator, moderator_of
 from comments.pages import quick
 from comments.pages.cards import Card, badges_of, card_for
@@ -177,10 +178,17 @@ class Moderate(PageView):
                 now=self.now,
                 materials=materials_for([self.file], viewer=self.moderator, now=self.now),
                 viewer_id=self.moderator.user_id,
+                settled=self._settled(),
             ),
             "wishes": wishes_for(comment),
             "freezing": freezing_wishes(comment),
         }
+
+    def _settled(self) -> Decision | None:
+        """Return what was decided here just now, although the case is open for something else."""
+        if not self.file.is_open:
+            return None
+        return settled_lately(comment_id=self.comment_id, viewer=self.moderator, now=self.now)
 
     def _as_it_stands(self) -> Card:
         """Return the comment as the discussion shows it to a moderator."""

@@ -104,7 +104,8 @@ class Comment(models.Model):
     # Published, or a tombstone with a shown reply below it. Every public list and index asks for this and nothing else.
     is_shown = models.BooleanField(default=False)
     revision = models.ForeignKey("threads.Revision", on_delete=models.RESTRICT, related_name="+")
-    # Newer words of the author that wait for a moderator, while the approved ones in `revision` stay public.
+    # Newer words of the author that wait for a moderator, while the approved ones in `revision` stay public, or while these
+    # are looked at because readers reported them, or were taken down.
     pending = models.ForeignKey(
         "threads.Revision", null=True, blank=True, on_delete=models.RESTRICT, related_name="+", db_index=False
     )
@@ -231,7 +232,22 @@ class Comment(models.Model):
     @property
     def latest_words(self) -> Any:
         """The Revision that the author wrote last: what waits for a moderator, or else what everybody reads."""
-        return self.pending or self.revision
+        return self.waiting_words or self.revision
+
+    @property
+    def waiting_words(self) -> Any:
+        """The Revision that waits for a moderator; what waited when a comment was taken down comes back with it."""
+        return self.pending if self.status in {Status.PUBLISHED, Status.HELD} else None
+
+    @property
+    def words_at_issue(self) -> Any:
+        """The Revision that a moderator decides about next: newer words beside public ones, or else those that stand."""
+        return self.pending if self.is_edit_waiting else self.revision
+
+    @property
+    def is_edit_waiting(self) -> bool:
+        """Whether newer words wait beside those that everybody reads."""
+        return self.is_public and self.pending_id is not None
 
     @property
     def is_public(self) -> bool:

@@ -160,7 +160,7 @@ class TestDecidingOnWordsThatWait:
         edit()
         judge("remove", "spam")
         comment.refresh_from_db()
-        assert (comment.status, comment.pending) == (Status.REMOVED, None)
+        assert (comment.status, comment.waiting_words) == (Status.REMOVED, None)
         assert "First words." in Statement.objects.get(comment=comment).facts
 
     def test_refuses_who_saw_earlier_words(self, edit, comment, judge):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from comments.accounts.models import Membership
 from comments.accounts.viewer import STAFF_ROLES
 from comments.moderation.casework.cases import close_case, open_case, release_case
+from comments.moderation.casework.hidden import is_hidden_by_reports
 from comments.moderation.findings.conditions import matches
 from comments.moderation.findings.verdicts import Asks, Submission
 from comments.moderation.models import (
@@ -33,6 +34,7 @@ from comments.moderation.reasons.reasoning import Why, statement_of, words_of
 from comments.moderation.record.auditing import Act, audit
 from comments.moderation.restraints import restraint_of, sanctions_of
 from comments.moderation.screening.classifiers.asking import Answer
+from comments.moderation.screening.labelling import label_published, put_label
 from comments.moderation.screening.phases.awaiting import DOWN, PHASE
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.screening.phases.rules import ASKS, rules_in_force
@@ -270,11 +272,12 @@ def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
     waited = [service for code, service in codes if code == DOWN]
     if not waited or any(code != DOWN or service not in cleared for code, service in codes):
         return
-    waits = comment.status == Status.HELD or comment.pending_id is not None
-    if not waits or _is_for_people(comment, check):
+    waits = comment.status == Status.HELD or comment.is_edit_waiting
+    if not waits or is_hidden_by_reports(comment) or _is_for_people(comment, check):
         return
-    if comment.pending_id is not None:
+    if comment.is_edit_waiting:
         accept_pending(comment)
+        put_label(comment, now=now)
         release_case(comment=comment, now=now)
         record(Event.COMMENT_EDITED, at=now, comment_id=comment.pk, revision=comment.revision.number)
         return
@@ -283,7 +286,8 @@ def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
         release_case(comment=comment, now=now)
     else:
         close_case(comment=comment, now=now)
-    change_status(comment=comment, status=Status.PUBLISHED, now=now)
+    label, labelled_by = label_published(comment, now=now)
+    change_status(comment=comment, status=Status.PUBLISHED, restriction_id=labelled_by, label=label, now=now)
     record(Event.COMMENT_PUBLISHED, at=now, comment_id=comment.pk)
 
 
