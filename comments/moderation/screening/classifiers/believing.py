@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from comments.accounts.models import Membership
 from comments.accounts.viewer import STAFF_ROLES
@@ -14,26 +13,20 @@ from comments.moderation.casework.hidden import is_hidden_by_reports
 from comments.moderation.findings.conditions import matches
 from comments.moderation.findings.verdicts import Asks, Submission
 from comments.moderation.models import (
-    Automation,
     Case,
     Check,
     Classifier,
-    ClassifierKind,
     DecidedBy,
     Decision,
     Finding,
-    Measure,
     Queue,
-    Reason,
     Rule,
     RuleOutcome,
-    Statement,
 )
 from comments.moderation.models.moderation_policy import ModerationRules
-from comments.moderation.reasons.reasoning import Why, statement_of, words_of
-from comments.moderation.record.auditing import Act, audit
 from comments.moderation.restraints import restraint_of, sanctions_of
 from comments.moderation.screening.classifiers.asking import Answer
+from comments.moderation.screening.classifiers.restricting import hold, reject
 from comments.moderation.screening.labelling import label_published, put_label
 from comments.moderation.screening.phases.awaiting import DOWN, PHASE
 from comments.moderation.screening.phases.facts import Facts
@@ -84,9 +77,9 @@ def believe(answer: Answer, *, check: Check, classifier: Classifier, now: dateti
     if _is_for_people(comment, check) or comment.status not in {Status.PUBLISHED, Status.HELD}:
         return
     if believed.asks == Asks.HOLD or comment.pending_id is not None:
-        _hold(comment, classifier, now=now)
+        hold(comment, classifier, now=now)
     else:
-        _reject(comment, classifier, explanation=believed.explanation, now=now)
+        reject(comment, classifier, explanation=believed.explanation, now=now)
 
 
 @transaction.atomic
@@ -103,7 +96,7 @@ def hold_meanwhile(*, check: Check, classifier: Classifier, now: datetime) -> No
         return
     _note(comment, classifier, code=DOWN, asks=Asks.HOLD, evidence={}, now=now)
     if not _is_in_shadow(comment):
-        _hold(comment, classifier, now=now)
+        hold(comment, classifier, now=now)
 
 
 def _locked(check: Check) -> Comment:
@@ -214,50 +207,6 @@ def _is_for_people(comment: Comment, check: Check) -> bool:
     return grave.exists() or by_people.exists()
 
 
-def _hold(comment: Comment, classifier: Classifier, *, now: datetime) -> None:
-    """Take words out of sight until somebody has looked; what everybody read gets its reasons in the same moment."""
-    if not comment.is_public or comment.pending_id is not None:
-        open_case(comment=comment, now=now, is_held=True)
-        return
-    statement = _why_hidden(comment, classifier, now=now)
-    statement.save(force_insert=True)
-    change_status(comment=comment, status=Status.HELD, restriction_id=statement.pk, now=now)
-    case = open_case(comment=comment, now=now, is_held=True, told=statement)
-    record(Event.COMMENT_HELD, at=now, comment_id=comment.pk, case_id=case.pk)
-    record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk, comment_id=comment.pk)
-    facts: dict[str, object] = {"by": "service", "statement": str(statement.pk)}
-    _remember(comment, classifier, act="comment.hold", facts=facts, at=now)
-
-
-def _why_hidden(comment: Comment, classifier: Classifier, *, now: datetime) -> Statement:
-    """Return why a public comment goes out of sight, not saved yet."""
-    about = Finding.objects.filter(
-        comment=comment, revision_number=comment.revision.number, verdict__in=[Asks.HOLD, Asks.REJECT]
-    )
-    with words_of(comment.author, site=comment.thread.article.site):
-        explanation = _(
-            "Programs check the comments of this site. This one is hidden until it has been looked at; if it keeps to the"
-            " rules, everybody reads it again."
-        )
-    return statement_of(
-        Why(
-            reason=_reason(classifier),
-            explanation=explanation,
-            findings=tuple(about.order_by("pk")),
-            automation=Automation.FULLY,
-        ),
-        measure=Measure.HELD,
-        site=comment.thread.article.site,
-        recipient=comment.author,
-        comment=comment,
-        starts_at=now,
-    )
-
-
-def _reason(classifier: Classifier) -> Reason:
-    return Reason.SPAM if classifier.kind == ClassifierKind.AKISMET else Reason.OTHER
-
-
 def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
     """Publish what waited for services alone, new words or an edit, once the last of them sees nothing against it."""
     holding = Finding.objects.filter(
@@ -289,75 +238,3 @@ def _end_waiting(comment: Comment, *, check: Check, now: datetime) -> None:
     label, labelled_by = label_published(comment, now=now)
     change_status(comment=comment, status=Status.PUBLISHED, restriction_id=labelled_by, label=label, now=now)
     record(Event.COMMENT_PUBLISHED, at=now, comment_id=comment.pk)
-
-
-def _reject(comment: Comment, classifier: Classifier, *, explanation: str, now: datetime) -> None:
-    """Take words out of the discussion, with the decision, the reasons and the record that every decision has."""
-    was_public, site = comment.is_public, comment.thread.article.site
-    action, measure, status, event = (
-        ("remove", Measure.REMOVED, Status.REMOVED, Event.COMMENT_REMOVED)
-        if was_public
-        else ("reject", Measure.REJECTED, Status.REJECTED, Event.COMMENT_REJECTED)
-    )
-    findings = Finding.objects.filter(comment=comment, revision_number=comment.revision.number)
-    why = Why(
-        reason=_reason(classifier),
-        explanation=explanation,
-        findings=tuple(findings.order_by("pk")),
-        automation=Automation.FULLY,
-    )
-    statement = statement_of(
-        why, measure=measure, site=site, recipient=comment.author, comment=comment, starts_at=now
-    )
-    statement.save(force_insert=True)
-    decision = Decision.objects.create(
-        site_id=site.pk,
-        case=open_case(comment=comment, now=now, is_held=not was_public),
-        comment=comment,
-        moderator_name=classifier.name,
-        decided_by=DecidedBy.SERVICE,
-        action=action,
-        reason=why.reason,
-        version=comment.version,
-        status_before=comment.status,
-        status_after=status,
-        decided_at=now,
-        statement=statement,
-        words_number=comment.revision.number,
-    )
-    close_case(comment=comment, now=now, decision=decision)
-    change_status(comment=comment, status=status, restriction_id=statement.pk, now=now)
-    record(event, at=now, comment_id=comment.pk, decision_id=decision.pk)
-    record(
-        Event.STATEMENT_WRITTEN,
-        at=now,
-        statement_id=statement.pk,
-        comment_id=comment.pk,
-        decision_id=decision.pk,
-    )
-    facts = {
-        "decision": str(decision.pk),
-        "reason": decision.reason,
-        "version": decision.version,
-        "before": decision.status_before,
-        "after": decision.status_after,
-        "by": "service",
-    }
-    _remember(comment, classifier, act=f"comment.{action}", facts=facts, at=now)
-
-
-def _remember(
-    comment: Comment, classifier: Classifier, *, act: str, facts: dict[str, object], at: datetime
-) -> None:
-    audit(
-        Act(
-            act=act,
-            site_id=comment.site_id,
-            actor=None,
-            actor_name=classifier.name,
-            subject_kind="comment",
-            subject_id=comment.pk,
-            facts=facts,
-        ),
-        at=at,
-    )
