@@ -29,6 +29,7 @@ from comments.moderation.models.statement import (
 from comments.moderation.models.statement_category import Category
 from comments.moderation.models.trusted_flagger import TrustedFlagger
 from comments.moderation.models.turned_away import TurnedAway
+from comments.moderation.models.unswept import Unswept
 from comments.moderation.models.word_list import WordList
 from comments.moderation.models.word_trace import WordTrace
 
@@ -91,6 +92,7 @@ __all__ = [
     "Statement",
     "TrustedFlagger",
     "TurnedAway",
+    "Unswept",
     "WordList",
     "WordTrace",
 ]

@@ -59,6 +59,8 @@ class Sanction(models.Model):
     lit_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What was posted from then on is removed by a worker, batch by batch (sweeping.py); empty where all of it stays.
     sweeps_from = models.DateTimeField(_("removes comments from"), null=True, blank=True)
+    # When removing stopped halfway, because whoever laid it moderates here no more.
+    sweep_parked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # HMAC of the address of a ban or mute without its aliases: whoever comes back with another spelling of it is recognised,
     # and so is a member who writes as a guest instead.
     address_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)

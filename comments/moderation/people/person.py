@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from comments.accounts.models import Guest, Profile
 from comments.moderation.casework.crediting import weights_of
@@ -14,6 +14,7 @@ from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanctio
 from comments.moderation.people.laddering import Weighed, warning_of, weigh
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.track_record import LATEST_MAX, TrackRecord, track_records_of
+from comments.moderation.people.sweeping import left_by_bans
 from comments.moderation.people.turning_away import Turned, refusals_of
 from comments.moderation.policies import OF_COMMENT, Moderator
 from comments.moderation.restraints import in_force
@@ -69,7 +70,7 @@ class SanctionsPage:
 
 def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFile:
     """
-    Return what is known of a person on one of the viewer's sites; thirteen queries, and two more of a guest.
+    Return what is known of a person on one of the viewer's sites; fourteen queries, and two more of a guest.
 
     :raises PersonNotFound: also for people of other sites, and of whom nothing stands in the viewer's sections
     """
@@ -80,6 +81,7 @@ def person_of(*, viewer: Moderator, profile_id: UUID, now: datetime) -> PersonFi
     is_whole, reach = profile.site_id in viewer.site_ids, viewer.reach(profile.site_id)
     standing = Standing.objects.filter(pk=profile_id).first() or Standing(profile=profile, computed_at=now)
     sanctions = Sanction.objects.filter(reach.rows(), profile=profile).select_related("statement")
+    sanctions = sanctions.prefetch_related(Prefetch("unswept", queryset=left_by_bans(), to_attr="left"))
     laid = list(sanctions.order_by("-pk")[:50])
     theirs = Comment.objects.filter(reach.rows("thread__article__section"), author=profile)
     written = theirs.select_related("revision", "thread__article")

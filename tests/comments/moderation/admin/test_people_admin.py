@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from comments.accounts.models import AddressPolicy, Role
-from comments.moderation.models import Sanction
+from comments.moderation.models import Sanction, Unswept
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from tests.factories.accounts import ProfileFactory
@@ -64,6 +64,23 @@ class TestThePersonsPage:
             assert words in text
         assert "Look again on Monday." in text
         assert f"/admin/threads/comment/{comment.pk}/change/" in text
+
+    def test_tells_what_a_ban_did_not_take_along_and_why(self, at, person, thread, lay):
+        comment = make_comment(thread=thread, author=person, body="Buy my boats!")
+        sanction = lay("ban", sweep_hours=24)
+        Unswept.objects.create(
+            sanction=sanction,
+            comment=comment,
+            code="appeal_open",
+            why="Answer the objection first.",
+            tried_at=timezone.now(),
+        )
+        text = at().get(page(person)).content.decode()
+        assert "1 comment was not removed with the ban" in text
+        assert "Answer the objection first." in text
+        assert "Removing their comments stopped" not in text
+        Sanction.objects.update(sweep_parked_at=timezone.now())
+        assert "Removing their comments stopped" in at().get(page(person)).content.decode()
 
     def test_costs_the_same_however_much_there_is(self, at, person, thread, django_assert_max_num_queries):
         client = at()

@@ -1,16 +1,22 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
-from comments.accounts.models import Membership
+from comments.accounts.models import Membership, Role
+from comments.moderation.appeals import redress
+from comments.moderation.appeals.appealing import file_appeal
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import latest_to_undo
 from comments.moderation.models import Decision, Sanction, Statement
 from comments.moderation.people import sweeping
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
+from comments.moderation.people.sweeping import left_by_bans
 from comments.moderation.policies import moderator_of
 from comments.outbox.models import OutboxEvent
 from comments.threads.models import Comment, Status
+from tests.factories.moderation import make_flag
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +110,66 @@ class TestSweep:
         sweep(sanction, now=now)
         assert statuses() == ["published"]
 
-    def test_stops_when_whoever_laid_it_moderates_no_more(self, ban, write, now):
-        write(HOUR)
+    @pytest.mark.parametrize(("ago", "is_parked"), [(HOUR, True), (25 * HOUR, False)])
+    def test_is_parked_when_whoever_laid_it_moderates_no_more(self, *, ban, write, now, ago, is_parked):
+        write(ago)
         sanction = ban()
         Membership.objects.all().delete()
+        for later in range(2):
+            sweep(sanction, now=now + later * HOUR)
+        assert statuses() == ["published"]
+        assert Sanction.objects.get().sweep_parked_at == (now if is_parked else None)
+
+    @pytest.fixture
+    def meanwhile(self, monkeypatch):
+        """Let something happen between finding a comment and deciding about it, once."""
+
+        def happens(what):
+            left = [what]
+
+            def decides(**given):
+                if left:
+                    left.pop()(given["comment_id"])
+                return decide(**given)
+
+            monkeypatch.setattr(sweeping, "decide", decides)
+
+        return happens
+
+    def test_removes_what_its_author_changed_meanwhile(self, ban, write, now, meanwhile):
+        write(HOUR)
+        sanction = ban()
+        meanwhile(lambda pk: Comment.objects.filter(pk=pk).update(version=F("version") + 1))
+        sweep(sanction, now=now)
+        assert statuses() == ["removed"]
+        assert not left_by_bans().exists()
+
+    def test_leaves_what_a_colleague_decided_meanwhile_and_says_so(
+        self, *, ban, write, somebody, now, meanwhile
+    ):
+        comment, jonas = write(HOUR), somebody(Role.EDITOR, name="Jonas Weld")
+        make_flag(comment)
+        sanction = ban()
+        keep = {"action": "approve", "reason": "fine", "version": comment.version, "now": now}
+        meanwhile(lambda pk: decide(comment_id=pk, viewer=jonas, **keep))
         sweep(sanction, now=now)
         assert statuses() == ["published"]
-        assert Sanction.objects.count() == 1
+        left = left_by_bans().get()
+        assert (left.comment, left.sanction, left.code) == (comment, sanction, "stale_decision")
+        assert "Jonas Weld" in left.why
+
+    def test_lists_once_what_waits_for_an_answer_as_long_as_it_stands(self, *, ban, write, moderator, now):
+        comment = write(HOUR)
+        write(2 * HOUR)
+        flag = make_flag(comment, at=now - HOUR)
+        keep = {"action": "approve", "reason": "fine", "version": comment.version, "now": now}
+        decide(comment_id=comment.pk, viewer=moderator, **keep)
+        file_appeal(about=redress.by_token(redress.token_of_flag(flag)), body="It names my street.", now=now)
+        sanction = ban()
+        for _twice in range(2):
+            sweep(sanction, now=now)
+        assert statuses() == ["published", "removed"]
+        left = left_by_bans().get()
+        assert (left.comment, left.code) == (comment, "appeal_open")
+        Comment.objects.filter(pk=comment.pk).update(status=Status.WITHDRAWN, is_shown=False)
+        assert not left_by_bans().exists()
