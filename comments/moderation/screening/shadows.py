@@ -131,7 +131,7 @@ def bring_to_light(*, payload: Mapping[str, str | int | None], event_id: UUID, n
     """Hear that a sanction was lifted: what a shadow ban held becomes a case like any other, for a moderator to decide."""
     sanction = Sanction.objects.filter(pk=str(payload["sanction_id"]), kind=SanctionKind.SHADOW_BAN).first()
     if sanction is not None:
-        _bring(sanction.profile_id, now=now)
+        _bring(sanction, now=now)
 
 
 def bring_ended_to_light(*, now: datetime) -> None:
@@ -140,16 +140,16 @@ def bring_ended_to_light(*, now: datetime) -> None:
         kind=SanctionKind.SHADOW_BAN, lifted_at=None, lit_at=None, ends_at__lte=now - _ARRIVING
     )
     for sanction in ended.order_by("ends_at", "pk")[:_BATCH]:
-        _bring(sanction.profile_id, now=now)
+        _bring(sanction, now=now)
         Sanction.objects.filter(pk=sanction.pk).update(lit_at=now)
 
 
-def _bring(profile_id: UUID, *, now: datetime) -> None:
+def _bring(sanction: Sanction, *, now: datetime) -> None:
     """Open the cases; not while another shadow ban is in force, whose end brings all of it to light."""
-    again = Sanction.objects.filter(in_force(now=now), profile=profile_id, kind=SanctionKind.SHADOW_BAN)
-    if again.exists():
+    theirs = Sanction.objects.filter(profile=sanction.profile_id, kind=SanctionKind.SHADOW_BAN)
+    if theirs.filter(in_force(now=now)).exclude(pk=sanction.pk).exists():
         return
-    own = Comment.objects.filter(author=profile_id)
+    own = Comment.objects.filter(author=sanction.profile_id)
     for in_the_shadow in (_shadowed(own), _edited(own)):
         while found := list(in_the_shadow.values_list("pk", flat=True)[:_BATCH]):
             for comment_id in found:
