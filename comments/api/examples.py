@@ -106,6 +106,7 @@ A_BAN = asked(
     "A week's ban", {"kind": "ban", "reason": "abuse", "until": "2030-01-08T12:00:00Z", "sweep_hours": 24}
 )
 A_NOTE = asked("A second opinion", {"body": "@Marit Solheim Is this a quotation?"})
+A_BEGINNING = asked("Without having read all pages", {"count": 137})
 A_BULK = asked(
     "Two at once",
     {

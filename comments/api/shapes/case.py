@@ -106,6 +106,9 @@ class ClusterShape(serializers.Serializer[object]):
 
 class ClusterListShape(serializers.Serializer[object]):
     results = ClusterShape(many=True)
+    seen_at = serializers.DateTimeField(
+        help_text="Send it with a `mark` to `bulk/`: nothing that came later is meant."
+    )
 
 
 class CaseShape(serializers.Serializer[CaseFile]):

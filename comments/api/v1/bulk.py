@@ -1,27 +1,32 @@
 """Many decisions at once, for moderators: looked at first, then begun, watched and stopped."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.accounts import limits
 from comments.accounts.once import KeyNotUsable, KeyReused
 from comments.api.describing import described
-from comments.api.examples import A_BULK
+from comments.api.examples import A_BEGINNING, A_BULK
 from comments.api.fields import Choice, Identifier, Input, Text, Whole
 from comments.api.keyed import ACT_KEY, asked_key
+from comments.api.parameters import CURSOR, SIZE, size
 from comments.api.resource import Resource
-from comments.api.shapes.bulk import BulkShape, bulk_json
-from comments.api.v1.moderation import DecisionNote, Explanation, Law
+from comments.api.shapes.bulk import BulkShape, ListingShape, bulk_json, listing_json
+from comments.api.v1.moderation import CLAUSE_MAX, DecisionNote, Explanation, Law
 from comments.api.viewing import SiteNotFound, site_at, viewer_on
 from comments.moderation.casework.marking import MARK_MAX
 from comments.moderation.decisions.bulk_working import begin, stop
 from comments.moderation.decisions.bulking import NothingChosen, RunNotFound, TooMany, Wish, prepare, run_of
 from comments.moderation.decisions.deciding import ActionUnknown, NotAllowed, ReasonUnfit
 from comments.moderation.decisions.likening import ITEMS_MAX, Seen, sharing
+from comments.moderation.decisions.looking import ListUnseen
+from comments.moderation.desk.listing import PAGE_SIZE, listing
 from comments.moderation.models import Action, BulkRun, Reason
 from comments.moderation.notes import (
     ExplanationTooLong,
@@ -33,6 +38,7 @@ from comments.moderation.notes import (
 )
 from comments.moderation.policies import moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
+from comments.threads.keyset import CursorRefused
 
 _VERSION_MAX = 2**31 - 1
 # As many comments with their versions as can be decided at once.
@@ -68,6 +74,32 @@ class BulkInput(Input):
     note = DecisionNote(required=False, default="", allow_blank=True, help_text="Needed for `other`.")
     explanation = Explanation(required=False, default="", allow_blank=True, help_text="For the authors.")
     law = Law(required=False, default="", allow_blank=True, help_text="Needed for `illegal`: which law.")
+    clause = Whole(
+        required=False,
+        min_value=1,
+        max_value=CLAUSE_MAX,
+        help_text="Number of the house rule, if another than the one of the reason.",
+    )
+    seen_at = serializers.DateTimeField(
+        required=False,
+        help_text="With `mark`: when you saw what is alike (`comments/{id}/alike/`); nothing that came later is among it.",
+    )
+
+
+class BeginInput(Input):
+    listed = Text(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=300,
+        help_text="Of the last page of `comments/`.",
+    )
+    count = Whole(
+        required=False,
+        min_value=1,
+        max_value=ITEMS_MAX,
+        help_text="How many comments it is about, where you have not read them all.",
+    )
 
 
 class BulkDecisions(Resource):
@@ -115,9 +147,11 @@ class BulkDecisions(Resource):
         viewer = viewer_on(self.user, site)
         if not viewer.moderates_somewhere:
             raise NotAllowed
-        wish = Wish(**{name: said[name] for name in ("action", "reason", "note", "explanation", "law")})
+        told = ("action", "reason", "note", "explanation", "law", "mark")
+        wish = Wish(**{name: said[name] for name in told}, clause=said.get("clause"))
         named = ((one["id"], Seen(one["version"], one["pending"])) for one in said.get("comments", ()))
-        chosen = sharing(site, said["mark"], viewer=viewer) if said["mark"] else named
+        until = said.get("seen_at")
+        chosen = sharing(site, said["mark"], viewer=viewer, until=until) if said["mark"] else named
         run = prepare(
             site=site, viewer=viewer, wish=wish, chosen=chosen, key=asked_key(request), now=self.now
         )
@@ -139,21 +173,52 @@ class BulkDetail(Resource):
         return Response(bulk_json(_run(request, run_id)))
 
 
+class BulkComments(Resource):
+    tag = "moderation"
+    signed_in = ("GET",)
+    parameters = {"cursor": CURSOR, "size": SIZE}
+    refusals = {"GET": (RunNotFound, CursorRefused)}
+
+    @described(
+        operation_id="bulkComments",
+        summary="What a bulk decision is about",
+        description=(
+            "Before it begins: comment by comment, as they were chosen, with the first lines of the words and what was"
+            " noticed in them. Nobody comes to the last page but through all others."
+        ),
+        responses=ListingShape,
+    )
+    def get(self, request: Request, run_id: UUID, **_route: Any) -> Response:
+        page = listing(
+            _run(request, run_id),
+            cursor=request.query_params.get("cursor", ""),
+            size=size(request, PAGE_SIZE),
+        )
+        return Response(listing_json(page))
+
+
 class BulkBegin(Resource):
     tag = "moderation"
     signed_in = ("POST",)
     limits = {"POST": limits.BULK}
-    takes_body = False
-    refusals = {"POST": (RunNotFound, NotAllowed)}
+    refusals = {"POST": (RunNotFound, NotAllowed, ListUnseen)}
 
     @described(
         operation_id="beginBulk",
         summary="Let a bulk decision happen",
-        description="Whoever asked for it may; a worker decides one after the other. Twice is once.",
+        description=(
+            "Whoever asked for it may; a worker decides one after the other. Twice is once. Where `must_be_read`, the list"
+            " has been seen to its end (`listed`), or you say how many they are (`count`)."
+        ),
+        examples=[A_BEGINNING],
+        request=BeginInput,
         responses=BulkShape,
     )
     def post(self, request: Request, run_id: UUID, **_route: Any) -> Response:
-        return _acted(self, request, run_id, begin)
+        given = BeginInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        return _acted(self, request, run_id, partial(begin, listed=said["listed"], count=said.get("count")))
 
 
 class BulkStop(Resource):

@@ -131,7 +131,10 @@ class CommentAlike(Resource):
         viewer = viewer_at_comment(self.user, comment_id)
         found = clusters_of(file.comment, viewer=viewer)
         return Response(
-            {"results": [{"mark": one.mark, "words": one.words, "count": one.count} for one in found]}
+            {
+                "results": [{"mark": one.mark, "words": one.words, "count": one.count} for one in found],
+                "seen_at": self.now,
+            }
         )
 
 

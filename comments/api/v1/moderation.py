@@ -46,7 +46,7 @@ from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.threads.reading import CommentNotFound
 
 _VERSION_MAX = 2**31 - 1
-_CLAUSE_MAX = 2**15 - 1
+CLAUSE_MAX = 2**15 - 1
 
 
 @shaped_as({"type": "string", "maxLength": NOTE_MAX})
@@ -75,7 +75,7 @@ class DecisionInput(Input):
     clause = Whole(
         required=False,
         min_value=1,
-        max_value=_CLAUSE_MAX,
+        max_value=CLAUSE_MAX,
         help_text="Number of the house rule, if another than the one of the reason.",
     )
     rules = Whole(

@@ -78,6 +78,7 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/undo/", moderation.DecisionUndo.as_view(), name="undo"),
     path("bulk/", bulk.BulkDecisions.as_view(), name="bulk_decisions"),
     path("bulk/<uuid:run_id>/", bulk.BulkDetail.as_view(), name="bulk"),
+    path("bulk/<uuid:run_id>/comments/", bulk.BulkComments.as_view(), name="bulk_comments"),
     path("bulk/<uuid:run_id>/begin/", bulk.BulkBegin.as_view(), name="bulk_begin"),
     path("bulk/<uuid:run_id>/stop/", bulk.BulkStop.as_view(), name="bulk_stop"),
     path("cases/", cases.CaseList.as_view(), name="cases"),

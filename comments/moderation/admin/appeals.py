@@ -28,9 +28,11 @@ from comments.moderation.decisions.outcomes import AGAINST
 from comments.moderation.models import Appeal, AppealOutcome, Decision, Reason, Sanction, Statement
 from comments.moderation.notes import APPEAL_MAX
 from comments.moderation.policies import OF_APPEAL, OF_COMMENT
+from comments.moderation.reasons.rulebook import rules_in_force
 from comments.moderation.reasons.telling import told_of
 from comments.threads.admin import KeysetAdmin
 
+_CLAUSE_MAX = 2**15 - 1
 _KEYS = {AppealOutcome.UPHELD: "u", AppealOutcome.PARTLY_REVERSED: "p", AppealOutcome.REVERSED: "r"}
 
 
@@ -55,6 +57,7 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(required=False)
     explanation = forms.CharField(required=False)
     law = forms.CharField(required=False)
+    clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     ends_at = forms.DateTimeField(required=False)
 
 
@@ -168,6 +171,7 @@ def _sides(about: Redress, viewer: Viewer, *, now: datetime) -> dict[str, object
         "choices": _choices(about, sanction, still_holds=still_holds),
         "reasons": [(reason.value, reason.label) for reason in AGAINST],
         "illegal": Reason.ILLEGAL.value,
+        "clauses": rules_in_force(about.site, now=now).clauses.order_by("number"),
     }
 
 

@@ -1,5 +1,7 @@
 """Bulk decisions in the admin: chosen in the queue or by what cases share, looked at, begun, watched, stopped."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,13 +28,26 @@ from comments.moderation.decisions.bulk_working import begin, left_out, progress
 from comments.moderation.decisions.bulking import NothingChosen, Wish, forecast, prepare, run_of
 from comments.moderation.decisions.likening import ITEMS_MAX, Seen, clusters_of, sharing
 from comments.moderation.desk import queue
+from comments.moderation.desk.listing import listing
 from comments.moderation.models import Action, BulkRun, Reason
 from comments.moderation.policies import Moderator
 from comments.threads.admin import KeysetAdmin
+from comments.threads.keyset import CursorRefused
 from comments.threads.models import Comment
 from comments.threads.reading import CommentNotFound
 
 _FORM_MAX = 200
+_CLAUSE_MAX = 2**15 - 1
+# Why something was left out, by the code of the refusal.
+_LEFT_OUT = {
+    "stale_decision": gettext_lazy("Changed since you saw them"),
+    "pending_unseen": gettext_lazy("Newer words wait that you have not seen"),
+    "own_decision": gettext_lazy("Your own comments"),
+    "appeal_open": gettext_lazy("Somebody waits for the answer to an objection"),
+    "action_impossible": gettext_lazy("Not possible any more"),
+    "not_allowed": gettext_lazy("Not yours to decide any more"),
+    "comment_not_found": gettext_lazy("Not there any more, or not for you to see"),
+}
 
 
 class WishForm(forms.Form):
@@ -51,6 +68,12 @@ class WishForm(forms.Form):
     )
     law = forms.CharField(
         label=gettext_lazy("Law, where it is against the law"), required=False, max_length=500
+    )
+    clause = forms.IntegerField(
+        label=gettext_lazy("House rule, by its number, if another than the reason’s own"),
+        required=False,
+        min_value=1,
+        max_value=_CLAUSE_MAX,
     )
     note = forms.CharField(label=gettext_lazy("Note for the team"), required=False, max_length=1000)
 
@@ -98,6 +121,8 @@ class BulkRunAdmin(KeysetAdmin):
 
     def _show_alike(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         moderator = moderator_or_denied(request)
+        # Whatever comes after this moment is none of what is counted here.
+        seen_at = timezone.now()
         try:
             comment = queue.file_of(viewer=moderator, comment_id=comment_id).comment
             site = comment.thread.article.site
@@ -112,6 +137,7 @@ class BulkRunAdmin(KeysetAdmin):
                 "opts": self.opts,
                 "comment": comment,
                 "clusters": clusters_of(comment, viewer=_viewer(request, site)),
+                "seen_at": seen_at.isoformat(),
                 # It is shown in a dialog on the desk too, beside the form of the ticked ones.
                 "form": WishForm(auto_id="alike-%s"),
                 "most": ITEMS_MAX,
@@ -123,6 +149,12 @@ class BulkRunAdmin(KeysetAdmin):
         if wants_json(request):
             return JsonResponse(_told(run))
         progress = progress_of(run)
+        is_waiting = run.begun_at is None and run.stopped_at is None
+        try:
+            listed = listing(run, cursor=request.GET.get("cursor", "")) if is_waiting else None
+        except CursorRefused as refusal:
+            messages.warning(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:moderation_bulkrun_change", args=[run.pk]))
         return TemplateResponse(
             request,
             "moderation/bulk.html",
@@ -136,7 +168,12 @@ class BulkRunAdmin(KeysetAdmin):
                 "words": _told(run)["words"],
                 "settled": progress.total - progress.waiting,
                 "forecast": forecast(run) if run.begun_at is None else None,
-                "left_out": left_out(run).select_related("comment__author"),
+                "listing": listed,
+                "is_first": not request.GET.get("cursor"),
+                "refused": [(_why(code), count) for code, count in progress.refused.items()],
+                "left_out": [
+                    (item, _why(item.outcome)) for item in left_out(run).select_related("comment__author")
+                ],
             },
         )
 
@@ -156,8 +193,8 @@ def _ask(request: HttpRequest) -> HttpResponse:
         run = prepare(
             site=site,
             viewer=viewer,
-            wish=Wish(**form.cleaned_data),
-            chosen=sharing(site, mark, viewer=viewer) if mark else chosen,
+            wish=Wish(**form.cleaned_data, mark=mark),
+            chosen=sharing(site, mark, viewer=viewer, until=_seen_at(request, now)) if mark else chosen,
             now=now,
         )
     except Refused as refusal:
@@ -174,7 +211,8 @@ def _refuse(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    return _act(request, run_id, begin)
+    listed, count = request.POST.get("listed", ""), whole(request.POST.get("count", "").strip())
+    return _act(request, run_id, partial(begin, listed=listed, count=count))
 
 
 def _stop(request: HttpRequest, run_id: UUID) -> HttpResponse:
@@ -219,6 +257,19 @@ def _site(moderator: Moderator, slug: str, chosen: list[tuple[UUID, Seen]]) -> S
     if site is None:
         raise NothingChosen
     return site
+
+
+def _seen_at(request: HttpRequest, now: datetime) -> datetime:
+    """Return when somebody saw what is alike: what came since is none of what they choose."""
+    try:
+        seen_at = parse_datetime(request.POST.get("seen_at", ""))
+    except ValueError:
+        return now
+    return min(seen_at, now) if seen_at is not None and is_aware(seen_at) else now
+
+
+def _why(code: str) -> str:
+    return str(_LEFT_OUT.get(code) or _("Refused"))
 
 
 def _run(moderator: Moderator, run_id: UUID) -> BulkRun:

@@ -70,6 +70,8 @@ class Ruling:
     reason: str = ""
     explanation: str = ""
     law: str = ""
+    # The number of the house rule, if another one than the reason's own.
+    clause: int | None = None
     # When a restriction of a person ends that is shortened.
     ends_at: datetime | None = None
 
@@ -118,6 +120,7 @@ def _take_down(
         note=ruling.answer[:1000],
         explanation=ruling.explanation,
         law=ruling.law,
+        clause=ruling.clause,
         version=comment.version,
         answers=appeal.pk,
         now=now,
@@ -151,6 +154,7 @@ def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now
         reason=ruling.reason,
         explanation=clean_explanation(ruling.explanation),
         law=clean_law(ruling.law),
+        clause=ruling.clause,
         source=before.source,
     )
     statement = statement_of(

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import UNDO_SECONDS, NotAllowed, decide, name_of
+from comments.moderation.decisions.looking import check_looked_at
 from comments.moderation.models import BulkItem, BulkRun
 from comments.moderation.policies import may_decide_somewhere
 from comments.moderation.record.auditing import Act, audit
@@ -35,15 +36,19 @@ class Progress:
 
 
 @transaction.atomic
-def begin(run: BulkRun, *, viewer: Viewer, now: datetime) -> None:
+def begin(run: BulkRun, *, viewer: Viewer, listed: str = "", count: int | None = None, now: datetime) -> None:
     """
     Let it happen, once; whoever presses twice begins once. The first decision falls after UNDO_SECONDS: until then stopping
     it takes everything back.
 
+    :param listed: what the last page of its list hands out, to whoever came through all of them (looking.py)
+    :param count: how many it is about, from whoever begins without having read the list
     :raises NotAllowed: for anybody but the moderator who asked for it
+    :raises ListUnseen: where the list has to be looked at, and neither is given
     """
     if viewer.user is None or not may_decide_somewhere(viewer) or viewer.user.pk != run.moderator_id:
         raise NotAllowed
+    check_looked_at(run, listed=listed, count=count)
     if not BulkRun.objects.filter(pk=run.pk, begun_at=None).update(begun_at=now):
         return
     record(Event.BULK_ASKED, at=now, due_at=now + timedelta(seconds=UNDO_SECONDS), run_id=run.pk)
@@ -119,6 +124,7 @@ def _decide(run: BulkRun, item: BulkItem, viewer: Viewer | None, *, now: datetim
                 note=run.note,
                 explanation=run.explanation,
                 law=run.law,
+                clause=run.clause,
                 version=item.version,
                 pending=item.pending,
                 of_many=True,

@@ -23,8 +23,8 @@ from comments.moderation.decisions.deciding import (
     ReasonUnfit,
     name_of,
 )
-from comments.moderation.decisions.guarding import PendingUnseen, is_unseen, why_own
-from comments.moderation.decisions.likening import ITEMS_MAX, Seen
+from comments.moderation.decisions.guarding import IN_FAVOUR, PendingUnseen, is_unseen, why_own
+from comments.moderation.decisions.likening import ITEMS_MAX, Seen, share_a_link_alone
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
 from comments.moderation.models import Action, BulkItem, BulkRun, Case, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
@@ -65,6 +65,10 @@ class Wish:
     note: str = ""
     explanation: str = ""
     law: str = ""
+    # The number of the house rule, if another one than the reason's own.
+    clause: int | None = None
+    # What they share, where they were chosen by it (likening.py).
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +132,8 @@ def _prepare(
         note=note,
         explanation=explanation,
         law=law,
+        clause=wish.clause,
+        must_be_read=wish.action in IN_FAVOUR and share_a_link_alone(site, wish.mark),
         asked_at=now,
     )
     for keys in _in_batches(seen):
@@ -164,15 +170,7 @@ def forecast(run: BulkRun) -> Forecast:
     seen = {key: Seen(version, pending) for key, version, pending in items}
     for keys in _in_batches(seen):
         comments = Comment.objects.filter(pk__in=keys).select_related("author", "pending")
-        reported = set(
-            Case.objects.filter(comment__in=keys, closed_at=None).values_list("comment_id", flat=True)
-        )
-        waiting = waiting_in(Q(case__comment__in=keys, case__closed_at=None))
-        appealed = set(waiting.values_list("case__comment_id", flat=True))
-        for comment in comments:
-            why_not = _why_not(run, comment, seen=seen[comment.pk], is_reported=comment.pk in reported)
-            if not why_not and comment.pk in appealed:
-                why_not = str(AppealOpen.message)
+        for comment, why_not in why_nots(run, comments, seen=seen):
             if why_not:
                 refused[why_not] += 1
                 continue
@@ -180,6 +178,27 @@ def forecast(run: BulkRun) -> Forecast:
             authors[comment.author_id, comment.author.display_name] += 1
     most = [(name, count) for (_key, name), count in authors.most_common(_AUTHORS_SHOWN)]
     return Forecast(decided=decided, refused=dict(refused), authors=most, author_count=len(authors))
+
+
+def why_nots(
+    run: BulkRun, comments: Iterable[Comment], *, seen: Mapping[UUID, Seen]
+) -> Iterator[tuple[Comment, str]]:
+    """
+    Yield each comment with why it cannot be decided so, in words, or with nothing; two queries.
+
+    :param comments: with their authors and the words that wait at hand
+    :param seen: as what the moderator saw them
+    """
+    found = list(comments)
+    keys = [comment.pk for comment in found]
+    reported = set(Case.objects.filter(comment__in=keys, closed_at=None).values_list("comment_id", flat=True))
+    waiting = waiting_in(Q(case__comment__in=keys, case__closed_at=None))
+    appealed = set(waiting.values_list("case__comment_id", flat=True))
+    for comment in found:
+        why_not = _why_not(run, comment, seen=seen[comment.pk], is_reported=comment.pk in reported)
+        if not why_not and comment.pk in appealed:
+            why_not = str(AppealOpen.message)
+        yield comment, why_not
 
 
 def _why_not(run: BulkRun, comment: Comment, *, seen: Seen, is_reported: bool) -> str:

@@ -10,7 +10,7 @@ from comments.moderation.models import Action
 from comments.moderation.policies import is_for_a_colleague
 from comments.threads.models import Comment
 
-_IN_FAVOUR = frozenset({Action.APPROVE, Action.RESTORE})
+IN_FAVOUR = frozenset({Action.APPROVE, Action.RESTORE})
 _ABOUT_PENDING = frozenset({Action.APPROVE, Action.REJECT})
 
 
@@ -36,7 +36,7 @@ def check_may_judge(comment: Comment, viewer: Viewer, *, action: Action, pending
         these words as well
     :raises OwnDecision, PendingUnseen:
     """
-    if action in _IN_FAVOUR and is_for_a_colleague(comment, viewer):
+    if action in IN_FAVOUR and is_for_a_colleague(comment, viewer):
         raise OwnDecision
     waiting = comment.pending
     if waiting is not None and is_unseen(comment, action=action, pending=pending):
@@ -51,5 +51,5 @@ def is_unseen(comment: Comment, *, action: str, pending: int | None) -> bool:
 
 def why_own(comment: Comment, viewer: Viewer, *, action: str) -> str:
     """Return the words of the first of these refusals beforehand, or nothing."""
-    is_own = action in _IN_FAVOUR and is_for_a_colleague(comment, viewer)
+    is_own = action in IN_FAVOUR and is_for_a_colleague(comment, viewer)
     return str(OwnDecision.message) if is_own else ""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Site
@@ -39,22 +40,45 @@ class Cluster:
     count: int
 
 
-def sharing(site: Site, mark: str, *, viewer: Viewer) -> Iterator[tuple[UUID, Seen]]:
+def sharing(
+    site: Site, mark: str, *, viewer: Viewer, until: datetime | None = None
+) -> Iterator[tuple[UUID, Seen]]:
     """
     Yield the comments of open cases that share a mark, as they are now, in the order of the queue; one more than go at once.
 
     :param mark: as `clusters_of` returns it
+    :param until: when somebody saw how many they are: neither cases nor words that came later are among them
     """
     if mark.startswith(_CLUSTER):
         gathered = _in_cluster(site.pk, _whole(mark), viewer).order_by("wanted_at", "pk")
+        gathered = gathered.filter(_there_by(until, case="")) if until else gathered
         yield from _as_they_are(
             gathered.values_list("comment_id", "comment__version", "comment__pending__number")
         )
         return
     alike = _theirs(CaseMark.objects.filter(site=site, mark=mark, case__closed_at=None), viewer)
     alike = alike.order_by("wanted_at", "case")
+    alike = alike.filter(_there_by(until, case="case__")) if until else alike
     yield from _as_they_are(
         alike.values_list("case__comment_id", "case__comment__version", "case__comment__pending__number")
+    )
+
+
+def share_a_link_alone(site: Site, mark: str) -> bool:
+    """Tell whether what has a mark may have nothing in common but a link: whoever knows one of them knows no other."""
+    if mark.startswith(_CLUSTER):
+        return Case.objects.filter(
+            site=site, cluster=_whole(mark), cluster__isnull=False, closed_at=None, gathered_by__gt=""
+        ).exists()
+    return mark.startswith("domain:")
+
+
+def _there_by(moment: datetime, *, case: str) -> Q:
+    """Return what a case and its latest words fulfil that were there by then."""
+    words = f"{case}comment__pending"
+    return Q(**{f"{case}opened_at__lte": moment}) & (
+        Q(**{f"{words}__written_at__lte": moment})
+        | Q(**{f"{words}__isnull": True, f"{case}comment__revision__written_at__lte": moment})
     )
 
 

@@ -51,6 +51,7 @@ WRITES = {
         "law": "",
         "mark": "",
         "explanation": "",
+        "clause": 1,
         "comments": [],
     },
     ("POST", "notices/"): {

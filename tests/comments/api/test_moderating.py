@@ -242,6 +242,29 @@ class TestManyAtOnce:
         run = boss.post("bulk/", wish | {"mark": alike[0]["mark"]}).json()
         assert run["total"] == 2
 
+    def test_that_share_a_link_alone_are_read_before_they_stand(self, boss, thread, held, wish):
+        held = [
+            make_held_case(thread=thread, body=f"{nth} https://cheap.example/").comment for nth in range(3)
+        ]
+        alike = boss.get(f"comments/{held[0].pk}/alike/").json()
+        make_held_case(thread=thread, body="Late https://cheap.example/", at=timezone.now())
+        chosen = {"mark": "domain:cheap.example", "seen_at": alike["seen_at"], "clause": 2}
+        asked = wish | {"action": "approve", "reason": "fine"} | chosen
+        run = boss.post("bulk/", asked).json()
+        assert (run["total"], run["must_be_read"]) == (3, True)
+        first = boss.get(f"bulk/{run['id']}/comments/?size=2").json()
+        assert [one["words"] for one in first["results"]] == [
+            "0 https://cheap.example/",
+            "1 https://cheap.example/",
+        ]
+        refused = boss.post(f"bulk/{run['id']}/begin/").json()
+        assert (refused["code"], refused["count"]) == ("list_unseen", 3)
+        last = boss.get(f"bulk/{run['id']}/comments/?size=2&cursor={first['next']}").json()
+        assert (first["listed"], last["next"]) == (None, None)
+        assert boss.post(f"bulk/{run['id']}/begin/", {"listed": last["listed"]}).json()["begun_at"]
+        other = boss.post("bulk/", asked).json()["id"]
+        assert boss.post(f"bulk/{other}/begin/", {"count": 3}).json()["begun_at"]
+
     def test_are_stopped_by_any_moderator_and_begun_by_who_asked(self, boss, other, held, wish):
         run = boss.post("bulk/", wish | {"comments": [{"id": str(held.pk), "version": 1}]}).json()["id"]
         assert other.post(f"bulk/{run}/begin/").json()["code"] == "not_allowed"

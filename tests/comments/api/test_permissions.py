@@ -68,6 +68,7 @@ PUBLIC = {
     ("bulk_decisions", "POST"): "401 403 403 201 201 201 403 201 201 422",
     ("bulk", "GET"): "401 404 404 200 200 200 404 200 404 404",
     # Whoever asked for it begins it: the moderator.
+    ("bulk_comments", "GET"): "401 404 404 200 200 200 404 200 404 404",
     ("bulk_begin", "POST"): "401 404 404 200 403 403 404 403 404 404",
     ("bulk_stop", "POST"): "401 404 404 200 200 200 404 200 404 404",
     ("site_notices", "GET"): "401 403 403 200 200 200 403 200 200 200",

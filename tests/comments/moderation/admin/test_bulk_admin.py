@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from comments.accounts.models import Role
 from comments.moderation.decisions.bulk_working import go_on
@@ -77,6 +78,45 @@ def test_a_tick_names_the_newer_words_that_wait(client, thread, now):
     go_on(BulkRun.objects.get(), seconds=60, now=now)
     assert Decision.objects.count() == 1
     assert "Newer words wait that you have not seen" in client.get(asked.url).content.decode()
+
+
+def test_the_list_is_read_page_by_page_or_its_number_written(client, thread, site):
+    cases = [make_held_case(thread=thread, body=f"Word {nth} https://cheap.example/") for nth in range(21)]
+    alike = client.get(f"/admin/moderation/bulkrun/alike/{cases[0].comment_id}/").content.decode()
+    form = WISH | {"action": "approve", "reason": "fine", "mark": "domain:cheap.example", "site": site.slug}
+    form["seen_at"] = re.search(r'name="seen_at"\s+value="([^"]+)"', alike)[1]
+    make_held_case(thread=thread, body="Word 22 https://cheap.example/", at=timezone.now())
+    asked = client.post(ASK, form)
+    page = client.get(asked.url).content.decode()
+    assert "Word 0 https://cheap.example/" in page
+    assert f"/admin/threads/comment/{cases[0].comment_id}/change/" in page
+    assert "Word 20" not in page
+    assert 'name="count"' in page
+    begin = asked.url.replace("change", "begin")
+    client.post(begin, {"count": "20"})
+    assert BulkRun.objects.get().begun_at is None
+    assert "share nothing but a link" in client.get(asked.url).content.decode()
+    last = client.get(asked.url + re.search(r'href="(\?cursor=[^"]+)"', page)[1]).content.decode()
+    assert "Word 20" in last
+    assert "Word 22" not in last
+    assert 'name="count"' not in last
+    client.post(begin, {"listed": re.search(r'name="listed" value="([^"]+)"', last)[1]})
+    assert BulkRun.objects.get().begun_at is not None
+
+
+def test_what_was_left_out_says_why_in_words(client, held, now):
+    client.post(ASK, WISH | ticked(held))
+    run = BulkRun.objects.get()
+    BulkRun.objects.update(begun_at=now, done_at=now)
+    for item, code in zip(
+        run.items.order_by("pk"), ["not_allowed", "comment_not_found", "new_code"], strict=False
+    ):
+        item.outcome = code
+        item.save()
+    page = client.get(f"/admin/moderation/bulkrun/{run.pk}/change/").content.decode()
+    assert "Not yours to decide any more" in page
+    assert "Not there any more, or not for you to see" in page
+    assert not any(code in page for code in ("not_allowed", "comment_not_found", "new_code"))
 
 
 def test_can_be_stopped(client, held):

@@ -192,6 +192,10 @@ class TestPartly:
         told = OutboxEvent.objects.filter(name="statement.written").latest("pk")
         assert told.payload["statement_id"] == str(second.pk)
 
+    def test_may_name_another_house_rule_than_the_reason_s_own(self, appeal, answer):
+        answer(appeal, "partly", reason="off_topic", clause=1)
+        assert Statement.objects.latest("written_at", "pk").clause_number == 1
+
     @pytest.mark.parametrize(
         ("given", "refusal"),
         [({}, ReasonUnfit), ({"reason": "fine"}, ReasonUnfit), ({"reason": "illegal"}, LawMissing)],
