@@ -38,6 +38,7 @@ from comments.moderation.notes import (
 )
 from comments.moderation.policies import moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.threads.keyset import CursorRefused
 
 _VERSION_MAX = 2**31 - 1
@@ -80,6 +81,12 @@ class BulkInput(Input):
         max_value=CLAUSE_MAX,
         help_text="Number of the house rule, if another than the one of the reason.",
     )
+    rules = Whole(
+        required=False,
+        min_value=1,
+        max_value=CLAUSE_MAX,
+        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
+    )
     seen_at = serializers.DateTimeField(
         required=False,
         help_text="With `mark`: when you saw what is alike (`comments/{id}/alike/`); nothing that came later is among it.",
@@ -120,6 +127,7 @@ class BulkDecisions(Resource):
             LawTooLong,
             WordsNotText,
             LawMissing,
+            ClauseUnknown,
             NothingChosen,
             TooMany,
             KeyReused,
@@ -148,7 +156,7 @@ class BulkDecisions(Resource):
         if not viewer.moderates_somewhere:
             raise NotAllowed
         told = ("action", "reason", "note", "explanation", "law", "mark")
-        wish = Wish(**{name: said[name] for name in told}, clause=said.get("clause"))
+        wish = Wish(**{name: said[name] for name in told}, clause=said.get("clause"), rules=said.get("rules"))
         named = ((one["id"], Seen(one["version"], one["pending"])) for one in said.get("comments", ()))
         until = said.get("seen_at")
         chosen = sharing(site, said["mark"], viewer=viewer, until=until) if said["mark"] else named

@@ -81,7 +81,7 @@ class DecisionInput(Input):
     rules = Whole(
         required=False,
         min_value=1,
-        max_value=_CLAUSE_MAX,
+        max_value=CLAUSE_MAX,
         help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
     )
     version = Whole(

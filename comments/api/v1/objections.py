@@ -38,6 +38,7 @@ from comments.moderation.notes import (
 from comments.moderation.people.sanctionable import MayNotSanction, UntilUnfit
 from comments.moderation.policies import OF_APPEAL, moderator_of
 from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.moderation.reports.filed import appeals_page
 from comments.threads.keyset import CursorRefused
 
@@ -92,6 +93,12 @@ class AnswerInput(Input):
         max_value=CLAUSE_MAX,
         help_text="Number of the house rule, if another than the one of the reason.",
     )
+    rules = Whole(
+        required=False,
+        min_value=1,
+        max_value=CLAUSE_MAX,
+        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
+    )
     ends_at = serializers.DateTimeField(
         required=False,
         allow_null=True,
@@ -111,6 +118,7 @@ class AppealAnswer(Resource):
             OutcomeUnfit,
             ReasonUnfit,
             LawMissing,
+            ClauseUnknown,
             LawTooLong,
             ExplanationTooLong,
             WordsNotText,

@@ -58,6 +58,8 @@ class AnswerForm(forms.Form):
     explanation = forms.CharField(required=False)
     law = forms.CharField(required=False)
     clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
+    # The version of the house rules that showed it.
+    rules = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     ends_at = forms.DateTimeField(required=False)
 
 
@@ -171,7 +173,7 @@ def _sides(about: Redress, viewer: Viewer, *, now: datetime) -> dict[str, object
         "choices": _choices(about, sanction, still_holds=still_holds),
         "reasons": [(reason.value, reason.label) for reason in AGAINST],
         "illegal": Reason.ILLEGAL.value,
-        "clauses": rules_in_force(about.site, now=now).clauses.order_by("number"),
+        "rules": rules_in_force(about.site, now=now),
     }
 
 

@@ -72,6 +72,8 @@ class Ruling:
     law: str = ""
     # The number of the house rule, if another one than the reason's own.
     clause: int | None = None
+    # The version of the house rules in which that number was seen; without it, those in force.
+    rules: int | None = None
     # When a restriction of a person ends that is shortened.
     ends_at: datetime | None = None
 
@@ -84,7 +86,7 @@ def apply(
 
     Returns whether a decision about the comment came of it, which closed its case.
 
-    :raises OutcomeUnfit, ReasonUnfit, EndMissing, UntilUnfit, LawMissing, MayNotSanction:
+    :raises OutcomeUnfit, ReasonUnfit, EndMissing, UntilUnfit, LawMissing, ClauseUnknown, MayNotSanction:
     """
     if ruling.outcome == AppealOutcome.UPHELD or (
         ruling.outcome == AppealOutcome.REVERSED and not about.is_in_force
@@ -121,6 +123,7 @@ def _take_down(
         explanation=ruling.explanation,
         law=ruling.law,
         clause=ruling.clause,
+        rules=ruling.rules,
         version=comment.version,
         answers=appeal.pk,
         now=now,
@@ -155,6 +158,7 @@ def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now
         explanation=clean_explanation(ruling.explanation),
         law=clean_law(ruling.law),
         clause=ruling.clause,
+        rules=ruling.rules,
         source=before.source,
     )
     statement = statement_of(

@@ -125,6 +125,7 @@ def _decide(run: BulkRun, item: BulkItem, viewer: Viewer | None, *, now: datetim
                 explanation=run.explanation,
                 law=run.law,
                 clause=run.clause,
+                rules=run.rules,
                 version=item.version,
                 pending=item.pending,
                 of_many=True,

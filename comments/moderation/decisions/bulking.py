@@ -30,6 +30,7 @@ from comments.moderation.models import Action, BulkItem, BulkRun, Case, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.policies import Moderator, may_decide_somewhere
 from comments.moderation.reasons.reasoning import LawMissing
+from comments.moderation.reasons.rulebook import clause_for
 from comments.threads.models import Comment
 
 NOT_BEGUN_KEPT = timedelta(days=1)
@@ -67,6 +68,8 @@ class Wish:
     law: str = ""
     # The number of the house rule, if another one than the reason's own.
     clause: int | None = None
+    # The version of the house rules in which that number was seen; without it, those in force.
+    rules: int | None = None
     # What they share, where they were chosen by it (likening.py).
     mark: str = ""
 
@@ -98,7 +101,7 @@ def prepare(
     :param chosen: comments as they were seen; what is not on the site, or none of the viewer's to decide, is left out
     :raises NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText, LawMissing:
     :param key: under which it is asked for once
-    :raises NothingChosen, TooMany:
+    :raises ClauseUnknown, NothingChosen, TooMany:
     :raises KeyReused: where the key was used for something else
     """
     if viewer.user is None or not may_decide_somewhere(viewer) or viewer.site_id != site.pk:
@@ -123,6 +126,9 @@ def _prepare(
         raise TooMany
     note = clean_note(wish.note, limit=NOTE_MAX, is_needed=wish.reason == Reason.OTHER)
     explanation = clean_explanation(wish.explanation)
+    cited = None
+    if wish.clause is not None:
+        cited = clause_for(site, wish.reason, number=wish.clause, version=wish.rules, now=now)
     run = BulkRun.objects.create(
         site=site,
         moderator=viewer.user,
@@ -133,6 +139,7 @@ def _prepare(
         explanation=explanation,
         law=law,
         clause=wish.clause,
+        rules=cited.rules.number if cited else None,
         must_be_read=wish.action in IN_FAVOUR and share_a_link_alone(site, wish.mark),
         asked_at=now,
     )

@@ -23,7 +23,6 @@ class ListUnseen(Refused):
 
     code: ClassVar[str] = "list_unseen"
     status: ClassVar[int] = 409
-    field: ClassVar[str] = "count"
     message = _(
         "These comments share nothing but a link. Read all pages of the list, or write how many they are."
     )

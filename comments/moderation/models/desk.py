@@ -90,8 +90,9 @@ class BulkRun(models.Model):
     # Words for the authors, and the law where it is the law.
     explanation = models.CharField(max_length=2000, blank=True)
     law = models.CharField(max_length=500, blank=True)
-    # The number of the house rule, if another one than the reason's own.
+    # The number of the house rule, if another one than the reason's own, and the version in which it was read.
     clause = models.PositiveSmallIntegerField(null=True, blank=True)
+    rules = models.PositiveSmallIntegerField(null=True, blank=True)
     # Whether it lets stand what has nothing in common but a link: only whoever has looked at it begins (looking.py).
     must_be_read = models.BooleanField(default=False, db_default=False, editable=False)
     asked_at = models.DateTimeField(_("asked"))

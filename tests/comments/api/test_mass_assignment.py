@@ -52,6 +52,7 @@ WRITES = {
         "mark": "",
         "explanation": "",
         "clause": 1,
+        "rules": None,
         "comments": [],
     },
     ("POST", "notices/"): {

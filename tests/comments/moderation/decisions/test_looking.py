@@ -10,6 +10,7 @@ from comments.moderation.decisions.likening import sharing
 from comments.moderation.decisions.looking import ListUnseen
 from comments.moderation.desk.listing import listing
 from comments.moderation.models import BulkRun, Case
+from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.threads.keyset import CursorRefused
 from comments.threads.revising import propose, revise
 from tests.factories.moderation import make_held_case, make_reported_case
@@ -150,6 +151,13 @@ class TestBeginning:
         Case.objects.filter(cluster=cluster).update(gathered_by=DOMAIN)
         with pytest.raises(ListUnseen):
             begin(prepared(mark=f"cluster:{cluster}"), viewer=moderator, now=now)
+
+
+def test_a_house_rule_that_is_not_there_is_refused_at_once(site, moderator, linking, now):
+    wish = Wish(action="reject", reason="spam", clause=99, mark=DOMAIN)
+    chosen = sharing(site, DOMAIN, viewer=moderator)
+    with pytest.raises(ClauseUnknown):
+        prepare(site=site, viewer=moderator, wish=wish, chosen=chosen, now=now)
 
 
 def test_a_house_rule_can_be_chosen_for_all_of_them(site, moderator, thread, now):

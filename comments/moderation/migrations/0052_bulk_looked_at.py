@@ -4,13 +4,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0049_programs_that_decided'),
+        ('moderation', '0051_weights_of_open_reports'),
     ]
 
     operations = [
         migrations.AddField(
             model_name='bulkrun',
             name='clause',
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='bulkrun',
+            name='rules',
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
