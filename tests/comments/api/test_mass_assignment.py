@@ -52,7 +52,7 @@ WRITES = {
         "mark": "",
         "explanation": "",
         "clause": 1,
-        "rules": None,
+        "rules": 1,
         "comments": [],
     },
     ("POST", "notices/"): {
