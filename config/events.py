@@ -72,6 +72,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     Event.STATEMENT_WRITTEN: (
         "comments.notifications.handlers.tell_reasons",
         "comments.notifications.handlers.tell_guest_reasons",
+        "comments.notifications.handlers.tell_sender",
     ),
     Event.APPEAL_FILED: (
         "comments.notifications.handlers.tell_of_appeal",
@@ -90,6 +91,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
         "comments.notifications.handlers.confirm_notice",
         "comments.notifications.handlers.tell_of_notice",
     ),
+    Event.NOTICE_TAKEN_UP: ("comments.notifications.handlers.tell_of_notice",),
     Event.NOTICE_DECIDED: ("comments.notifications.handlers.answer_notice",),
     Event.PERSON_SANCTIONED: (
         "comments.moderation.people.sweeping.sweep",
@@ -130,6 +132,7 @@ LANES: dict[Lane, tuple[str, ...]] = {
         "comments.notifications.handlers.tell_answered_guest",
         "comments.notifications.handlers.tell_guest_answer",
         "comments.notifications.handlers.tell_guest_reasons",
+        "comments.notifications.handlers.tell_sender",
         "comments.notifications.handlers.send_delivery",
     ),
     WEBHOOK: ("comments.moderation.screening.classifiers.checking.hear", "config.hot.purging.purge"),

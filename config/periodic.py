@@ -62,6 +62,9 @@ JOBS = (
         name="long_held", run="comments.moderation.screening.holding.tell_who_waits", every=timedelta(hours=1)
     ),
     Job(
+        name="suspended", run="comments.moderation.people.taking_up.take_up_ended", every=timedelta(minutes=5)
+    ),
+    Job(
         name="reasons",
         run="config.periodic.compare_reasons",
         takes_long=True,

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from comments.moderation.models import Appeal, Notice
+from comments.moderation.appeals import holding
+from comments.moderation.models import ABOUT_SENDING, Appeal, Notice, Statement
 from comments.notifications.channels import email
-from comments.notifications.letters import Letter
+from comments.notifications.guest_letters import letter_of_reasons_to_guest
+from comments.notifications.letters import Letter, filled, in_the_words_of
 from comments.notifications.notice_letters import answer_to, answer_to_appeal, receipt_of
+from comments.notifications.owed_letters import said_of_answer
 
 
 def confirm(*, notice_id: UUID, mail_id: UUID, now: datetime) -> None:
@@ -27,6 +30,7 @@ def answer(*, notice_id: UUID, mail_id: UUID, now: datetime) -> None:
 
 def answer_appeal(*, appeal_id: UUID, mail_id: UUID, now: datetime) -> None:
     """Say what came of an objection, where whoever sent the notice filed it; others hear of theirs elsewhere."""
+    _answer_sender(appeal_id, mail_id=mail_id, now=now)
     found = Appeal.objects.select_related("notice_item__notice__site")
     appeal = found.filter(pk=appeal_id, decided_at__isnull=False, notice_item__isnull=False).first()
     if appeal is None or appeal.notice_item is None or not appeal.notice_item.notice.email:
@@ -34,6 +38,34 @@ def answer_appeal(*, appeal_id: UUID, mail_id: UUID, now: datetime) -> None:
     notice = appeal.notice_item.notice
     letter = answer_to_appeal(appeal)
     email.send_letter(letter, to=notice.email, site=notice.site, mail_id=mail_id, now=now)
+
+
+def tell_sender(*, statement_id: UUID, mail_id: UUID, now: datetime) -> None:
+    """Tell whoever sends notices from an address that they were warned, or are suspended, unless it holds no more."""
+    statement = Statement.objects.select_related("site").filter(pk=statement_id, exemption="").first()
+    to = _address_of(statement) if statement else ""
+    if statement is not None and to and holding.in_force(statement, None):
+        letter = letter_of_reasons_to_guest(statement)
+        email.send_letter(letter, to=to, site=statement.site, mail_id=mail_id, now=now)
+
+
+def _answer_sender(appeal_id: UUID, *, mail_id: UUID, now: datetime) -> None:
+    decided = Appeal.objects.select_related("site", "statement").filter(decided_at__isnull=False)
+    appeal = decided.filter(pk=appeal_id, statement__isnull=False).first()
+    to = _address_of(appeal.statement) if appeal and appeal.statement else ""
+    if appeal is None or appeal.statement is None or not to:
+        return
+    with in_the_words_of(None, language=appeal.statement.language, site=appeal.site):
+        letter = filled("appeal", site=appeal.site, said=said_of_answer(appeal))
+    email.send_letter(letter, to=to, site=appeal.site, mail_id=mail_id, now=now)
+
+
+def _address_of(statement: Statement) -> str:
+    """Return where to write about what somebody sends who is known by their address alone; empty for everybody else."""
+    if statement.measure not in ABOUT_SENDING or statement.recipient_id is not None:
+        return ""
+    notice = statement.suspension.notice
+    return notice.email if notice is not None else ""
 
 
 def _send(notice_id: UUID, letter_of: Callable[[Notice], Letter], *, mail_id: UUID, now: datetime) -> None:

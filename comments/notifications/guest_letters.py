@@ -55,7 +55,7 @@ def letter_to_answered(comment: Comment, *, guest: Guest) -> Letter:
 
 
 def letter_of_reasons_to_guest(statement: Statement) -> Letter:
-    """Tell a guest why something of theirs is restricted, and how to object without an account."""
+    """Tell somebody without an account why something of theirs is restricted, and how to object."""
     with in_the_words_of(None, language=statement.language, site=statement.site):
         return filled("statement", site=statement.site, said=said_of_reasons(statement))
 

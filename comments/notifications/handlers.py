@@ -150,6 +150,11 @@ def tell_of_note(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     calling.call_about_note(note_id=UUID(str(payload["note_id"])), now=now)
 
 
+def tell_sender(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that reasons are written down, for whoever sends notices and is known by their address alone."""
+    answering_notices.tell_sender(statement_id=UUID(str(payload["statement_id"])), mail_id=event_id, now=now)
+
+
 def confirm_notice(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that a legal notice came."""
     answering_notices.confirm(notice_id=UUID(str(payload["notice_id"])), mail_id=event_id, now=now)

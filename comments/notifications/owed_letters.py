@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from articles.models import Site
 from comments.accounts.models import User
 from comments.moderation.appeals import redress
-from comments.moderation.models import Appeal, AppealOutcome, Statement
+from comments.moderation.models import ABOUT_SENDING, Appeal, AppealOutcome, Statement
 from comments.moderation.reasons.telling import dispute_bodies_on, told_of
 from comments.notifications import headers
 from comments.notifications.letters import Letter, Said, absolute, choose_url, filled, in_the_words_of
@@ -39,6 +39,7 @@ def said_of_reasons(statement: Statement) -> Said:
         conversation=f"statement-{statement.pk}",
         facts={
             "told": reasons,
+            "is_of_sender": statement.measure in ABOUT_SENDING,
             "dispute_bodies": dispute_bodies_on(statement.site),
             "closes_at": statement.written_at + redress.OPEN_FOR,
             "address": absolute(redress.PAGE.format(redress.token_for(statement))),

@@ -51,6 +51,8 @@ class Event(StrEnum):
     # Of notes about open cases that name somebody or hand the case over.
     NOTE_WRITTEN = "note.written", payload(note_id=ID)
     NOTICE_RECEIVED = "notice.received", payload(notice_id=ID)
+    # What had waited because its sender was suspended.
+    NOTICE_TAKEN_UP = "notice.taken_up", payload(notice_id=ID)
     NOTICE_DECIDED = "notice.decided", payload(notice_id=ID)
     # Somebody should look at a comment; what else opens its queue to it meanwhile is the same case.
     CASE_OPENED = "case.opened", payload(comment_id=ID, case_id=ID)

@@ -19,6 +19,9 @@ class FiledNoticeShape(serializers.Serializer[Notice]):
     explanation = serializers.CharField()
     law = serializers.CharField()
     is_trusted = serializers.BooleanField(help_text="Sent by a trusted flagger.")
+    is_paused = serializers.BooleanField(
+        help_text="Waits because its sender is suspended from sending notices."
+    )
     received_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
     comments = NoticeItemShape(many=True)
@@ -37,6 +40,7 @@ def notice_json(notice: Notice) -> dict[str, object]:
         "explanation": notice.explanation,
         "law": notice.law,
         "is_trusted": notice.is_trusted,
+        "is_paused": notice.paused_by_id is not None,
         "received_at": notice.received_at,
         "decided_at": notice.decided_at,
         "comments": [

@@ -26,6 +26,9 @@ class AppealShape(serializers.Serializer[Appeal]):
     )
     answer = serializers.CharField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
+    is_paused = serializers.BooleanField(
+        help_text="Whether it waits because whoever filed it is suspended from objecting."
+    )
     found_in_force = serializers.BooleanField(
         allow_null=True,
         help_text="Whether what it is against still held when it was answered; else there was nothing to change.",
@@ -125,5 +128,6 @@ def appeal_json(appeal: Appeal) -> dict[str, object]:
         "outcome": appeal.outcome or None,
         "answer": appeal.answer or None,
         "decided_at": appeal.decided_at,
+        "is_paused": appeal.paused_by_id is not None,
         "found_in_force": appeal.found_in_force if appeal.decided_at else None,
     }

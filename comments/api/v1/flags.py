@@ -12,7 +12,7 @@ from comments.api.examples import A_FLAG
 from comments.api.fields import Choice, Input, Text
 from comments.api.scoped import CommentRoute
 from comments.api.viewing import viewer_at_comment
-from comments.moderation.models import FlagReason
+from comments.moderation.models import FlagReason, WaitingReport
 from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
 from comments.moderation.people.flagging import NOTE_MAX, FlagReasonUnknown, OwnCommentFlagged, flag_comment
 from comments.threads.reading import CommentNotFound
@@ -34,6 +34,9 @@ class FlagShape(serializers.Serializer[object]):
     comment = serializers.UUIDField()
     reason = serializers.ChoiceField(choices=FlagReason.values)
     raised_at = serializers.DateTimeField()
+    is_paused = serializers.BooleanField(
+        help_text="Whether it waits because you are suspended from reporting; it is received all the same."
+    )
 
 
 class CommentFlags(CommentRoute):
@@ -70,5 +73,10 @@ class CommentFlags(CommentRoute):
             note=call.validated_data["note"],
             now=self.now,
         )
-        answer = {"comment": flag.comment_id, "reason": str(flag.reason), "raised_at": flag.raised_at}
+        answer = {
+            "comment": flag.comment_id,
+            "reason": str(flag.reason),
+            "raised_at": flag.raised_at,
+            "is_paused": isinstance(flag, WaitingReport),
+        }
         return Response(answer, status=201 if flag.raised_at == self.now else 200)

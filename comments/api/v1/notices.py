@@ -86,6 +86,9 @@ class NoticeInput(Input):
 class NoticeShape(serializers.Serializer[object]):
     reference = serializers.CharField(help_text="What both sides call it in letters.")
     received_at = serializers.DateTimeField()
+    is_paused = serializers.BooleanField(
+        help_text="Whether it waits because you are suspended from sending notices; it is received all the same."
+    )
     comments = serializers.ListField(child=serializers.UUIDField())
 
 
@@ -138,6 +141,7 @@ class Notices(Resource):
         answer = {
             "reference": notice.reference,
             "received_at": notice.received_at,
+            "is_paused": notice.paused_by_id is not None,
             "comments": list(notice.items.order_by("pk").values_list("comment_id", flat=True)),
         }
         return Response(answer, status=201 if notice.received_at == self.now else 200)

@@ -17,6 +17,7 @@ from comments.moderation.admin.people import SanctionAdmin
 from comments.moderation.admin.records import DecisionAdmin, FindingAdmin, FlagAdmin, LiftAdmin
 from comments.moderation.admin.rules import ModerationPolicyAdmin
 from comments.moderation.admin.ruling import RuleAdmin
+from comments.moderation.admin.senders import SuspensionAdmin
 from comments.moderation.admin.word_lists import WordListAdmin
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "RuleAdmin",
     "SanctionAdmin",
     "TrustedFlaggerAdmin",
+    "SuspensionAdmin",
     "WordListAdmin",
 ]

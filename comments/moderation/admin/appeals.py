@@ -21,11 +21,19 @@ from comments.accounts import limits
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied
-from comments.moderation.appeals import reviewing
+from comments.moderation.appeals import holding, reviewing
 from comments.moderation.appeals.redress import Redress
 from comments.moderation.appeals.reversing import EndUnclear, Ruling
 from comments.moderation.decisions.outcomes import AGAINST
-from comments.moderation.models import Appeal, AppealOutcome, Decision, Reason, Sanction, Statement
+from comments.moderation.models import (
+    Appeal,
+    AppealOutcome,
+    Decision,
+    Reason,
+    Sanction,
+    Statement,
+    Suspension,
+)
 from comments.moderation.notes import APPEAL_MAX
 from comments.moderation.policies import OF_APPEAL, OF_COMMENT
 from comments.moderation.reasons.rulebook import rules_in_force
@@ -83,6 +91,8 @@ class AppealAdmin(KeysetAdmin):
 
     @admin.display(description=gettext_lazy("outcome"))
     def state(self, appeal: Appeal) -> str:
+        if appeal.paused_by_id is not None and appeal.decided_at is None:
+            return _("paused: its sender is suspended")
         return appeal.get_outcome_display() or _("waiting for an answer")
 
     def change_view(
@@ -159,25 +169,29 @@ class AppealAdmin(KeysetAdmin):
 
 def _sides(about: Redress, viewer: Viewer, *, now: datetime) -> dict[str, object]:
     """Return what was decided, by whom and why, and what can come of it now."""
-    decision, sanction = about.decision, None
+    decision, laid = about.decision, None
     if about.statement is not None:
         decision = Decision.objects.filter(statement=about.statement).first()
-        sanction = Sanction.objects.filter(statement=about.statement).first()
+        laid = holding.laid_by(about.statement)
     still_holds = reviewing.still_holds(about, now=now)
     return {
         "still_holds": still_holds,
         "told": told_of(about.statement) if about.statement else None,
         "decision": decision,
-        "sanction": sanction,
+        "laid": laid,
+        "sanction": laid if isinstance(laid, Sanction) else None,
+        "suspension": laid if isinstance(laid, Suspension) else None,
         "needs_another": reviewing.needs_another(about, viewer),
-        "choices": _choices(about, sanction, still_holds=still_holds),
+        "choices": _choices(about, laid, still_holds=still_holds),
         "reasons": [(reason.value, reason.label) for reason in AGAINST],
         "illegal": Reason.ILLEGAL.value,
         "rules": rules_in_force(about.site, now=now),
     }
 
 
-def _choices(about: Redress, sanction: Sanction | None, *, still_holds: bool) -> list[dict[str, str]]:
+def _choices(
+    about: Redress, laid: Sanction | Suspension | None, *, still_holds: bool
+) -> list[dict[str, str]]:
     """Return what an answer can be, each with its key and with what it does in words."""
     does: tuple[str, str, str]
     if not still_holds:
@@ -186,7 +200,7 @@ def _choices(about: Redress, sanction: Sanction | None, *, still_holds: bool) ->
             "",
             _("It was wrong. It is in force no more, so there is nothing left to change."),
         )
-    elif sanction is not None:
+    elif laid is not None:
         does = (
             _("Nothing changes."),
             _("It ends sooner: say when."),

@@ -38,7 +38,9 @@ class StateFilter(admin.SimpleListFilter):
             case "open":
                 return queryset.filter(decided_at=None)
             case "overdue":
-                return queryset.filter(decided_at=None, received_at__lte=timezone.now() - DECIDED_WITHIN)
+                long_ago = timezone.now() - DECIDED_WITHIN
+                waits = queryset.filter(decided_at=None, paused_by=None, received_at__lte=long_ago)
+                return waits.filter(Q(taken_up_at=None) | Q(taken_up_at__lte=long_ago))
             case "decided":
                 return queryset.filter(decided_at__isnull=False)
         return queryset
@@ -70,10 +72,11 @@ class NoticeAdmin(KeysetAdmin):
         "email",
         "is_trusted",
         "flagger",
+        "sending",
         "in_good_faith_at",
         "decided_at",
     )
-    readonly_fields = ("state", "comments")
+    readonly_fields = ("state", "comments", "sending")
 
     section_paths = (f"items__{OF_COMMENT}",)
 
@@ -110,10 +113,23 @@ class NoticeAdmin(KeysetAdmin):
     def state(self, notice: Notice) -> str:
         if notice.decided_at is not None:
             return gettext("decided")
-        age = timesince(notice.received_at, timezone.now(), depth=1)
-        if timezone.now() - notice.received_at >= DECIDED_WITHIN:
+        if notice.paused_by_id is not None:
+            return gettext("paused: its sender is suspended")
+        since = notice.taken_up_at or notice.received_at
+        age = timesince(since, timezone.now(), depth=1)
+        if timezone.now() - since >= DECIDED_WITHIN:
             return gettext("overdue: waits for %(time)s") % {"time": age}
         return gettext("waits for %(time)s") % {"time": age}
+
+    @admin.display(description=_("what they send"))
+    def sending(self, notice: Notice) -> SafeString | str:
+        if not (notice.sender_id or notice.sender_digest):
+            return gettext("Nobody would know them again: no address, and not signed in.")
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:moderation_sender_of_notice", args=[notice.pk]),
+            gettext("How much of it was unfounded, and suspending them"),
+        )
 
     @admin.display(description=_("comments"))
     def comments(self, notice: Notice) -> SafeString:

@@ -12,9 +12,10 @@ from comments.errors import Refused
 from comments.moderation.appeals import redress
 from comments.moderation.appeals.redress import Redress, State
 from comments.moderation.casework.cases import open_case
-from comments.moderation.models import Appeal, Queue, Statement
+from comments.moderation.models import ABOUT_SENDING, Appeal, Heard, Queue, Statement, Suspension
 from comments.moderation.notes import clean_appeal
 from comments.moderation.record.auditing import Act, audit
+from comments.moderation.suspended import Sender, suspension_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
@@ -47,6 +48,8 @@ def file_appeal(*, about: Redress, body: str, now: datetime) -> Appeal:
 
     The comment's case waits in the queue of appeals until another person than the first decides (reviewing.py).
 
+    Of whoever is suspended from objecting it is received and waits until that ends.
+
     :param about: what the person may object to, read by their link or as whom they are signed in
     :param body: why, 1 to 3,000 characters
     :raises AppealMissing, AppealTooLong, AppealNotText: for words that are none
@@ -64,8 +67,9 @@ def file_appeal(*, about: Redress, body: str, now: datetime) -> Appeal:
         raise NothingToAppeal
     if state == State.LATE:
         raise too_late(found)
+    paused_by = _suspended(found, now=now)
     case = None
-    if found.comment is not None:
+    if found.comment is not None and paused_by is None:
         case = open_case(comment=found.comment, now=now, is_held=False, queue=Queue.APPEAL)
     appeal = Appeal.objects.create(
         site=found.site,
@@ -75,10 +79,12 @@ def file_appeal(*, about: Redress, body: str, now: datetime) -> Appeal:
         decision=found.decision,
         appellant=found.person,
         case=case,
+        paused_by=paused_by,
         body=words,
         filed_at=now,
     )
-    record(Event.APPEAL_FILED, at=now, appeal_id=appeal.pk)
+    if paused_by is None:
+        record(Event.APPEAL_FILED, at=now, appeal_id=appeal.pk)
     audit(
         Act(
             act="appeal.filed",
@@ -123,6 +129,8 @@ def _again(about: Redress) -> Redress:
     found = None
     if about.item is not None:
         found = redress.of_item(about.item.pk, notice_id=about.item.notice_id)
+    elif about.statement is not None and about.person is None:
+        found = redress.of_sender(about.statement.pk, suspension_id=about.statement.suspension.pk)
     elif about.person is None:
         raise NothingToAppeal
     elif about.statement is not None:
@@ -132,6 +140,17 @@ def _again(about: Redress) -> Redress:
     if found is None:
         raise NothingToAppeal
     return found
+
+
+def _suspended(about: Redress, *, now: datetime) -> Suspension | None:
+    """Return by what an objection waits; being suspended, or warned of it, is objected to at once."""
+    if about.statement is not None and about.statement.measure in ABOUT_SENDING:
+        return None
+    sender = Sender(site_id=about.site.pk, profile_id=about.person.pk if about.person else None)
+    if about.item is not None:
+        sent = about.item.notice
+        sender = Sender(site_id=about.site.pk, profile_id=sent.sender_id, digest=sent.sender_digest)
+    return suspension_of(sender, Heard.OBJECTIONS, now=now)
 
 
 def _facts(appeal: Appeal) -> dict[str, object]:

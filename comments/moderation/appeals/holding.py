@@ -1,17 +1,17 @@
 """Whether a restriction still holds: not undone, not restored, not lifted, not replaced by another."""
 
-from comments.moderation.models import Decision, Measure, Sanction, Statement
+from comments.moderation.models import ABOUT_SENDING, Decision, Measure, Sanction, Statement, Suspension
 from comments.threads.models import Comment, Status
 
 # Restrictions of a person rather than of a comment.
-ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED})
+ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED}) | ABOUT_SENDING
 _TAKEN = {Status.REJECTED, Status.REMOVED}
 
 
 def in_force(statement: Statement, comment: Comment | None) -> bool:
     if statement.measure in ON_PEOPLE:
-        sanction = Sanction.objects.filter(statement=statement).first()
-        return sanction is None or sanction.lifted_at is None
+        laid = laid_by(statement)
+        return laid is None or laid.lifted_at is None
     if comment is None:
         return False
     if statement.words_id is not None:
@@ -22,6 +22,13 @@ def in_force(statement: Statement, comment: Comment | None) -> bool:
         return comment.status == Status.HELD
     restricted = comment.status in _TAKEN or bool(comment.label)
     return restricted and comment.restriction_id == statement.pk
+
+
+def laid_by(statement: Statement) -> Sanction | Suspension | None:
+    """Return what a statement lays on a person, or on what somebody sends; None for one of a comment."""
+    if statement.measure in ABOUT_SENDING:
+        return Suspension.objects.filter(statement=statement).select_related("profile").first()
+    return Sanction.objects.filter(statement=statement).first()
 
 
 def _keeps_newer_words_back(statement: Statement, comment: Comment) -> bool:

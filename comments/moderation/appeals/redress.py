@@ -15,7 +15,7 @@ from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.appeals.holding import in_force
-from comments.moderation.models import Action, Appeal, Decision, Flag, NoticeItem, Statement
+from comments.moderation.models import ABOUT_SENDING, Action, Appeal, Decision, Flag, NoticeItem, Statement
 from comments.threads.models import Comment, Status
 
 # Article 20(1) of Regulation (EU) 2022/2065 asks for six months from being told; no six months have more days.
@@ -108,6 +108,9 @@ class Redress:
 
 def token_for(statement: Statement) -> str:
     """Return the signed text that opens a statement to its recipient and to nobody else."""
+    if statement.measure in ABOUT_SENDING and statement.recipient_id is None:
+        # Whoever sent something from an address is nobody here.
+        return _signer.sign(f"u.{statement.pk.hex}.{statement.suspension.pk.hex}")
     assert statement.recipient_id is not None  # noqa: S101 - only who is told gets a link
     return _signer.sign(f"s.{statement.pk.hex}.{statement.recipient_id.hex}")
 
@@ -134,6 +137,8 @@ def by_token(token: str) -> Redress:
         if kind == "s":
             # A mail to a guest may be older than their account.
             found = of_statement(UUID(hex=named), person_id=called_now(whose))
+        elif kind == "u":
+            found = of_sender(UUID(hex=named), suspension_id=whose)
         elif kind == "n":
             found = of_item(int(named), notice_id=whose)
         else:
@@ -175,6 +180,13 @@ def _of(statement: Statement) -> Redress:
         appeal=getattr(statement, "appeal", None),
         is_in_force=in_force(statement, comment),
     )
+
+
+def of_sender(statement_id: UUID, *, suspension_id: UUID) -> Redress | None:
+    """Return what whoever sent something from an address may do about being suspended; None for all else."""
+    theirs = Statement.objects.select_related("site", "recipient__user", "appeal", "suspension")
+    statement = theirs.filter(pk=statement_id, suspension=suspension_id, recipient__isnull=True).first()
+    return None if statement is None else _of(statement)
 
 
 def of_flag(flag_id: int, *, person_id: UUID | None) -> Redress | None:

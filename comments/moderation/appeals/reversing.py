@@ -23,11 +23,12 @@ from comments.moderation.models import (
     Measure,
     Queue,
     Reason,
-    Sanction,
     Statement,
+    Suspension,
 )
 from comments.moderation.notes import clean_explanation, clean_law
 from comments.moderation.people.sanctioning import lift_sanction, shorten_sanction
+from comments.moderation.people.suspending import lift_suspension, shorten_suspension
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -132,10 +133,14 @@ def _take_down(
 
 
 def _ease(statement: Statement, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
-    """Lift a restriction of a person, or let it end sooner."""
-    sanction = Sanction.objects.filter(statement=statement).first()
-    if sanction is None:
+    """Lift a restriction of a person, or of what somebody sends, or let it end sooner."""
+    laid = holding.laid_by(statement)
+    if laid is None:
         raise OutcomeUnfit
+    if isinstance(laid, Suspension):
+        _ease_suspension(laid, ruling, viewer=viewer, now=now)
+        return
+    sanction = laid
     if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
         if ruling.ends_at is None:
             raise EndMissing
@@ -144,6 +149,15 @@ def _ease(statement: Statement, ruling: Ruling, *, viewer: Viewer, now: datetime
     # What ended meanwhile was wrong all the same; there is nothing left to lift.
     if sanction.ends_at is None or sanction.ends_at > now:
         lift_sanction(sanction_id=sanction.pk, viewer=viewer, now=now)
+
+
+def _ease_suspension(suspension: Suspension, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
+    if ruling.outcome != AppealOutcome.PARTLY_REVERSED:
+        lift_suspension(suspension_id=suspension.pk, viewer=viewer, now=now)
+        return
+    if ruling.ends_at is None:
+        raise EndMissing
+    shorten_suspension(suspension_id=suspension.pk, viewer=viewer, until=ruling.ends_at, now=now)
 
 
 def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now: datetime) -> None:

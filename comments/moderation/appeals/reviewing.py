@@ -16,7 +16,7 @@ from comments.moderation.appeals.redress import Redress
 from comments.moderation.appeals.reversing import OutcomeUnfit, Ruling, apply
 from comments.moderation.casework.cases import close_case
 from comments.moderation.decisions.deciding import NotAllowed, name_of
-from comments.moderation.models import Appeal, AppealOutcome, Case, Decision, Queue, Sanction
+from comments.moderation.models import Appeal, AppealOutcome, Case, Decision, Queue
 from comments.moderation.notes import clean_answer
 from comments.moderation.policies import may_decide_somewhere, team_of
 from comments.moderation.record.auditing import Act, audit
@@ -102,8 +102,8 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
 def still_holds(about: Redress, *, now: datetime) -> bool:
     """Tell whether there is anything left that an answer could change: a restriction that ran out is over, too."""
     if about.statement is not None and about.statement.measure in holding.ON_PEOPLE:
-        sanction = Sanction.objects.filter(statement=about.statement).first()
-        if sanction is not None and sanction.ends_at is not None and sanction.ends_at <= now:
+        laid = holding.laid_by(about.statement)
+        if laid is not None and laid.ends_at is not None and laid.ends_at <= now:
             return False
     return about.is_in_force
 
@@ -151,8 +151,8 @@ def _first_deciders(about: Redress) -> set[UUID | None]:
     if about.decision is not None:
         return {about.decision.moderator_id}
     decision = Decision.objects.filter(statement=about.statement).first()
-    sanction = Sanction.objects.filter(statement=about.statement).first()
-    return {made.moderator_id for made in (decision, sanction) if made is not None}
+    laid = holding.laid_by(about.statement) if about.statement is not None else None
+    return {made.moderator_id for made in (decision, laid) if made is not None}
 
 
 def _decided(appeal: Appeal) -> AppealDecided:

@@ -154,7 +154,9 @@ def is_handed_over(case: Case) -> bool:
 
 def _said_of(case: Case) -> list[tuple[bool, str]]:
     """Return of each open notice about the comment whether a trusted flagger sent it, and what it claims."""
-    waiting = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None)
+    waiting = NoticeItem.objects.filter(
+        comment=case.comment_id, decided_at=None, notice__paused_by__isnull=True
+    )
     return list(waiting.values_list("notice__is_trusted", "notice__category"))
 
 

@@ -49,7 +49,7 @@ def waiting_in(cases: Q, *, within: Reach | None = None) -> QuerySet[Appeal]:
 
     :param within: only those within somebody's reach
     """
-    waiting = Appeal.objects.filter(cases, decided_at=None)
+    waiting = Appeal.objects.filter(cases, decided_at=None, paused_by__isnull=True)
     return waiting.filter(within.rows(*OF_APPEAL)) if within is not None else waiting
 
 

@@ -19,6 +19,7 @@ from comments.moderation.models.rule import Rule, RuleOutcome, RuleTrial
 from comments.moderation.models.sanction import Gravity, Intent, Sanction, SanctionKind
 from comments.moderation.models.standing import Standing
 from comments.moderation.models.statement import (
+    ABOUT_SENDING,
     Automation,
     Exemption,
     Ground,
@@ -27,6 +28,7 @@ from comments.moderation.models.statement import (
     Statement,
 )
 from comments.moderation.models.statement_category import Category
+from comments.moderation.models.suspension import Heard, Step, Suspension, WaitingReport
 from comments.moderation.models.trusted_flagger import TrustedFlagger
 from comments.moderation.models.turned_away import TurnedAway
 from comments.moderation.models.unswept import Unswept
@@ -34,6 +36,7 @@ from comments.moderation.models.word_list import WordList
 from comments.moderation.models.word_trace import WordTrace
 
 __all__ = [
+    "ABOUT_SENDING",
     "Action",
     "Appeal",
     "AppealOutcome",
@@ -64,6 +67,7 @@ __all__ = [
     "Gravity",
     "Ground",
     "HandOver",
+    "Heard",
     "HouseRules",
     "Intent",
     "LegalSetting",
@@ -90,9 +94,12 @@ __all__ = [
     "Source",
     "Standing",
     "Statement",
+    "Step",
+    "Suspension",
     "TrustedFlagger",
     "TurnedAway",
     "Unswept",
+    "WaitingReport",
     "WordList",
     "WordTrace",
 ]

@@ -12,7 +12,8 @@ from comments.moderation.models.case import Case
 from comments.moderation.models.decision import Decision
 from comments.moderation.models.flag import Flag
 from comments.moderation.models.notice import NoticeItem
-from comments.moderation.models.statement import Statement
+from comments.moderation.models.statement import ABOUT_SENDING, Statement
+from comments.moderation.models.suspension import Suspension
 
 
 class AppealOutcome(models.TextChoices):
@@ -41,6 +42,10 @@ class Appeal(models.Model):
     # Nobody where it is about a notice: who sent it needs no account, and stands on the notice.
     appellant = models.ForeignKey(
         Profile, null=True, blank=True, on_delete=models.SET_NULL, related_name="appeals"
+    )
+    # While whoever filed it is suspended nobody deals with it.
+    paused_by = models.ForeignKey(
+        Suspension, null=True, blank=True, on_delete=models.SET_NULL, related_name="appeals_paused"
     )
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="appeals")
     body = models.TextField(_("why"), max_length=3000)
@@ -97,16 +102,27 @@ class Appeal(models.Model):
         """Who filed it, by their name on the site, or the one on their notice."""
         if self.notice_item is not None:
             return self.notice_item.notice.name or gettext("Somebody outside")
+        if self.sender is not None and self.sender.profile_id is None:
+            return gettext("Somebody outside")
         return self.appellant.display_name if self.appellant else gettext("Somebody who is gone")
 
     @property
     def is_awaited(self) -> bool:
         """Whether it waits for its answer, which is owed although nobody may be left to read it."""
-        return self.decided_at is None
+        return self.decided_at is None and self.paused_by_id is None
+
+    @property
+    def sender(self) -> Suspension | None:
+        """What it is against, where that is a restriction of what somebody sends."""
+        if self.statement is None or self.statement.measure not in ABOUT_SENDING:
+            return None
+        return self.statement.suspension
 
     @property
     def is_heard(self) -> bool:
         """Whether anybody is there to be told the answer."""
         if self.notice_item is not None:
             return bool(self.notice_item.notice.email)
+        if self.sender is not None and self.sender.profile_id is None:
+            return bool(self.sender.notice and self.sender.notice.email)
         return self.appellant is not None and (self.appellant.user_id is not None or self.appellant.is_guest)

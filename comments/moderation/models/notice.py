@@ -3,9 +3,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
+from comments.accounts.models import Profile
 from comments.ids import uuid7
 from comments.moderation.models.case import Case
 from comments.moderation.models.decision import Decision
+from comments.moderation.models.suspension import Suspension
 from comments.moderation.models.trusted_flagger import TrustedFlagger
 from comments.threads.models import Comment, Revision
 
@@ -49,6 +51,16 @@ class Notice(models.Model):
         on_delete=models.SET_NULL,
         related_name="notices",
     )
+    # Whoever was signed in, and by what the address is known; both only tell how much somebody sends (suspension.py).
+    sender = models.ForeignKey(
+        Profile, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices_sent"
+    )
+    sender_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    # While its sender is suspended nobody deals with it.
+    paused_by = models.ForeignKey(
+        Suspension, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices_paused"
+    )
+    taken_up_at = models.DateTimeField(_("taken up"), null=True, blank=True)
     in_good_faith_at = models.DateTimeField(_("stated to be in good faith"))
     language = models.CharField(max_length=35, blank=True)
     received_at = models.DateTimeField(_("received"))
@@ -67,6 +79,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["site", "received_at", "id"], condition=Q(decided_at__isnull=True), name="notice_open"
+            ),
+            models.Index(
+                fields=["site", "sender_digest"], condition=~Q(sender_digest=""), name="notice_by_address"
             ),
         ]
 

@@ -21,6 +21,12 @@ class Measure(models.TextChoices):
     MUTED = "muted", _("may not post for a time")
     BANNED = "banned", _("may not take part")
     LIMITED = "limited", _("always waits for a moderator")
+    CAUTIONED = "cautioned", _("warned about unfounded notices or objections")
+    SUSPENDED = "suspended", _("what they send waits")
+
+
+# Restrictions of what somebody sends: objections to these are heard at once, whoever files them.
+ABOUT_SENDING = frozenset({Measure.CAUTIONED, Measure.SUSPENDED})
 
 
 class Ground(models.TextChoices):

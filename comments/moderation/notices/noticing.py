@@ -21,10 +21,11 @@ from articles.models import Article, Site
 from comments.accounts.models import User
 from comments.errors import Refused
 from comments.moderation.casework.cases import open_case, put_first
-from comments.moderation.models import Notice, NoticeCategory, NoticeItem, Queue
+from comments.moderation.models import Heard, Notice, NoticeCategory, NoticeItem, Queue
 from comments.moderation.notes import clean_claim, clean_law, clean_name
 from comments.moderation.notices.flaggers import flagger_of
 from comments.moderation.record.auditing import Act, audit
+from comments.moderation.suspended import sender_of, suspension_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
@@ -132,9 +133,13 @@ def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: 
     earlier = Notice.objects.filter(fingerprint=fingerprint).first()
     if earlier is not None:
         return earlier
-    flagger = flagger_of(user, site_id=comments[0].site_id)
+    site = comments[0].thread.article.site
+    flagger = flagger_of(user, site_id=site.pk)
+    sender = sender_of(site=site, user=user, email=email)
+    # A threat to somebody's life or safety is looked at whoever sends it (Article 18).
+    may_wait = claim.category != NoticeCategory.THREAT
     notice = Notice.objects.create(
-        site=comments[0].thread.article.site,
+        site=site,
         reference=_free_reference(),
         category=claim.category,
         explanation=explanation,
@@ -143,23 +148,24 @@ def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: 
         email=email,
         is_trusted=flagger is not None,
         flagger=flagger,
+        sender_id=sender.profile_id,
+        sender_digest=sender.digest,
+        paused_by=suspension_of(sender, Heard.NOTICES, now=now) if may_wait else None,
         in_good_faith_at=now,
         language=claim.language,
         received_at=now,
         fingerprint=fingerprint,
     )
     for comment in comments:
-        case = open_case(comment=comment, now=now, is_held=False, queue=Queue.LEGAL)
-        NoticeItem.objects.create(
+        item = NoticeItem.objects.create(
             notice=notice,
             comment=comment,
             revision=comment.revision,
             version=comment.version,
             address=address_of(comment.pk),
-            case=case,
         )
-        if flagger is not None or notice.category == NoticeCategory.THREAT:
-            put_first(case, comment)
+        if notice.paused_by is None:
+            _open(item, comment, now=now)
     record(Event.NOTICE_RECEIVED, at=now, notice_id=notice.pk)
     audit(
         Act(
@@ -179,6 +185,27 @@ def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: 
         at=now,
     )
     return notice
+
+
+def open_items(notice: Notice, *, now: datetime) -> int:
+    """Open the cases of what is not decided of a notice that had waited for its sender, inside the caller's transaction."""
+    items = {item.comment_id: item for item in notice.items.filter(decided_at=None).select_related("notice")}
+    comments = Comment.objects.select_for_update(of=("self",)).select_related(
+        "author", "revision", "pending", "thread__article__site"
+    )
+    opened = 0
+    for comment in comments.filter(pk__in=items).order_by("pk"):
+        _open(items[comment.pk], comment, now=now)
+        opened += 1
+    return opened
+
+
+def _open(item: NoticeItem, comment: Comment, *, now: datetime) -> None:
+    """Let a comment, which is locked, wait for a decision about a notice."""
+    item.case = open_case(comment=comment, now=now, is_held=False, queue=Queue.LEGAL)
+    item.save(update_fields=["case"])
+    if item.notice.is_trusted or item.notice.category == NoticeCategory.THREAT:
+        put_first(item.case, comment)
 
 
 def address_of(comment_id: UUID) -> str:

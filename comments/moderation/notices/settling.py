@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from comments.moderation.models import (
     Appeal,
@@ -39,7 +40,7 @@ _CATEGORIES = {
 def source_of(case: Case) -> Source:
     """Return what drew attention to the comment of an open case; of several things the gravest."""
     if case.queue == Queue.LEGAL:
-        open_now = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None)
+        open_now = _open_items(case)
         return Source.TRUSTED if open_now.filter(notice__is_trusted=True).exists() else Source.NOTICE
     if case.queue == Queue.APPEAL:
         waiting = Appeal.objects.filter(case=case, decided_at=None)
@@ -55,11 +56,14 @@ def category_of(case: Case) -> str:
     """Return what kind of wrong a notice claims about the comment of an open case; empty without one."""
     if case.queue != Queue.LEGAL:
         return ""
-    open_now = NoticeItem.objects.filter(comment=case.comment_id, decided_at=None).order_by(
-        "-notice__is_trusted", "pk"
-    )
+    open_now = _open_items(case).order_by("-notice__is_trusted", "pk")
     claimed = open_now.values_list("notice__category", flat=True).first()
     return _CATEGORIES[NoticeCategory(claimed)] if claimed else ""
+
+
+def _open_items(case: Case) -> QuerySet[NoticeItem]:
+    """Return what notices say about the comment of an open case, those apart that wait for their sender."""
+    return NoticeItem.objects.filter(comment=case.comment_id, decided_at=None, notice__paused_by__isnull=True)
 
 
 def settle(*, payload: Mapping[str, str | int | None], event_id: UUID, now: datetime) -> None:

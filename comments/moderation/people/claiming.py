@@ -14,6 +14,7 @@ from comments.moderation.models import (
     Sanction,
     SanctionKind,
     Statement,
+    Suspension,
     TurnedAway,
     WordTrace,
 )
@@ -30,6 +31,7 @@ def hear_claim(joining: Joining, *, now: datetime) -> None:
     twice = for_good.filter(profile=guest, kind__in=for_good.filter(profile=member).values("kind"))
     twice.update(lifted_at=now)
     Sanction.objects.filter(profile=guest).update(profile=member)
+    Suspension.objects.filter(profile=guest).update(profile=member)
     Statement.objects.filter(recipient=guest).update(recipient=member)
     Appeal.objects.filter(appellant=guest).update(appellant=member)
     _turn_refusals(guest, member)

@@ -10,10 +10,11 @@ from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.casework.cases import count_flag
-from comments.moderation.models import Flag, FlagReason
+from comments.moderation.models import Flag, FlagReason, Heard, WaitingReport
 from comments.moderation.notes import clean_note
 from comments.moderation.policies import may_flag
 from comments.moderation.restraints import check_may_take_part
+from comments.moderation.suspended import Sender, suspension_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
@@ -38,9 +39,14 @@ class FlagReasonUnknown(Refused):
 
 
 @transaction.atomic
-def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "", now: datetime) -> Flag:
+def flag_comment(
+    *, comment_id: UUID, viewer: Viewer, reason: str, note: str = "", now: datetime
+) -> Flag | WaitingReport:
     """
     Call a moderator to a comment, once per reader; a repeat returns the first flag and changes nothing.
+
+    Of whoever is suspended from reporting it is received and waits, unless it says that somebody's life or safety is
+    threatened: that is heard whoever says it.
 
     However many readers call, the comment stays until a person decides: a crowd must not be able to silence somebody.
 
@@ -72,6 +78,15 @@ def flag_comment(*, comment_id: UUID, viewer: Viewer, reason: str, note: str = "
     reporter = viewer.profile or ensure_profile(
         user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
     )
+    suspension = None
+    if reason != FlagReason.THREAT and viewer.profile_id is not None:
+        sender = Sender(site_id=reporter.site_id, profile_id=reporter.pk)
+        suspension = suspension_of(sender, Heard.NOTICES, now=now)
+    if suspension is not None:
+        said = {"reason": reason, "note": cleaned, "version": comment.version, "raised_at": now}
+        return WaitingReport.objects.get_or_create(
+            comment=comment, reporter=reporter, defaults={"suspension": suspension, **said}
+        )[0]
     flag = Flag.objects.create(
         comment=comment,
         reporter=reporter,

@@ -146,9 +146,9 @@ def reason_of(findings: Sequence[Finding]) -> Reason:
 
 
 @contextmanager
-def words_of(recipient: Profile | None, *, site: Site) -> Iterator[str]:
-    """Speak the recipient's language, else the site's, as far as there is a translation; yields which."""
-    wanted = (language_of(recipient) if recipient else "") or site.language
+def words_of(recipient: Profile | None, *, site: Site, wanted: str = "") -> Iterator[str]:
+    """Speak the recipient's language, else the wanted or the site's, as far as there is a translation; yields which."""
+    wanted = (language_of(recipient) if recipient else "") or wanted or site.language
     try:
         language = translation.get_supported_language_variant(wanted)
     except LookupError:

@@ -6,7 +6,16 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from articles.models import Site
-from comments.moderation.models import Automation, Decision, DisputeBody, Ground, Measure, Source, Statement
+from comments.moderation.models import (
+    Automation,
+    Decision,
+    DisputeBody,
+    Ground,
+    Heard,
+    Measure,
+    Source,
+    Statement,
+)
 from comments.moderation.models.legal_setting import COUNTRIES
 
 
@@ -78,7 +87,15 @@ def _done(statement: Statement) -> tuple[str, str]:
             _("Your comment is hidden until a moderator has looked"),
             _("Until somebody has looked at your comment, readers do not see it."),
         )
+    if statement.measure == Measure.SUSPENDED:
+        return _("What you send us waits for a time"), _waits(statement)
     return {
+        Measure.CAUTIONED: (
+            _("A warning about what you send us"),
+            _(
+                "Much of what you sent us was manifestly unfounded. Nothing changes yet; if it goes on, what you send may have to wait for a time."
+            ),
+        ),
         Measure.REJECTED: (
             _("Your comment was not published"),
             _("Your comment was not published. Only you and the moderators can read it."),
@@ -121,6 +138,16 @@ def _was_public(statement: Statement) -> bool:
     comment = statement.comment
     shown_at = comment.published_at if comment is not None else None
     return shown_at is not None and shown_at < statement.starts_at
+
+
+def _waits(statement: Statement) -> str:
+    if statement.suspension.what == Heard.OBJECTIONS:
+        return _(
+            "Your objections are received, and looked at once this has ended. An objection to this itself is looked at now."
+        )
+    return _(
+        "Your notices and reports are received, and looked at once this has ended. A threat to somebody’s life or safety is looked at now."
+    )
 
 
 def _ground(statement: Statement) -> str:

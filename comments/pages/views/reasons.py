@@ -46,12 +46,17 @@ class Reasons(PageView):
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             limits.take(limits.APPEAL, caller=limits.caller_of(address=network_of(request)), now=self.now)
-            file_appeal(about=self.about, body=request.POST.get("body", ""), now=self.now)
+            appeal = file_appeal(about=self.about, body=request.POST.get("body", ""), now=self.now)
         except Refused as refusal:
             return with_retry(self._show(request, refusal), refusal)
-        messages.success(
-            request, _("We have your objection. Somebody looks at it, and you get the answer by mail.")
-        )
+        if appeal.paused_by is not None:
+            messages.success(
+                request, _("We have your objection. It waits while you are suspended from objecting.")
+            )
+        else:
+            messages.success(
+                request, _("We have your objection. Somebody looks at it, and you get the answer by mail.")
+            )
         return HttpResponseRedirect(reverse("pages:reasons", args=[self.about.token]))
 
     def _show(self, request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from comments.accounts import limits
 from comments.errors import Refused
 from comments.moderation.appeals import redress
-from comments.moderation.models import Case, Flag, FlagReason
+from comments.moderation.models import Case, Flag, FlagReason, WaitingReport
 from comments.moderation.people.flagging import flag_comment
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
@@ -26,7 +26,7 @@ class Report(CommentView):
             raise NotSignedIn
         try:
             limits.take(limits.FLAG, caller=limits.caller_of(user_id=self.viewer.user.pk), now=self.now)
-            flag_comment(
+            report = flag_comment(
                 comment_id=self.comment.pk,
                 viewer=self.viewer,
                 reason=request.POST.get("reason", ""),
@@ -35,7 +35,13 @@ class Report(CommentView):
             )
         except Refused as refusal:
             return with_retry(self._show(request, refusal), refusal)
-        messages.success(request, _("Thank you. A moderator will look at this comment."))
+        if isinstance(report, WaitingReport):
+            messages.success(
+                request,
+                _("We have your report. It waits while you are suspended from sending notices and reports."),
+            )
+        else:
+            messages.success(request, _("Thank you. A moderator will look at this comment."))
         return HttpResponseRedirect(place_of(self.comment))
 
     def _show(self, request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:

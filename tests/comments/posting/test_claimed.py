@@ -52,7 +52,7 @@ EMAIL = "orla@guests.example"
 # Whatever names a person: something is done about each of them when a guest becomes a member.
 NAMING_PEOPLE = set(
     "accounts.Claim.profile accounts.Guest.profile accounts.Ignore.ignored accounts.Ignore.ignorer"
-    " moderation.Appeal.appellant moderation.Flag.reporter moderation.Sanction.profile moderation.Standing.profile"
+    " moderation.Appeal.appellant moderation.Flag.reporter moderation.Notice.sender moderation.Sanction.profile moderation.Suspension.profile moderation.WaitingReport.reporter moderation.Standing.profile"
     " moderation.Statement.recipient moderation.TurnedAway.profile notifications.Subscription.author threads.Comment.author threads.Vote.voter".split()
 )
 
