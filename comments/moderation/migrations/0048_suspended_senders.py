@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0012_claims'),
         ('articles', '0005_reserve_notice_and_reasons'),
-        ('moderation', '0046_recipients_of_claims'),
+        ('moderation', '0047_bulk_words_seen'),
         ('threads', '0013_closed_and_milestones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
