@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0012_claims'),
         ('articles', '0005_reserve_notice_and_reasons'),
-        ('moderation', '0047_bulk_words_seen'),
+        ('moderation', '0051_weights_of_open_reports'),
         ('threads', '0013_closed_and_milestones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
