@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('accounts', '0012_claims'),
         ('articles', '0005_reserve_notice_and_reasons'),
         ('moderation', '0051_weights_of_open_reports'),
-        ('threads', '0013_closed_and_milestones'),
+        ('threads', '0014_votes_that_weigh'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
