@@ -21,6 +21,7 @@ FINDING_NAMES: dict[str, str | Promise] = {
     "first_comments": gettext_lazy("a newcomer"),
     "staff_lookalike": gettext_lazy("a name like a colleague's"),
     "newcomer_link": gettext_lazy("a newcomer's link"),
+    "contact": gettext_lazy("a newcomer's messenger"),
     "other_language": gettext_lazy("another language"),
     "shouting": gettext_lazy("shouting"),
     "long_word": gettext_lazy("an endless word"),

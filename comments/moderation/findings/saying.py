@@ -75,6 +75,10 @@ def _newcomer_link(evidence: Evidence) -> str:
     return _("Somebody without a standing links to: %(hosts)s") % {"hosts": _hosts(evidence)}
 
 
+def _contact(evidence: Evidence) -> str:
+    return _("Somebody without a standing asks to be reached by a messenger")
+
+
 def _misleading_link(evidence: Evidence) -> str:
     first = evidence["links"][0]
     return _("A link says “%(says)s” and leads to “%(host)s”") % {
@@ -185,6 +189,7 @@ KNOWN: dict[str, tuple[str, Callable[[Evidence], str]]] = {
     "banned_domain": ("link_off", _banned_domain),
     "new_domain": ("add_link", _new_domain),
     "newcomer_link": ("person_add", _newcomer_link),
+    "contact": ("contact_phone", _contact),
     "misleading_link": ("phishing", _misleading_link),
     "pattern": ("regular_expression", _pattern),
     "patterns_unfinished": ("timer_off", _patterns_unfinished),

@@ -25,6 +25,7 @@ from comments.moderation.reasons.reasoning import Why, reason_of, statement_of
 from comments.moderation.restraints import Restraint
 from comments.moderation.screening.phases import (
     awaiting,
+    contact,
     flood,
     language,
     length,
@@ -62,6 +63,7 @@ PHASES: tuple[Phase, ...] = (
     repeats.look,
     flood.look,
     links.look,
+    contact.look,
     words.look,
     names.look,
     language.look,

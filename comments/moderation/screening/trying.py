@@ -13,7 +13,7 @@ from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.restraints import Restraint, in_force, restraint_of
 from comments.moderation.screening.phases.facts import Facts
 from comments.moderation.text.finding import find_in
-from comments.moderation.text.linking import belongs_to, links_of
+from comments.moderation.text.linking import belongs_to, possible_links_of
 from comments.moderation.text.patterning import Budget
 from comments.threads.models import Comment
 
@@ -63,7 +63,9 @@ def _listed(lists: SiteLists, comments: Sequence[Comment], *, site: Site) -> Cau
             lines += [hit.word for hit in find_in(body, entries.entries, budget=budget)]
         for kind in DOMAINS:
             domains = lists.domains_for(article, kind)
-            lines += [link.host for link in links_of(body) if domains and belongs_to(link.host, domains)]
+            lines += [
+                link.host for link in possible_links_of(body) if domains and belongs_to(link.host, domains)
+            ]
         if lines or budget.is_over:
             found[comment.pk] = list(dict.fromkeys(lines))
     return found

@@ -6,19 +6,22 @@ Both the source and what is made of it are looked at: an address behind escapes 
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
 from comments.moderation.text.showing import Anchor, Shown, shown_of
+from comments.moderation.text.spotting import hosts_in
 
 # What stands behind `](`, or an address by itself, with or without angle brackets. Every alternative begins with fixed
 # letters and never looks back, so that the search is linear in the text.
 _LINK = re.compile(
     r"\]\(\s*<?(?P<target>(?:https?:|mailto:|//|www\.)[^\s<>()]+)"
-    r"|(?P<bare>(?:https?://\[?|mailto:|\bwww\.)[^\s<>\[\]()]+)(?P<is_text>\]\()?",
+    r"|(?P<bare>(?:https?://\[?|mailto:|\bwww\.)[^\s<>\[\]()`]+)(?:`*(?P<is_text>\]\())?",
     re.IGNORECASE,
 )
 # Without one of these there is none, and most texts are done with.
@@ -48,6 +51,10 @@ _SLASHES = re.compile(r"^(https?):[/\\\\]*", re.IGNORECASE)
 _RUN = re.compile(r"\S*")
 
 
+# What no host has, and may stand behind an address.
+_BEHIND = re.compile(r"[`|\"'“”„«»‹›].*|[^\w\]]+$", re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Link:
     """Where a link of the Markdown source leads, and the offset of its address there; of its words, where no address stands."""
@@ -70,13 +77,46 @@ class Link:
 
 def links_of(body: str) -> list[Link]:
     """
-    Return the links of a Markdown source in reading order: whatever is rendered as one, and [text](address), <address> and
-    bare addresses that are not, as in code.
+    Return the links of a Markdown source in reading order: whatever is rendered as one, [text](address), <address> and
+    bare addresses that are not, as in code, and hosts that stand among the words (spotting.py).
     """
-    return list(_links_of(body))
+    return [link for link, is_sure in _all_of(body) if is_sure]
+
+
+def possible_links_of(body: str) -> list[Link]:
+    """Return the links, and what is a link for whoever lists its host: "end.so" may be one or a blank that is missing."""
+    return [link for link, _is_sure in _all_of(body)]
 
 
 @lru_cache(maxsize=16)
+def _all_of(body: str) -> tuple[tuple[Link, bool], ...]:
+    found = [(link, True) for link in _links_of(body)]
+    among = list(_among_words(body))
+    if not among:
+        return tuple(found)
+    return tuple(sorted([*found, *among], key=lambda one: one[0].offset))
+
+
+def _among_words(body: str) -> Iterator[tuple[Link, bool]]:
+    """Yield the hosts in what readers see, outside of links."""
+    shown = shown_of(body)
+    text = shown.text if shown else body
+    spotted = hosts_in(text)
+    if not spotted:
+        return
+    taken = [(anchor.start, anchor.end) for anchor in shown.anchors] if shown else []
+    if any(sign in text.lower() for sign in _SIGNS):
+        taken += [match.span() for match in _LINK.finditer(text)]
+    taken.sort()
+    ends = list(accumulate((end for _start, end in taken), max))
+    for one in spotted:
+        before = bisect_left(taken, (one.end, 0))
+        if before and ends[before - 1] > one.start:
+            continue
+        place = shown.place(one.start, one.end) if shown else (one.start, one.end - one.start)
+        yield Link(host=host_of(f"//{one.host}"), offset=place[0], length=place[1]), one.is_sure
+
+
 def _links_of(body: str) -> tuple[Link, ...]:
     written = list(_written(body))
     shown = shown_of(body)
@@ -157,7 +197,7 @@ def images_of(body: str) -> list[dict[str, int]]:
 
 def names_a_host(text: str) -> bool:
     """Whether a text, a name for example, says a host or an address."""
-    return _said(text) != ""
+    return _said(text) != "" or any(one.is_sure for one in hosts_in(text))
 
 
 def belongs_to(host: str, domains: Collection[str]) -> bool:
@@ -180,7 +220,7 @@ def host_of(address: str) -> str:
         host = parts.path.rpartition("@")[2] if parts.scheme.lower() == "mailto" else parts.hostname or ""
     except ValueError:
         return ""
-    return _spoken(host).removeprefix("www.").rstrip(".,;:!?'\"*_~")
+    return _BEHIND.sub("", _spoken(host)).removeprefix("www.").rstrip(".,;:!?*_~")
 
 
 def _spoken(host: str) -> str:

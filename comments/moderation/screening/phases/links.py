@@ -6,7 +6,7 @@ from articles.models import Site
 from comments.moderation.findings.allowances import holds_images, holds_new_domains, links_held_from
 from comments.moderation.findings.verdicts import Asks, Noticed, Submission
 from comments.moderation.models import LinkedHost, WordList
-from comments.moderation.text.linking import Link, belongs_to, images_of, links_of
+from comments.moderation.text.linking import Link, belongs_to, images_of, links_of, possible_links_of
 
 __all__ = ["Link", "links_of", "look", "look_at_published"]
 
@@ -25,9 +25,10 @@ def look(submission: Submission) -> Iterator[Noticed]:
     if images:
         evidence = {"count": len(images), "held_below": rules.hold_images_below, "places": images[:SHOWN_MAX]}
         yield Noticed(phase="links", code="image", asks=Asks.HOLD, evidence=evidence)
-    found = links_of(submission.body)
-    if not found:
+    possible = possible_links_of(submission.body)
+    if not possible:
         return
+    found = links_of(submission.body)
     listed, article = submission.lists, submission.article
     allowed = listed.domains_for(article, WordList.Kind.ALLOWED_DOMAINS)
     counted = [link for link in found if not belongs_to(link.host, allowed)]
@@ -35,7 +36,7 @@ def look(submission: Submission) -> Iterator[Noticed]:
     if wanted and len(counted) >= wanted:
         yield _noticed("many_links", Asks.HOLD, counted, count=len(counted), held_from=wanted)
     unwanted = listed.domains_for(article, WordList.Kind.BANNED_DOMAINS)
-    banned = [link for link in found if belongs_to(link.host, unwanted)]
+    banned = [link for link in possible if belongs_to(link.host, unwanted)]
     if banned:
         yield _noticed("banned_domain", Asks.REJECT, banned, count=len(banned))
     masked = [link for link in counted if link.misleads]

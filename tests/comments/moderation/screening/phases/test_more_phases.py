@@ -13,6 +13,7 @@ from comments.moderation.models import Finding
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.screening.hosts import remember_hosts
 from comments.moderation.screening.phases import (
+    contact,
     flood,
     language,
     links,
@@ -22,6 +23,7 @@ from comments.moderation.screening.phases import (
     shape,
     words,
 )
+from comments.moderation.screening.suspecting import is_suspect
 from comments.moderation.text.patterning import Budget
 from tests.factories.accounts import ProfileFactory
 from tests.factories.articles import ArticleFactory
@@ -232,6 +234,31 @@ class TestListedDomains:
         body = "https://harbour.example/1 https://www.harbour.example/2 https://a.example"
         assert list(links.look(submission(body, hold_links_from=2))) == []
         assert codes(links.look(submission(body, hold_links_from=1))) == [("many_links", Asks.HOLD)]
+
+    @pytest.mark.parametrize(
+        "body", ["kinox.to", "at the end.to be fair", "cheap[.]example", "cheap.example"]
+    )
+    def test_that_stand_among_the_words_reject_for_this_list(self, submission, site, body):
+        WordListFactory(site=site, kind="nolinks", words="kinox.to\nend.to\ncheap.example")
+        assert codes(links.look(submission(body, hold_links_from=0))) == [("banned_domain", Asks.REJECT)]
+
+
+class TestContact:
+    @pytest.mark.parametrize(("history", "is_noted"), [(History(level=0), True), (History(level=1), False)])
+    def test_is_noted_of_somebody_without_a_standing(self, submission, history, is_noted):
+        body = "**Pills**: Telegram @bestpills or WhatsApp +49 151 2345678"
+        found = list(contact.look(submission(body, history=history)))
+        assert codes(found) == [("contact", Asks.PUBLISH)] * is_noted
+        for noticed in found:
+            places = noticed.evidence["places"]
+            assert [body[one["offset"] :][: one["length"]] for one in places] == [
+                "Telegram @bestpills",
+                "WhatsApp +49 151 2345678",
+            ]
+
+    def test_makes_what_is_published_suspect(self, submission):
+        found = contact.look(submission("WhatsApp +49 151 2345678", history=History()))
+        assert is_suspect(found, is_exempt=False)
 
 
 class TestNewDomains:
