@@ -36,6 +36,16 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 # A letter beyond Latin.
 _FOREIGN = re.compile("[^\\W\\d_\x00-\u024f\u1e00-\u1eff]")
 _STRETCH = re.compile(r"[^\W\d_]+")
+# Alphabets of few readers here, drawn like ours: a word in them that reads as Latin is meant so. Coptic, Lisu, Cherokee.
+_RARE = re.compile("[\u2c80-\u2cff\ua4d0-\ua4ff\u13a0-\u13ff\uab70-\uabbf]+")
+# What the list of confusables has otherwise or not at all; small Coptic letters are drawn like its capitals.
+_RARE_LETTERS = dict(zip("ⲁⲃⲉⲏⲓⲕⲙⲛⲟⲣⲥⲧⲩⲭꓲᏁᎾ", "abehikmnopctyxino", strict=True))
+# Letters on their heads, for words that are read from the other end.
+_TURNED = str.maketrans("ɐqɔpǝɟƃɥᴉıɾʞɯundbɹʇʌʍʎ", "abcdefghiijkmnupqrtvwy")
+_ON_ITS_HEAD = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
+# A letter as addresses may write it.
+_ENCODED = re.compile("%([46][1-9a-f]|[57][0-9a])")
+_ROUND_O = re.compile(r"(?<=[^\W_])\(\)")
 # Latin letters of phonetics and small capitals, with which nobody writes.
 _PHONETIC = re.compile("[\u0250-\u02af\u1d00-\u1d7f\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]")
 _SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]+[^\W\d_]){3,}(?!\w)")
@@ -59,6 +69,18 @@ def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
     """
     if _SPELT.search(folded):
         yield from _spelt(found)
+    if "%" in folded and _ENCODED.search(folded):
+        yield _decoded(folded)
+    if not folded.isascii() and _ON_ITS_HEAD.search(folded):
+        yield [
+            token._replace(text=turned, key=f" {turned}")
+            for token in found
+            if _ON_ITS_HEAD.search(token.text)
+            for turned in [token.text[::-1].translate(_TURNED)]
+        ]
+    if "()" in folded:
+        # With an accent, which goes again: as long as it was.
+        folded = _ROUND_O.sub("o\u0301", folded)
     if _FOREIGN.search(folded):
         seen = _in_latin(folded)
         if seen != folded:
@@ -134,7 +156,7 @@ def _in_latin(folded: str) -> str:
 
 def _one_in_latin(stretch: re.Match[str]) -> str:
     written = stretch[0]
-    if not any(_is_latin(letter) for letter in written):
+    if _RARE.fullmatch(written) is None and not any(_is_latin(letter) for letter in written):
         return written
     seen = "".join(letter if letter.isascii() else _latin(letter) for letter in written)
     # What has letters left that are no Latin ones is a word of another alphabet with something behind it.
@@ -151,8 +173,30 @@ def _latin(letter: str) -> str:
     """Return the one Latin letter that this one looks like, or itself."""
     if not letter.isalpha() or (_is_latin(letter) and not _PHONETIC.match(letter)):
         return letter
-    seen = looks_like(letter)
+    seen = _RARE_LETTERS.get(letter) or looks_like(letter)
     return seen if len(seen) == 1 and seen.isascii() and seen.isalpha() else letter
+
+
+def _decoded(folded: str) -> list[Token]:
+    """Return the words of the stretches that have encoded letters, as they read with these."""
+    found: list[Token] = []
+    for stretch in re.finditer(r"\S+", folded):
+        if _ENCODED.search(stretch[0]) is None:
+            continue
+        places: list[int] = []
+        letters: list[str] = []
+        position = stretch.start()
+        while position < stretch.end():
+            code = _ENCODED.match(folded, position)
+            letters.append(chr(int(code[1], 16)).lower() if code else folded[position])
+            places.append(position)
+            position = code.end() if code else position + 1
+        places.append(position)
+        found += [
+            token._replace(start=places[token.start], end=places[token.end])
+            for token in plain_tokens(tokens("".join(letters)))
+        ]
+    return found
 
 
 def _spelt(found: list[Token]) -> Iterator[list[Token]]:

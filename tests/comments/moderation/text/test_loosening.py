@@ -70,6 +70,30 @@ class TestDisguises:
         assert found(words, body) == noticed
 
     @pytest.mark.parametrize(
+        "written",
+        ["ⲥⲁsinⲟ", "ꓚꓮꓢꓲꓠꓳ", "ᏟᎪᏚᎥᏁᎾ", "ouᴉsɐɔ", "c%61sino", "%63%61sino", "c@5!n()", "cas1n()", "c4sin()"],
+    )
+    def test_of_rare_letters_turned_or_encoded_ones_are_found(self, written):
+        assert found("casino", f"The best {written} there is") == [written]
+
+    def test_in_an_address_are_found_where_a_letter_is_encoded(self):
+        assert found("casino", "https://x.example/c%61sino/") == ["c%61sino"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "100%63 of them",
+            "call() and print()",
+            "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ",
+            "[ɹ] and [ʌ] are sounds",
+            "Ⲁⲛⲟⲕ ⲡⲉ",
+            "100%25 casin",
+        ],
+    )
+    def test_are_none_of_the_list_where_they_are_other_words(self, body):
+        assert found("casino\nprint it\ncallo", body) == []
+
+    @pytest.mark.parametrize(
         "body", ["3a" * 5_000, "a!" * 5_000, "é1" * 5_000, "a " * 5_000, "і" * 4_999 + "a" * 5_001]
     )
     def test_are_looked_for_in_any_text(self, body):
