@@ -23,6 +23,7 @@ SEALED: Sealed = {
         "measure",
         "territory",
         "category",
+        "category_by_hand",
         "keywords",
         "starts_at",
         "ends_at",

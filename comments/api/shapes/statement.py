@@ -64,6 +64,9 @@ class StatementShape(serializers.Serializer[Statement]):
         allow_blank=True,
         help_text="Of the public transparency database, without its prefix.",
     )
+    category_by_hand = serializers.BooleanField(
+        help_text="Whether a moderator chose it, rather than that it follows from the reason."
+    )
     keywords = serializers.ListField(child=serializers.CharField())
     explanation = serializers.CharField()
     language = serializers.CharField(help_text="BCP 47 tag of the words above.")
@@ -108,6 +111,7 @@ def statement_json(statement: Statement) -> dict[str, object]:
             "text": statement.clause_text,
         },
         "category": str(statement.category),
+        "category_by_hand": statement.category_by_hand,
         "keywords": list(statement.keywords),
         "explanation": statement.explanation,
         "language": statement.language,

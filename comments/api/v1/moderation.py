@@ -41,6 +41,7 @@ from comments.moderation.notes import (
     WordsNotText,
 )
 from comments.moderation.policies import moderator_of
+from comments.moderation.reasons.filing import CHOICES, FilingUnfit
 from comments.moderation.reasons.reasoning import LawMissing
 from comments.moderation.reasons.rulebook import ClauseUnknown
 from comments.threads.reading import CommentNotFound
@@ -84,6 +85,11 @@ class DecisionInput(Input):
         max_value=CLAUSE_MAX,
         help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
     )
+    category = Choice(
+        required=False,
+        choices=[name for name, _words in CHOICES],
+        help_text="What it is filed under, if another than follows from clause, notice or reason.",
+    )
     version = Whole(
         required=False,
         min_value=1,
@@ -118,6 +124,7 @@ class CommentDecisions(Resource):
             WordsNotText,
             LawMissing,
             ClauseUnknown,
+            FilingUnfit,
             OwnDecision,
             PendingUnseen,
             StaleDecision,
@@ -154,6 +161,7 @@ class CommentDecisions(Resource):
             law=said["law"],
             clause=said.get("clause"),
             rules=said.get("rules"),
+            category=said.get("category", ""),
             version=version,
             pending=said["pending"],
             now=self.now,

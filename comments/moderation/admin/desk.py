@@ -71,6 +71,7 @@ class DecisionForm(forms.Form):
     clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     # The version of the house rules that showed it.
     rules = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
+    category = forms.CharField(required=False)
     # The number of the words that were looked at.
     words = forms.IntegerField(required=False, min_value=1, max_value=_VERSION_MAX)
     # The comment whose card comes next, to come back to.
@@ -204,6 +205,7 @@ def take_decision(request: HttpRequest) -> HttpResponse:
             law=given["law"],
             clause=given["clause"],
             rules=given["rules"],
+            category=given["category"],
             version=given["version"],
             now=now,
         )

@@ -21,6 +21,7 @@ from comments.moderation.models import Action, Case, Decision, Queue, Reason
 from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.policies import may_decide
+from comments.moderation.reasons.filing import check_category
 from comments.moderation.reasons.reasoning import Why
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
@@ -74,6 +75,7 @@ def decide(
     law: str = "",
     clause: int | None = None,
     rules: int | None = None,
+    category: str = "",
     version: int,
     answers: UUID | None = None,
     pending: int | None = None,
@@ -94,13 +96,14 @@ def decide(
     :param law: which law, where the reason is the law
     :param clause: the number of the house rule, if another one than the reason's own
     :param rules: the version of the house rules in which that number was seen; without it, those in force
+    :param category: what it is filed under, if another than follows from clause, notice or reason (reasons/filing.py)
     :param version: the comment's version that the moderator saw
     :param answers: the appeal that this is the answer to; without it, one that waits is in the way
     :param pending: the number of the newer words that they saw, 0 for none; empty where whatever shows the version shows
         these words as well
     :param of_many: whether it is one of many that were asked for at once
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
-    :raises LawMissing, ClauseUnknown:
+    :raises LawMissing, ClauseUnknown, FilingUnfit:
     :raises OwnDecision: for letting one's own words stand, where there is anybody else to decide
     :raises PendingUnseen: for approving or rejecting newer words that were not seen
     :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
@@ -116,12 +119,14 @@ def decide(
         raise ActionUnknown
     if reason not in REASONS[Action(action)]:
         raise ReasonUnfit
+    check_category(category, reason=reason)
     told = Why(
         reason=reason,
         explanation=clean_explanation(explanation),
         law=clean_law(law),
         clause=clause,
         rules=rules,
+        category=category,
     )
     cleaned = clean_note(note, limit=NOTE_MAX, is_needed=reason == Reason.OTHER)
 
@@ -223,6 +228,8 @@ def remember(decision: Decision, viewer: Viewer, *, at: datetime) -> None:
         "before": decision.status_before,
         "after": decision.status_after,
     }
+    if decision.statement is not None and decision.statement.category_by_hand:
+        facts["category"] = decision.statement.category
     if decision.undoes_id is not None:
         facts["undoes"] = str(decision.undoes_id)
     audit(

@@ -30,6 +30,7 @@ from comments.moderation.people.standing_words import (
     level_in_words,
     next_level_in_words,
 )
+from comments.moderation.reasons.filing import CHOICES
 from comments.threads.models import Comment, Revision
 
 
@@ -67,6 +68,7 @@ class Card:
     note_max: ClassVar[int] = NOTE_MAX
     explanation_max: ClassVar[int] = EXPLANATION_MAX
     law_max: ClassVar[int] = LAW_MAX
+    categories: ClassVar = CHOICES
 
     @property
     def comment(self) -> Comment:

@@ -77,6 +77,7 @@ FACTS: dict[str, Promise] = {
     "name": gettext_lazy("name"),
     "to": gettext_lazy("to"),
     "authority": gettext_lazy("authority"),
+    "category": gettext_lazy("category"),
 }
 TURNED = ("added", "changed", "deleted")
 

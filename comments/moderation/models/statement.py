@@ -115,6 +115,8 @@ class Statement(models.Model):
     category = models.CharField(
         _("category"), max_length=48, choices=Category.choices, blank=True, db_default=""
     )
+    # Whether a moderator chose it, rather than that it follows from clause, notice or reason.
+    category_by_hand = models.BooleanField(_("category chosen by hand"), default=False, db_default=False)
     keywords = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     # Why this falls under it.
     explanation = models.TextField(_("explanation"), max_length=2000, blank=True)

@@ -72,6 +72,8 @@ class Why:
     of_edit: bool = False
     # The category of the transparency database that a notice claims.
     kind: str = ""
+    # The category that a moderator chose by hand, before what clause, notice or reason say.
+    category: str = ""
     automation: str = Automation.NONE
     exemption: str = ""
 
@@ -120,6 +122,7 @@ def statement_of(
         source=why.source,
         automated_detection=bool(why.detected) or why.automation != Automation.NONE,
         automation=why.automated,
+        category_by_hand=bool(why.category),
         exemption=why.exemption or _exemption(recipient),
         written_at=starts_at,
     )
@@ -129,12 +132,12 @@ def statement_of(
         statement.explanation = why.explanation.strip() or _usual_explanation(why.reason)
     if why.reason == Reason.ILLEGAL:
         statement.ground, statement.law = Ground.LAW, why.law.strip()
-        statement.category, statement.keywords = filed_under(why.reason, chosen=why.kind)
+        statement.category, statement.keywords = filed_under(why.reason, chosen=why.category or why.kind)
         return statement
     clause = clause_for(site, why.reason, number=why.clause, version=why.rules, now=starts_at)
     statement.ground = Ground.RULES
     statement.rules, statement.rules_number = clause.rules, clause.rules.number
-    statement.category, statement.keywords = filed_under(why.reason, chosen=clause.category)
+    statement.category, statement.keywords = filed_under(why.reason, chosen=why.category or clause.category)
     for name, value in clause.as_cited.items():
         setattr(statement, name, value)
     return statement

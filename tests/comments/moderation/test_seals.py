@@ -166,6 +166,7 @@ class TestHistory:
             {"explanation": ""},
             {"clause_text": "Everything is allowed."},
             {"exemption": "order"},
+            {"category_by_hand": True},
             {"measure": "held"},
         ],
     )
