@@ -73,6 +73,8 @@ def facts_in_words(standing: Standing) -> str:
 def next_level_in_words(level: int) -> str:
     """Say what the level above this one asks for."""
     needed = LEVELS[level]
-    return _(
-        "The next level asks for %(days)d days, %(approved)d comments that stand, and at most %(worst)d %% rejected."
+    return ngettext(
+        "The next level asks for %(days)d day, %(approved)d comments that stand, and at most %(worst)d %% rejected.",
+        "The next level asks for %(days)d days, %(approved)d comments that stand, and at most %(worst)d %% rejected.",
+        needed.days,
     ) % {"days": needed.days, "approved": needed.approved, "worst": round(100 * needed.worst)}
