@@ -13,8 +13,8 @@ from comments.moderation.casework.crediting import weights_of
 from comments.moderation.models import AuditEntry, Case, Decision, Flag, Sanction, SanctionKind, Standing
 from comments.moderation.people.laddering import Weighed, warning_of, weigh
 from comments.moderation.people.sanctionable import PersonNotFound
-from comments.moderation.people.track_record import LATEST_MAX, TrackRecord, track_records_of
 from comments.moderation.people.sweeping import left_by_bans
+from comments.moderation.people.track_record import LATEST_MAX, TrackRecord, track_records_of
 from comments.moderation.people.turning_away import Turned, refusals_of
 from comments.moderation.policies import OF_COMMENT, Moderator
 from comments.moderation.restraints import in_force

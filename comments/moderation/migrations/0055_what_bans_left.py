@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0051_weights_of_open_reports'),
+        ('moderation', '0054_reported_words'),
         ('threads', '0014_votes_that_weigh'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0051_weights_of_open_reports'),
+        ('moderation', '0053_bulk_looked_at'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0051_weights_of_open_reports'),
+        ('moderation', '0052_seals_on_hand_overs'),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ def fill_senders(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0052_suspended_senders'),
+        ('moderation', '0056_suspended_senders'),
     ]
 
     operations = [

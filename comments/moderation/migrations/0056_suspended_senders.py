@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0012_claims'),
         ('articles', '0005_reserve_notice_and_reasons'),
-        ('moderation', '0051_weights_of_open_reports'),
+        ('moderation', '0055_what_bans_left'),
         ('threads', '0014_votes_that_weigh'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

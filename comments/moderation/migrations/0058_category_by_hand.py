@@ -8,7 +8,7 @@ from comments.moderation.seals import lay, lift
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0052_seals_on_hand_overs'),
+        ('moderation', '0057_fill_senders'),
     ]
 
     operations = [
