@@ -31,7 +31,7 @@ def test_a_wave_of_spam_is_decided_while_one_watches(open_page, sign_in, world, 
     together = page.get_by_role("dialog", name="Many cases at once")
     expect(together.get_by_text(f"{COUNT} with the same words")).to_be_visible()
     together.get_by_label("Decision").select_option("reject")
-    together.get_by_label("Reason").select_option("spam")
+    together.get_by_label("Reason:").select_option("spam")
     together.get_by_role("button", name="See what would happen").click()
     together.get_by_role("button", name=f"Decide {COUNT} cases").click()
     bar = together.locator("progress")

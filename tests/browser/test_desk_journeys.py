@@ -238,14 +238,14 @@ class TestTogether:
         page = open_desk()
         press(page, "x", "X")
         page.locator("#bulk").get_by_label("Decision").select_option("reject")
-        page.locator("#bulk").get_by_label("Reason").select_option("illegal")
+        page.locator("#bulk").get_by_label("Reason:").select_option("illegal")
         page.locator("#bulk").get_by_role("button", name="See what would happen").click()
         expect(page.locator("#bulk [data-fault]")).to_contain_text("which law")
         assert not BulkRun.objects.exists()
 
     def _ask(self, dialog):
         dialog.get_by_label("Decision").select_option("reject")
-        dialog.get_by_label("Reason").select_option("spam")
+        dialog.get_by_label("Reason:").select_option("spam")
         dialog.get_by_role("button", name="See what would happen").click()
 
 

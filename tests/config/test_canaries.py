@@ -98,6 +98,7 @@ class World:
             "sanction_id": sanction.pk,
             "run_id": run.pk,
             "appeal_id": appeal.pk,
+            "notice_id": self._noticed().pk,
         }
         made = [
             *self.comments.values(),
@@ -107,7 +108,7 @@ class World:
             run,
             endpoint,
             delivery,
-            self._noticed(),
+            Notice.objects.get(),
             self.author,
             self.author.user,
         ]

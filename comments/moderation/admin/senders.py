@@ -26,9 +26,11 @@ from comments.moderation.admin.lay_form import SPANS
 from comments.moderation.models import Gravity, Heard, Intent, Step, Suspension
 from comments.moderation.notes import EXPLANATION_MAX, NOTE_MAX
 from comments.moderation.people.laddering import WEIGHED_DAYS
+from comments.moderation.people.releasing import lift_suspension
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.sending import SenderFile, sender_file
-from comments.moderation.people.suspending import LONGEST, SenderWish, lift_suspension, suspend
+from comments.moderation.people.suspendable import SenderWish
+from comments.moderation.people.suspending import LONGEST, suspend
 from comments.moderation.suspended import running
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 

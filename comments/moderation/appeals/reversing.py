@@ -27,8 +27,8 @@ from comments.moderation.models import (
     Suspension,
 )
 from comments.moderation.notes import clean_explanation, clean_law
+from comments.moderation.people.releasing import lift_suspension, shorten_suspension
 from comments.moderation.people.sanctioning import lift_sanction, shorten_sanction
-from comments.moderation.people.suspending import lift_suspension, shorten_suspension
 from comments.moderation.reasons.reasoning import Why, statement_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article, Site
 from comments.accounts.models import User
 from comments.errors import Refused
-from comments.moderation.casework.cases import open_case, put_first
-from comments.moderation.models import Heard, Notice, NoticeCategory, NoticeItem, Queue
+from comments.moderation.models import Heard, Notice, NoticeCategory, NoticeItem
 from comments.moderation.notes import clean_claim, clean_law, clean_name
 from comments.moderation.notices.flaggers import flagger_of
+from comments.moderation.notices.opening import open_item
 from comments.moderation.record.auditing import Act, audit
 from comments.moderation.suspended import sender_of, suspension_of
 from comments.outbox.catalogue import Event
@@ -165,7 +165,7 @@ def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: 
             address=address_of(comment.pk),
         )
         if notice.paused_by is None:
-            _open(item, comment, now=now)
+            open_item(item, comment, now=now)
     record(Event.NOTICE_RECEIVED, at=now, notice_id=notice.pk)
     audit(
         Act(
@@ -185,27 +185,6 @@ def receive_notice(claim: Claim, *, caller: str, user: User | None = None, now: 
         at=now,
     )
     return notice
-
-
-def open_items(notice: Notice, *, now: datetime) -> int:
-    """Open the cases of what is not decided of a notice that had waited for its sender, inside the caller's transaction."""
-    items = {item.comment_id: item for item in notice.items.filter(decided_at=None).select_related("notice")}
-    comments = Comment.objects.select_for_update(of=("self",)).select_related(
-        "author", "revision", "pending", "thread__article__site"
-    )
-    opened = 0
-    for comment in comments.filter(pk__in=items).order_by("pk"):
-        _open(items[comment.pk], comment, now=now)
-        opened += 1
-    return opened
-
-
-def _open(item: NoticeItem, comment: Comment, *, now: datetime) -> None:
-    """Let a comment, which is locked, wait for a decision about a notice."""
-    item.case = open_case(comment=comment, now=now, is_held=False, queue=Queue.LEGAL)
-    item.save(update_fields=["case"])
-    if item.notice.is_trusted or item.notice.category == NoticeCategory.THREAT:
-        put_first(item.case, comment)
 
 
 def address_of(comment_id: UUID) -> str:

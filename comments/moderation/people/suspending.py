@@ -1,30 +1,21 @@
-"""Letting what somebody sends wait for a time, after a warning; and ending that before its time."""
+"""Letting what somebody sends wait for a time, after a warning (`releasing.py` ends it before its time)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from articles.models import Site
 from comments.accounts.models import Profile
 from comments.accounts.viewer import Viewer
-from comments.errors import Refused
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
 from comments.moderation.models import (
-    Exemption,
     Gravity,
-    Ground,
     Heard,
     Intent,
-    Measure,
     Notice,
-    Statement,
     Step,
     Suspension,
 )
@@ -35,14 +26,18 @@ from comments.moderation.people.sanctionable import (
     MayNotSanction,
     PersonNotFound,
     SanctionedAlready,
-    SanctionNotFound,
-    SanctionOver,
     UntilUnfit,
     check_rank,
 )
-from comments.moderation.people.taking_up import take_up
+from comments.moderation.people.suspendable import (
+    ExplanationMissing,
+    NotOften,
+    SenderUnknown,
+    SenderWish,
+    Whom,
+)
+from comments.moderation.people.suspension_reasons import reasons_for
 from comments.moderation.people.unfounded import Unfounded, weigh_sent
-from comments.moderation.reasons.reasoning import words_of
 from comments.moderation.record.auditing import Act, audit
 from comments.moderation.suspended import Sender, suspension_of
 from comments.outbox.catalogue import Event
@@ -52,70 +47,6 @@ from comments.outbox.recording import record
 LONGEST = timedelta(days=180)
 # Once is not often.
 OFTEN = 2
-
-
-class SenderUnknown(Refused):
-    code: ClassVar[str] = "sender_unknown"
-    status: ClassVar[int] = 409
-    message = gettext_lazy(
-        "Whoever sent this gave no address and was not signed in, so nobody would know them again."
-    )
-
-
-class NotOften(Refused):
-    """Facts are `unfounded`, how much was, and `needed`."""
-
-    code: ClassVar[str] = "not_often"
-    status: ClassVar[int] = 422
-
-
-class ExplanationMissing(Refused):
-    code: ClassVar[str] = "explanation_missing"
-    status: ClassVar[int] = 422
-    field: ClassVar[str] = "explanation"
-    message = gettext_lazy("Say in words for them what was manifestly unfounded about it.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SenderWish:
-    """What a moderator wants of what somebody sends."""
-
-    step: str
-    what: str
-    # Of a suspension.
-    until: datetime | None = None
-    # For whoever it is about.
-    explanation: str
-    # For the team.
-    note: str = ""
-    gravity: str = ""
-    intent: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Whom:
-    """Who is meant, under their lock: the row of the person, or of the first notice from the address."""
-
-    site: Site
-    profile: Profile | None
-    # The notice to whose address letters go.
-    notice: Notice | None
-
-    @property
-    def sender(self) -> Sender:
-        if self.profile is not None:
-            return Sender(site_id=self.site.pk, profile_id=self.profile.pk)
-        return Sender(site_id=self.site.pk, digest=self.notice.sender_digest if self.notice else "")
-
-    @property
-    def language(self) -> str:
-        return self.notice.language if self.notice is not None and self.profile is None else ""
-
-    @property
-    def is_reached(self) -> bool:
-        if self.profile is not None:
-            return self.profile.user_id is not None or self.profile.is_guest
-        return self.notice is not None and bool(self.notice.email)
 
 
 @transaction.atomic
@@ -159,7 +90,7 @@ def suspend(
     warning = warning_about(whom.sender, what, now=now) if step == Step.SUSPENSION else None
     if step == Step.SUSPENSION:
         _check_ladder(wish, warning, weighed)
-    statement = _statement(whom, wish, warning, weighed, explanation=explanation, now=now)
+    statement = reasons_for(whom, wish, warning, weighed, explanation=explanation, now=now)
     statement.save(force_insert=True)
     made = Suspension.objects.create(
         site=whom.site,
@@ -183,46 +114,8 @@ def suspend(
     if not statement.exemption:
         due_at = now + timedelta(seconds=UNDO_SECONDS)
         record(Event.STATEMENT_WRITTEN, at=now, due_at=due_at, statement_id=statement.pk)
-    _remember(made, viewer, act=f"sender.{step}", facts=_facts(made), at=now)
+    remember(made, viewer, act=f"sender.{step}", facts=facts_of(made), at=now)
     return made
-
-
-@transaction.atomic
-def lift_suspension(*, suspension_id: UUID, viewer: Viewer, note: str = "", now: datetime) -> Suspension:
-    """
-    Take a warning back, or end a suspension before its time and take up what waited. Lifting twice is lifting once.
-
-    :raises SanctionNotFound, MayNotSanction, SanctionOver, NoteTooLong, NoteNotText:
-    """
-    cleaned = clean_note(note, limit=NOTE_MAX, is_needed=False)
-    found = _locked(suspension_id, viewer)
-    if found.lifted_at is not None:
-        return found
-    if found.ends_at is not None and found.ends_at <= now:
-        raise SanctionOver
-    found.lifted_at, found.lifted_by_name = now, name_of(viewer)
-    found.save(update_fields=["lifted_at", "lifted_by_name"])
-    if found.step == Step.SUSPENSION:
-        take_up(found, now=now)
-    facts = {"suspension": str(found.pk)} | ({"note": cleaned} if cleaned else {})
-    _remember(found, viewer, act="sender.lift", facts=facts, at=now)
-    return found
-
-
-@transaction.atomic
-def shorten_suspension(*, suspension_id: UUID, viewer: Viewer, until: datetime, now: datetime) -> Suspension:
-    """
-    Let a suspension end sooner than it would have; its statement stays as it was written.
-
-    :raises SanctionNotFound, MayNotSanction, UntilUnfit: also of a warning, and of what is over
-    """
-    found = _locked(suspension_id, viewer)
-    if found.ends_at is None or found.lifted_at is not None or not now < until < found.ends_at:
-        raise UntilUnfit(_("Say when it ends instead: later than now, and earlier than it would have."))
-    found.ends_at = until
-    found.save(update_fields=["ends_at"])
-    _remember(found, viewer, act="sender.shorten", facts=_facts(found), at=now)
-    return found
 
 
 def warning_about(sender: Sender, what: Heard, *, now: datetime) -> Suspension | None:
@@ -269,7 +162,7 @@ def _check_ladder(wish: SenderWish, warning: Suspension | None, weighed: Unfound
         raise IntentMissing
 
 
-def _whom(profile_id: UUID | None, notice_id: UUID | None, viewer: Viewer) -> _Whom:
+def _whom(profile_id: UUID | None, notice_id: UUID | None, viewer: Viewer) -> Whom:
     notices = Notice.objects.select_related("site").filter(site=viewer.site_id)
     notice = notices.filter(pk=notice_id).first() if notice_id is not None else None
     known = notice.sender_id if notice is not None else profile_id
@@ -279,7 +172,7 @@ def _whom(profile_id: UUID | None, notice_id: UUID | None, viewer: Viewer) -> _W
         profile = people.filter(pk=known, site_id=viewer.site_id).first()
         if profile is None:
             raise PersonNotFound
-        return _Whom(site=profile.site, profile=profile, notice=notice)
+        return Whom(site=profile.site, profile=profile, notice=notice)
     if notice is None:
         raise PersonNotFound
     if not notice.sender_digest:
@@ -289,11 +182,11 @@ def _whom(profile_id: UUID | None, notice_id: UUID | None, viewer: Viewer) -> _W
         site=viewer.site_id, sender_digest=notice.sender_digest
     )
     same.order_by("pk").first()
-    return _Whom(site=notice.site, profile=None, notice=notice)
+    return Whom(site=notice.site, profile=None, notice=notice)
 
 
 def _same(
-    whom: _Whom, wish: SenderWish, explanation: str, viewer: Viewer, *, now: datetime
+    whom: Whom, wish: SenderWish, explanation: str, viewer: Viewer, *, now: datetime
 ) -> Suspension | None:
     """Return what was just said in the same words; refuse to suspend twice."""
     assert viewer.user is not None  # noqa: S101 - asked before
@@ -321,74 +214,7 @@ def _same(
     )
 
 
-def _statement(
-    whom: _Whom,
-    wish: SenderWish,
-    warning: Suspension | None,
-    weighed: Unfounded,
-    *,
-    explanation: str,
-    now: datetime,
-) -> Statement:
-    """Return its reasons, not saved yet, in the language of whoever is told."""
-    statement = Statement(
-        site=whom.site,
-        recipient=whom.profile,
-        measure=Measure.SUSPENDED if wish.step == Step.SUSPENSION else Measure.CAUTIONED,
-        starts_at=now,
-        ends_at=wish.until,
-        ground=Ground.LAW,
-        explanation=explanation,
-        exemption="" if whom.is_reached else Exemption.NO_CONTACT,
-        written_at=now,
-    )
-    with words_of(whom.profile, site=whom.site, wanted=whom.language) as language:
-        statement.language = language
-        statement.law = _("Article 23(2) of Regulation (EU) 2022/2065 (Digital Services Act)")
-        statement.facts = "\n\n".join(_said(wish, warning, weighed))
-    return statement
-
-
-def _said(wish: SenderWish, warning: Suspension | None, weighed: Unfounded) -> list[str]:
-    numbers = {
-        "days": WEIGHED_DAYS,
-        "sent": weighed.sent,
-        "unfounded": weighed.unfounded,
-        "percent": weighed.percent,
-    }
-    sentences = {
-        Heard.NOTICES: _(
-            "Notices and reports that you sent in %(days)d days: %(sent)d; found to be unfounded: %(unfounded)d (%(percent)d %%)."
-        ),
-        Heard.OBJECTIONS: _(
-            "Objections that you sent in %(days)d days: %(sent)d; found to be unfounded: %(unfounded)d (%(percent)d %%)."
-        ),
-    }
-    said = [sentences[Heard(wish.what)] % numbers]
-    if warning is not None:
-        laid = formats.date_format(timezone.localtime(warning.starts_at), "DATETIME_FORMAT")
-        said.insert(0, _("You were warned on %(moment)s.") % {"moment": laid})
-    if wish.gravity in Gravity.values and wish.intent in Intent.values:
-        said.append(
-            _("How grave it is: %(gravity)s. What was meant by it: %(intent)s.")
-            % {"gravity": Gravity(wish.gravity).label, "intent": Intent(wish.intent).label}
-        )
-    return said
-
-
-def _locked(suspension_id: UUID, viewer: Viewer) -> Suspension:
-    if viewer.user is None or not viewer.is_moderator:
-        raise MayNotSanction
-    rows = Suspension.objects.select_for_update(of=("self",)).select_related("profile__user")
-    found = rows.filter(pk=suspension_id, site_id=viewer.site_id).first()
-    if found is None:
-        raise SanctionNotFound
-    if found.profile is not None:
-        check_rank(found.profile, viewer)
-    return found
-
-
-def _facts(made: Suspension) -> dict[str, object]:
+def facts_of(made: Suspension) -> dict[str, object]:
     return {
         "suspension": str(made.pk),
         "what": made.what,
@@ -401,7 +227,7 @@ def _facts(made: Suspension) -> dict[str, object]:
     }
 
 
-def _remember(
+def remember(
     made: Suspension, viewer: Viewer, *, act: str, facts: Mapping[str, object], at: datetime
 ) -> None:
     """Write it into the log; who sends from an address is told by the notice, which can be deleted."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from comments.moderation.casework.cases import count_flag, open_case, put_first
 from comments.moderation.models import Appeal, Flag, Notice, Queue, Step, Suspension, WaitingReport
-from comments.moderation.notices.noticing import open_items
+from comments.moderation.notices.opening import open_items
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment

@@ -78,7 +78,7 @@ class TestFlags:
         again = ask.post(path, {"reason": "spam"})
         assert (first.status_code, again.status_code) == (201, 200)
         assert first.json() == again.json()
-        assert first.json().keys() == {"comment", "reason", "raised_at"}
+        assert first.json().keys() == {"comment", "reason", "raised_at", "is_paused"}
         assert (Flag.objects.get().reason, Case.objects.get().flag_count) == ("abuse", 1)
 
     @pytest.mark.parametrize(

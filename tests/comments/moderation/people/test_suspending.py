@@ -30,15 +30,15 @@ from comments.moderation.notices.noticing import Claim, receive_notice
 from comments.moderation.notices.settling import settle_notices
 from comments.moderation.people.flagging import flag_comment
 from comments.moderation.people.laddering import GravityMissing, IntentMissing, NotWarned
+from comments.moderation.people.releasing import lift_suspension
 from comments.moderation.people.sanctionable import MayNotSanction, SanctionedAlready, UntilUnfit
-from comments.moderation.people.suspending import (
+from comments.moderation.people.suspendable import (
     ExplanationMissing,
     NotOften,
     SenderUnknown,
     SenderWish,
-    lift_suspension,
-    suspend,
 )
+from comments.moderation.people.suspending import suspend
 from comments.moderation.people.taking_up import take_up_ended
 from comments.moderation.people.unfounded import Unfounded, weigh_sent
 from comments.moderation.record.checking import broken_links

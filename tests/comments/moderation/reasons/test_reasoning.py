@@ -139,7 +139,8 @@ class TestWhoIsTold:
 
 
 class TestTelling:
-    @pytest.mark.parametrize("measure", Measure.values)
+    # What waits for a time says what, and so hangs on a suspension (people/test_suspending.py).
+    @pytest.mark.parametrize("measure", sorted(set(Measure.values) - {Measure.SUSPENDED}))
     def test_has_a_headline_and_a_sentence_for_every_measure(self, state, measure):
         told = told_of(state(measure=Measure(measure)))
         assert told.headline
