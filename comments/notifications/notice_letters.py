@@ -79,7 +79,7 @@ def answer_to_appeal(appeal: Appeal) -> Letter:
             facts={
                 "headline": headline,
                 "answer": appeal.answer,
-                "is_over": not appeal.found_in_force,
+                "over": "" if appeal.found_in_force else appeal.nothing_left,
                 "dispute_bodies": dispute_bodies_on(item.notice.site),
                 "is_about_own": False,
                 "address": absolute(redress.PAGE.format(redress.token_of_item(item))),

@@ -63,7 +63,7 @@ def said_of_answer(appeal: Appeal) -> Said:
             "headline": headline,
             "answer": appeal.answer,
             "dispute_bodies": dispute_bodies_on(appeal.site),
-            "is_over": not appeal.found_in_force,
+            "over": "" if appeal.found_in_force else appeal.nothing_left,
             "is_about_own": appeal.statement_id is not None,
             "address": absolute(redress.PAGE.format(token)),
         },

@@ -29,6 +29,7 @@ from comments.moderation.models import (
     Appeal,
     AppealOutcome,
     Decision,
+    NameRefusal,
     Reason,
     Sanction,
     Statement,
@@ -181,6 +182,7 @@ def _sides(about: Redress, viewer: Viewer, *, now: datetime) -> dict[str, object
         "laid": laid,
         "sanction": laid if isinstance(laid, Sanction) else None,
         "suspension": laid if isinstance(laid, Suspension) else None,
+        "refused_name": laid if isinstance(laid, NameRefusal) else None,
         "needs_another": reviewing.needs_another(about, viewer),
         "choices": _choices(about, laid, still_holds=still_holds),
         "reasons": [(reason.value, reason.label) for reason in AGAINST],
@@ -190,11 +192,19 @@ def _sides(about: Redress, viewer: Viewer, *, now: datetime) -> dict[str, object
 
 
 def _choices(
-    about: Redress, laid: Sanction | Suspension | None, *, still_holds: bool
+    about: Redress, laid: Sanction | Suspension | NameRefusal | None, *, still_holds: bool
 ) -> list[dict[str, str]]:
     """Return what an answer can be, each with its key and with what it does in words."""
     does: tuple[str, str, str]
-    if not still_holds:
+    if isinstance(laid, NameRefusal):
+        does = (
+            _("They stay as they are called."),
+            "",
+            _("From then on they are called “%(name)s”.") % {"name": laid.name}
+            if still_holds
+            else _("It was wrong. The name cannot be given any more, so nothing changes."),
+        )
+    elif not still_holds:
         does = (
             _("It was right. Nothing changes."),
             "",

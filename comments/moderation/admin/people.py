@@ -34,11 +34,12 @@ from comments.moderation.models import (
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX, UNWARNED_MAX
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.person import PersonFile, person_of
-from comments.moderation.people.renaming import settle_name
+from comments.moderation.people.renaming import Against, noticed_in, settle_name
 from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
 from comments.moderation.people.standing_table import allowances_of
 from comments.moderation.people.standing_words import level_name, standing_in_words
+from comments.moderation.reasons.names import NAME_REASONS
 from comments.moderation.restraints import in_force
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 from comments.threads.models import DiscussionPolicy
@@ -153,13 +154,19 @@ class SanctionAdmin(KeysetAdmin):
 
     def _settle_name(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
         file, now = _file_or_404(request, profile_id), timezone.now()
+        given, accepts = request.POST, request.POST.get("answer") == "accept"
+        against = Against(
+            reason=given.get("reason", ""),
+            explanation=given.get("explanation", ""),
+            law=given.get("law", ""),
+        )
         try:
             limits.take(limits.DECIDE, caller=limits.caller_of(user_id=_user(request).pk), now=now)
             profile = settle_name(
                 profile_id=profile_id,
                 viewer=viewer_of(request.user, site=file.profile.site),
-                name=request.POST.get("name", ""),
-                accepts=request.POST.get("answer") == "accept",
+                name=given.get("name", ""),
+                against=None if accepts else against,
                 now=now,
             )
         except PersonNotFound as missing:
@@ -167,7 +174,11 @@ class SanctionAdmin(KeysetAdmin):
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            said = _("From now on they are called “%(name)s”.") % {"name": profile.display_name}
+            said = (
+                _("From now on they are called “%(name)s”.")
+                if accepts
+                else _("They are still called “%(name)s”, and get a mail that says why.")
+            ) % {"name": profile.display_name}
             messages.success(request, said)
         return HttpResponseRedirect(_way_back(request, profile_id))
 
@@ -215,6 +226,10 @@ class SanctionAdmin(KeysetAdmin):
                 ModerationPolicy.of_site(file.profile.site), DiscussionPolicy.of_site(file.profile.site)
             ),
             "form": _form(request),
+            "noticed": noticed_in(file.profile) if file.is_whole and file.profile.wanted_name else [],
+            "name_reasons": [(reason.value, reason.label) for reason in NAME_REASONS],
+            "explanation_max": EXPLANATION_MAX,
+            "law_max": LAW_MAX,
             "error": error,
             "error_field": field if field in _BESIDE else "",
             "back": _way_back(request, file.profile.pk),

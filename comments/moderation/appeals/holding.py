@@ -1,17 +1,30 @@
-"""Whether a restriction still holds: not undone, not restored, not lifted, not replaced by another."""
+"""Whether a restriction still holds: not undone, not restored, not lifted, not given, not replaced by another."""
 
-from comments.moderation.models import ABOUT_SENDING, Decision, Measure, Sanction, Statement, Suspension
+from comments.moderation.models import (
+    ABOUT_SENDING,
+    Decision,
+    Measure,
+    NameRefusal,
+    Sanction,
+    Statement,
+    Suspension,
+)
 from comments.threads.models import Comment, Status
 
 # Restrictions of a person rather than of a comment.
-ON_PEOPLE = frozenset({Measure.WARNED, Measure.MUTED, Measure.BANNED, Measure.LIMITED}) | ABOUT_SENDING
+ON_PEOPLE = ABOUT_SENDING | {
+    Measure.WARNED,
+    Measure.MUTED,
+    Measure.BANNED,
+    Measure.LIMITED,
+    Measure.NOT_NAMED,
+}
 _TAKEN = {Status.REJECTED, Status.REMOVED}
 
 
 def in_force(statement: Statement, comment: Comment | None) -> bool:
     if statement.measure in ON_PEOPLE:
-        laid = laid_by(statement)
-        return laid is None or laid.lifted_at is None
+        return _lies_on_somebody(statement)
     if comment is None:
         return False
     if statement.words_id is not None:
@@ -24,11 +37,20 @@ def in_force(statement: Statement, comment: Comment | None) -> bool:
     return restricted and comment.restriction_id == statement.pk
 
 
-def laid_by(statement: Statement) -> Sanction | Suspension | None:
-    """Return what a statement lays on a person, or on what somebody sends; None for one of a comment."""
+def laid_by(statement: Statement) -> Sanction | Suspension | NameRefusal | None:
+    """Return what a statement lays on a person, their name or what somebody sends; None for one of a comment."""
     if statement.measure in ABOUT_SENDING:
         return Suspension.objects.filter(statement=statement).select_related("profile").first()
+    if statement.measure == Measure.NOT_NAMED:
+        return NameRefusal.objects.filter(statement=statement).select_related("statement__recipient").first()
     return Sanction.objects.filter(statement=statement).first()
+
+
+def _lies_on_somebody(statement: Statement) -> bool:
+    laid = laid_by(statement)
+    if isinstance(laid, NameRefusal):
+        return laid.is_in_force
+    return laid is None or laid.lifted_at is None
 
 
 def _keeps_newer_words_back(statement: Statement, comment: Comment) -> bool:

@@ -21,12 +21,14 @@ from comments.moderation.models import (
     AppealOutcome,
     Decision,
     Measure,
+    NameRefusal,
     Queue,
     Reason,
     Statement,
     Suspension,
 )
 from comments.moderation.notes import clean_explanation, clean_law
+from comments.moderation.people.giving import give_name, is_to_be_had
 from comments.moderation.people.releasing import lift_suspension, shorten_suspension
 from comments.moderation.people.sanctioning import lift_sanction, shorten_sanction
 from comments.moderation.reasons.reasoning import Why, statement_of
@@ -88,6 +90,7 @@ def apply(
     Returns whether a decision about the comment came of it, which closed its case.
 
     :raises OutcomeUnfit, ReasonUnfit, EndMissing, UntilUnfit, LawMissing, ClauseUnknown, MayNotSanction:
+    :raises NameTaken: when somebody else took the name at the same moment
     """
     if ruling.outcome == AppealOutcome.UPHELD or (
         ruling.outcome == AppealOutcome.REVERSED and not about.is_in_force
@@ -133,12 +136,15 @@ def _take_down(
 
 
 def _ease(statement: Statement, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
-    """Lift a restriction of a person, or of what somebody sends, or let it end sooner."""
+    """Lift a restriction of a person, or of what somebody sends, or let it end sooner; or give a name."""
     laid = holding.laid_by(statement)
     if laid is None:
         raise OutcomeUnfit
     if isinstance(laid, Suspension):
         _ease_suspension(laid, ruling, viewer=viewer, now=now)
+        return
+    if isinstance(laid, NameRefusal):
+        _give_name(laid, ruling, viewer=viewer, now=now)
         return
     sanction = laid
     if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
@@ -158,6 +164,14 @@ def _ease_suspension(suspension: Suspension, ruling: Ruling, *, viewer: Viewer, 
     if ruling.ends_at is None:
         raise EndMissing
     shorten_suspension(suspension_id=suspension.pk, viewer=viewer, until=ruling.ends_at, now=now)
+
+
+def _give_name(refusal: NameRefusal, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
+    """Let somebody bear the name that they were refused, if it can still be borne."""
+    if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
+        raise OutcomeUnfit(_("A name is borne or not; there is no part of it."))
+    if is_to_be_had(refusal):
+        give_name(refusal, viewer=viewer, now=now)
 
 
 def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now: datetime) -> None:

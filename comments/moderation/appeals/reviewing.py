@@ -16,8 +16,9 @@ from comments.moderation.appeals.redress import Redress
 from comments.moderation.appeals.reversing import OutcomeUnfit, Ruling, apply
 from comments.moderation.casework.cases import close_case
 from comments.moderation.decisions.deciding import NotAllowed, name_of
-from comments.moderation.models import Appeal, AppealOutcome, Case, Decision, Queue
+from comments.moderation.models import Appeal, AppealOutcome, Case, Decision, NameRefusal, Queue
 from comments.moderation.notes import clean_answer
+from comments.moderation.people.giving import is_to_be_had
 from comments.moderation.policies import may_decide_somewhere, team_of
 from comments.moderation.record.auditing import Act, audit
 from comments.outbox.catalogue import Event
@@ -49,8 +50,8 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
     """
     Answer an appeal, undo what it was right about, and tell it; the same ruling sent twice is one.
 
-    Reversed, a comment stands as it did before, with every counter, and a restriction of a person is lifted; what was kept
-    although it was reported is removed. In part, another reason takes the place of the first, or the restriction ends sooner.
+    Reversed, a comment stands as it did before, with every counter, and a restriction of a person is lifted or a name given;
+    what was kept although it was reported is removed. In part, another reason takes the place of the first, or the restriction ends sooner.
 
     :raises NotAllowed, AppealNotFound, OutcomeUnfit, ReasonUnfit, LawMissing, SecondPersonNeeded:
     :raises EndMissing, UntilUnfit, MayNotSanction: where it is about a restriction of a person
@@ -100,9 +101,15 @@ def decide_appeal(*, appeal_id: UUID, viewer: Viewer, ruling: Ruling, now: datet
 
 
 def still_holds(about: Redress, *, now: datetime) -> bool:
-    """Tell whether there is anything left that an answer could change: a restriction that ran out is over, too."""
+    """
+    Tell whether there is anything left that an answer could change.
+
+    A restriction that ran out is over, too, and a name that cannot be borne by now cannot be given.
+    """
     if about.statement is not None and about.statement.measure in holding.ON_PEOPLE:
         laid = holding.laid_by(about.statement)
+        if isinstance(laid, NameRefusal):
+            return about.is_in_force and is_to_be_had(laid)
         if laid is not None and laid.ends_at is not None and laid.ends_at <= now:
             return False
     return about.is_in_force

@@ -12,6 +12,7 @@ from comments.moderation.models.legal_setting import LegalSetting
 from comments.moderation.models.lift import Lift
 from comments.moderation.models.linked_host import LinkedHost
 from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
+from comments.moderation.models.name_refusal import NameRefusal
 from comments.moderation.models.network_trace import NetworkTrace
 from comments.moderation.models.notice import Notice, NoticeCategory, NoticeItem
 from comments.moderation.models.reasons import Action, DecidedBy, Reason
@@ -76,6 +77,7 @@ __all__ = [
     "Measure",
     "Mode",
     "ModerationPolicy",
+    "NameRefusal",
     "NetworkTrace",
     "Note",
     "Notice",

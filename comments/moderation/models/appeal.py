@@ -12,7 +12,7 @@ from comments.moderation.models.case import Case
 from comments.moderation.models.decision import Decision
 from comments.moderation.models.flag import Flag
 from comments.moderation.models.notice import NoticeItem
-from comments.moderation.models.statement import ABOUT_SENDING, Statement
+from comments.moderation.models.statement import ABOUT_SENDING, Measure, Statement
 from comments.moderation.models.suspension import Suspension
 
 
@@ -96,6 +96,17 @@ class Appeal(models.Model):
         if self.notice_item is not None:
             return gettext("Kept in spite of a legal notice")
         return gettext("Kept although it was reported")
+
+    @property
+    def nothing_left(self) -> str:
+        """Why its answer could change nothing, where `found_in_force` is not set."""
+        if self.statement is not None and self.statement.measure == Measure.NOT_NAMED:
+            return gettext(
+                "When somebody looked at it again, the name could not be given any more: it was given already, somebody else had it, or a list of the site has what stands in it."
+            )
+        return gettext(
+            "When somebody looked at it again, the decision was in force no more. There was nothing left to change."
+        )
 
     @property
     def by(self) -> str:

@@ -23,6 +23,7 @@ class Measure(models.TextChoices):
     LIMITED = "limited", _("always waits for a moderator")
     CAUTIONED = "cautioned", _("warned about unfounded notices or objections")
     SUSPENDED = "suspended", _("what they send waits")
+    NOT_NAMED = "not_named", _("a new name is not shown")
 
 
 # Restrictions of what somebody sends: objections to these are heard at once, whoever files them.

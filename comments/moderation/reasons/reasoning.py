@@ -30,6 +30,7 @@ from comments.moderation.models import (
     Statement,
 )
 from comments.moderation.reasons.filing import filed_under
+from comments.moderation.reasons.names import RefusedName, facts_of_name, usual_explanation_of_name
 from comments.moderation.reasons.rulebook import clause_for
 from comments.threads.models import Comment, Revision
 
@@ -70,6 +71,8 @@ class Why:
     words: Revision | None = None
     # Whether these words alone are restricted, and the older ones stay as they are.
     of_edit: bool = False
+    # The name, where that is what is not shown.
+    name: RefusedName | None = None
     # The category of the transparency database that a notice claims.
     kind: str = ""
     # The category that a moderator chose by hand, before what clause, notice or reason say.
@@ -81,6 +84,12 @@ class Why:
     def detected(self) -> tuple[Finding, ...]:
         """What was noticed against the words."""
         return tuple(finding for finding in self.findings if finding.verdict != Asks.PUBLISH)
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether a program noticed any of it."""
+        listed = self.name is not None and bool(self.name.noticed)
+        return bool(self.detected) or listed or self.automation != Automation.NONE
 
     @property
     def automated(self) -> str:
@@ -120,7 +129,7 @@ def statement_of(
         starts_at=starts_at,
         ends_at=ends_at,
         source=why.source,
-        automated_detection=bool(why.detected) or why.automation != Automation.NONE,
+        automated_detection=why.is_noticed,
         automation=why.automated,
         category_by_hand=bool(why.category),
         exemption=why.exemption or _exemption(recipient),
@@ -128,8 +137,9 @@ def statement_of(
     )
     with words_of(recipient, site=site) as language:
         statement.language = language
-        statement.facts = _facts(why, comment, at=starts_at)
-        statement.explanation = why.explanation.strip() or _usual_explanation(why.reason)
+        statement.facts = _facts(why, comment, site=site)
+        usual = usual_explanation_of_name if why.name else _usual_explanation
+        statement.explanation = why.explanation.strip() or usual(why.reason)
     if why.reason == Reason.ILLEGAL:
         statement.ground, statement.law = Ground.LAW, why.law.strip()
         statement.category, statement.keywords = filed_under(why.reason, chosen=why.category or why.kind)
@@ -165,7 +175,9 @@ def _exemption(recipient: Profile | None) -> str:
     return "" if reached else Exemption.NO_CONTACT
 
 
-def _facts(why: Why, comment: Comment | None, *, at: datetime) -> str:
+def _facts(why: Why, comment: Comment | None, *, site: Site) -> str:
+    if why.name is not None:
+        return "\n\n".join(facts_of_name(why.name, asked=_moment(why.name.asked_at, site=site)))
     parts = []
     if comment is not None:
         body = (why.words or comment.revision).body

@@ -130,6 +130,12 @@ def _done(statement: Statement) -> tuple[str, str]:
             _("Your comments wait for a moderator"),
             _("What you post waits for a moderator before readers see it."),
         ),
+        Measure.NOT_NAMED: (
+            _("Your new name is not shown"),
+            _(
+                "A moderator did not accept the name that you asked for. Nobody reads it, you are called as before, and you can choose another one at any time."
+            ),
+        ),
     }[Measure(statement.measure)]
 
 

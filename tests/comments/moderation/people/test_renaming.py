@@ -10,8 +10,8 @@ from comments.accounts.models import Profile, Role
 from comments.accounts.names import NameRefused
 from comments.accounts.profiles import NameTaken, rename
 from comments.accounts.viewer import viewer_of
-from comments.moderation.models import AuditEntry
-from comments.moderation.people.renaming import WAITING_MAX, NameMoved, names_waiting, settle_name
+from comments.moderation.models import AuditEntry, Statement
+from comments.moderation.people.renaming import WAITING_MAX, Against, NameMoved, names_waiting, settle_name
 from comments.moderation.people.sanctionable import PersonNotFound, Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -22,6 +22,7 @@ from tests.factories.threads import make_comment
 pytestmark = pytest.mark.django_db
 
 OLD, NEW = "Ilse Marran", "Win Free Chips"
+AGAINST = Against(reason="spam")
 
 
 @pytest.fixture
@@ -116,27 +117,29 @@ class TestRename:
 
 class TestSettleName:
     def test_gives_the_name_that_was_looked_at(self, waiting, moderator, now):
-        settle_name(profile_id=waiting.pk, viewer=moderator, name=NEW, accepts=True, now=now)
+        settle_name(profile_id=waiting.pk, viewer=moderator, name=NEW, now=now)
         assert names(waiting) == (NEW, "")
         entry = AuditEntry.objects.get(act="person.accept_name")
         assert (entry.facts, entry.subject_id) == ({"name": NEW, "before": OLD}, str(waiting.pk))
 
     def test_leaves_the_old_one_where_it_is_refused(self, waiting, moderator, now):
-        settle_name(profile_id=waiting.pk, viewer=moderator, name=NEW, accepts=False, now=now)
+        settle_name(profile_id=waiting.pk, viewer=moderator, name=NEW, against=AGAINST, now=now)
         assert names(waiting) == (OLD, "")
-        assert AuditEntry.objects.filter(act="person.refuse_name").exists()
+        statement = Statement.objects.get()
+        entry = AuditEntry.objects.get(act="person.refuse_name")
+        assert entry.facts == {"statement": str(statement.pk), "reason": "spam"}
 
     @pytest.mark.parametrize("seen", ["", OLD, "Win Other Chips"])
     def test_settles_nothing_but_what_was_looked_at(self, waiting, moderator, now, seen):
         with pytest.raises(NameMoved) as refused:
-            settle_name(profile_id=waiting.pk, viewer=moderator, name=seen, accepts=True, now=now)
+            settle_name(profile_id=waiting.pk, viewer=moderator, name=seen, now=now)
         assert refused.value.facts == {"wanted": NEW}
         assert names(waiting) == (OLD, NEW)
 
     def test_refuses_what_somebody_else_has_by_now(self, site, waiting, moderator, now):
         ProfileFactory(site=site, display_name=NEW)
         with pytest.raises(NameTaken):
-            settle_name(profile_id=waiting.pk, viewer=moderator, name=NEW, accepts=True, now=now)
+            settle_name(profile_id=waiting.pk, viewer=moderator, name=NEW, now=now)
         assert names(waiting) == (OLD, NEW)
 
     @pytest.mark.parametrize("who", ["reader", "elsewhere", "section"])
@@ -147,7 +150,7 @@ class TestSettleName:
         else:
             viewer = somebody() if who == "reader" else somebody(Role.MODERATOR, on=elsewhere)
         with pytest.raises(PersonNotFound):
-            settle_name(profile_id=waiting.pk, viewer=viewer, name=NEW, accepts=True, now=now)
+            settle_name(profile_id=waiting.pk, viewer=viewer, name=NEW, now=now)
 
 
 class TestOnTheDesk:
@@ -174,11 +177,24 @@ class TestOnTheDesk:
         assert NEW in page
         answer = desk.post(
             f"/admin/moderation/sanction/person/{waiting.pk}/name/",
-            {"name": NEW, "answer": "refuse", "next": "/admin/moderation/case/queue/"},
+            {
+                "name": NEW,
+                "answer": "refuse",
+                "reason": "spam",
+                "next": "/admin/moderation/case/queue/",
+            },
         )
         assert answer["Location"] == "/admin/moderation/case/queue/"
         assert names(waiting) == (OLD, "")
         assert NEW not in desk.get("/admin/moderation/case/queue/").content.decode()
+        record = desk.get(f"/admin/moderation/sanction/person/{waiting.pk}/").content.decode()
+        assert f"/admin/moderation/statement/{Statement.objects.get().pk}/change/" in record
+        assert NEW not in record
+
+    def test_goes_on_waiting_where_nobody_says_why(self, desk, waiting):
+        desk.post(f"/admin/moderation/sanction/person/{waiting.pk}/name/", {"name": NEW, "answer": "refuse"})
+        assert names(waiting) == (OLD, NEW)
+        assert not Statement.objects.exists()
 
     def test_stands_on_the_page_of_the_person(self, desk, waiting):
         page = desk.get(f"/admin/moderation/sanction/person/{waiting.pk}/").content.decode()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from comments.accounts.profiles import want_name
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions import bulk_working
 from comments.moderation.decisions.bulking import Wish as BulkWish
@@ -21,6 +22,7 @@ from comments.moderation.models import (
     WordList,
 )
 from comments.moderation.people.hiding import hear_report
+from comments.moderation.people.renaming import Against, settle_name
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from comments.moderation.people.sweeping import sweep
@@ -209,6 +211,17 @@ def removed_with_a_ban(scene):
 
 
 # how → measures of the statements that it leaves, who decided, whether the recipient is told
+def not_called_so(scene):
+    want_name(scene.author, "Win Free Chips", now=scene.now)
+    settle_name(
+        profile_id=scene.author.pk,
+        viewer=scene.moderator,
+        name="Win Free Chips",
+        against=Against(reason="spam"),
+        now=scene.now,
+    )
+
+
 WAYS = [
     (rejected_by_hand, ["rejected"], "none", True),
     (removed_by_hand, ["removed"], "none", True),
@@ -229,6 +242,7 @@ WAYS = [
     (banned, ["banned"], "none", True),
     (always_held, ["limited"], "none", True),
     (removed_with_a_ban, ["banned", "removed"], "none", True),
+    (not_called_so, ["not_named"], "none", True),
 ]
 
 
