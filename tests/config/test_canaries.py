@@ -30,6 +30,8 @@ from comments.moderation.models import (
 from comments.moderation.models.notice import NoticeItem
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction
+from comments.moderation.people.suspendable import SenderWish
+from comments.moderation.people.suspending import suspend
 from comments.threads.models import Comment, Status
 from comments.webhooks.models import Try
 from tests.factories.accounts import MembershipFactory, ProfileFactory
@@ -99,6 +101,7 @@ class World:
             "run_id": run.pk,
             "appeal_id": appeal.pk,
             "notice_id": self._noticed().pk,
+            "suspension_id": self._cautioned().pk,
         }
         made = [
             *self.comments.values(),
@@ -147,6 +150,10 @@ class World:
             now=self.now,
         )
         return Comment.objects.get(pk=comment.pk)
+
+    def _cautioned(self):
+        wish = SenderWish(step="warning", what="notices", explanation=f"The {CANARY} is no libel.")
+        return suspend(profile_id=self.author.pk, viewer=self.judge, wish=wish, now=self.now)
 
     def _noticed(self):
         comment = self.comments["removed"]
