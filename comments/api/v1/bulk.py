@@ -18,7 +18,7 @@ from comments.api.keyed import ACT_KEY, asked_key
 from comments.api.parameters import CURSOR, SIZE, size
 from comments.api.resource import Resource
 from comments.api.shapes.bulk import BulkShape, ListingShape, bulk_json, listing_json
-from comments.api.v1.moderation import CLAUSE_MAX, DecisionNote, Explanation, Law
+from comments.api.v1.moderation import DecisionNote, Explanation, Law, clause_field, rules_field
 from comments.api.viewing import SiteNotFound, site_at, viewer_on
 from comments.moderation.casework.marking import MARK_MAX
 from comments.moderation.decisions.bulk_working import begin, stop
@@ -75,18 +75,8 @@ class BulkInput(Input):
     note = DecisionNote(required=False, default="", allow_blank=True, help_text="Needed for `other`.")
     explanation = Explanation(required=False, default="", allow_blank=True, help_text="For the authors.")
     law = Law(required=False, default="", allow_blank=True, help_text="Needed for `illegal`: which law.")
-    clause = Whole(
-        required=False,
-        min_value=1,
-        max_value=CLAUSE_MAX,
-        help_text="Number of the house rule, if another than the one of the reason.",
-    )
-    rules = Whole(
-        required=False,
-        min_value=1,
-        max_value=CLAUSE_MAX,
-        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
-    )
+    clause = clause_field()
+    rules = rules_field()
     seen_at = serializers.DateTimeField(
         required=False,
         help_text="With `mark`: when you saw what is alike (`comments/{id}/alike/`); nothing that came later is among it.",

@@ -65,6 +65,26 @@ class Law(Text):
     """Likewise."""
 
 
+def clause_field() -> Whole:
+    """Return the field by which whoever decides names a house rule, as every deciding route takes it."""
+    return Whole(
+        required=False,
+        min_value=1,
+        max_value=CLAUSE_MAX,
+        help_text="Number of the house rule, if another than the one of the reason.",
+    )
+
+
+def rules_field() -> Whole:
+    """Return the field that says in which version of the house rules the clause was seen."""
+    return Whole(
+        required=False,
+        min_value=1,
+        max_value=CLAUSE_MAX,
+        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
+    )
+
+
 class DecisionInput(Input):
     action = Choice(choices=Action.values)
     reason = Choice(choices=Reason.values)
@@ -73,18 +93,8 @@ class DecisionInput(Input):
         required=False, default="", allow_blank=True, help_text="For the author, beside the reason."
     )
     law = Law(required=False, default="", allow_blank=True, help_text="Needed for `illegal`: which law.")
-    clause = Whole(
-        required=False,
-        min_value=1,
-        max_value=CLAUSE_MAX,
-        help_text="Number of the house rule, if another than the one of the reason.",
-    )
-    rules = Whole(
-        required=False,
-        min_value=1,
-        max_value=CLAUSE_MAX,
-        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
-    )
+    clause = clause_field()
+    rules = rules_field()
     category = Choice(
         required=False,
         choices=[name for name, _words in CHOICES],

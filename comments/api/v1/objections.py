@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from comments.accounts import limits
 from comments.api.describing import Parameter, described, shaped_as
 from comments.api.examples import AN_ANSWER
-from comments.api.fields import Choice, Input, Text, Whole
+from comments.api.fields import Choice, Input, Text
 from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.shapes.statement import AppealPage, AppealShape, appeal_json
 from comments.api.v1.filed import State, own_site
-from comments.api.v1.moderation import CLAUSE_MAX, Explanation, Law
+from comments.api.v1.moderation import Explanation, Law, clause_field, rules_field
 from comments.api.viewing import SiteNotFound, viewer_on
 from comments.moderation.appeals.reversing import EndMissing, OutcomeUnfit, Ruling
 from comments.moderation.appeals.reviewing import (
@@ -87,18 +87,8 @@ class AnswerInput(Input):
     )
     explanation = Explanation(required=False, default="", allow_blank=True, help_text="For the author.")
     law = Law(required=False, default="", allow_blank=True, help_text="Needed for `illegal`: which law.")
-    clause = Whole(
-        required=False,
-        min_value=1,
-        max_value=CLAUSE_MAX,
-        help_text="Number of the house rule, if another than the one of the reason.",
-    )
-    rules = Whole(
-        required=False,
-        min_value=1,
-        max_value=CLAUSE_MAX,
-        help_text="Version of the house rules in which you saw `clause`; without it, of those in force.",
-    )
+    clause = clause_field()
+    rules = rules_field()
     ends_at = serializers.DateTimeField(
         required=False,
         allow_null=True,

@@ -67,7 +67,7 @@ def _cost(body: str, wording: Wording) -> float:
     """Return the least milliseconds of some runs: all that was more was something else."""
     # Other words each time, because of the same ones much is remembered.
     bodies = [f"{body[:-1]}{run}" for run in range(_RUNS)]
-    return min(_milliseconds(lambda one=one: work(one, wording)) for one in bodies)  # type: ignore[misc]
+    return min(_milliseconds(lambda one=one: work(one, wording)) for one in bodies)  # type: ignore[misc]  # mypy cannot tell what a lambda with a default is
 
 
 def _milliseconds(act: Callable[[], object]) -> float:
