@@ -154,10 +154,11 @@ class CasePage(serializers.Serializer[object]):
 def cases_json(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime) -> list[dict[str, object]]:
     """Return cases with what lies beside them on the desk, read for all of them at once."""
     materials = materials_for(files, viewer=viewer, now=now)
-    return [_case_json(file, materials=materials, now=now) for file in files]
+    return [case_json(file, materials=materials, now=now) for file in files]
 
 
-def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[str, object]:
+def case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[str, object]:
+    """Return a case as lists have it; one by itself has more (case_file.py)."""
     case, comment = file.case, file.comment
     standing = file.standings.get(comment.author_id)
     pending = comment.pending if comment.is_edit_waiting else None
@@ -189,7 +190,7 @@ def _case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[s
             "removed": record.removed,
             "joined_at": comment.author.joined_at,
         },
-        "notices": [_notice_json(notice) for notice in file.notices],
+        "notices": [notice_json(notice) for notice in file.notices],
         "notes": [note_json(note) for note in materials.notes.get(comment.pk, [])],
         "looking": materials.claims.get(comment.pk),
         "colleagues": [{"id": one.user_id, "name": one.name} for one in materials.colleagues_for(file)],
@@ -206,7 +207,7 @@ def note_json(note: Note) -> dict[str, object]:
     return {"id": note.pk, "by": note.author_name, "body": note.body, "written_at": note.written_at}
 
 
-def _notice_json(file: NoticeFile) -> dict[str, object]:
+def notice_json(file: NoticeFile) -> dict[str, object]:
     notice = file.item.notice
     return {
         "reference": notice.reference,

@@ -20,13 +20,13 @@ from comments.api.parameters import CURSOR, SIZE, size, word
 from comments.api.resource import Resource
 from comments.api.shapes.case import (
     CasePage,
-    CaseShape,
     ClaimShape,
     ClusterListShape,
     NoteShape,
     cases_json,
     note_json,
 )
+from comments.api.shapes.case_file import CaseFileShape, case_file_json
 from comments.api.viewing import SiteNotFound, viewer_at_comment
 from comments.moderation.admin.filters import NAMES, FilterForm
 from comments.moderation.decisions.deciding import NotAllowed
@@ -105,14 +105,15 @@ class CommentCase(Resource):
         summary="Everything about one comment under review",
         description=(
             "Its open case or else its latest one; of a comment that nobody ever doubted, `id` and what belongs to a case"
-            " are null, and it can be decided nevertheless."
+            " are null, and it can be decided nevertheless. Beside what `cases` says of each: all that its card on the desk"
+            " shows, who reported it and how often they were right, what an edit changed, and what it answers."
         ),
-        responses=CaseShape,
+        responses=CaseFileShape,
     )
     def get(self, request: Request, comment_id: UUID, **_route: Any) -> Response:
         moderator, file = file_for(self, comment_id)
         self.version_shown = file.comment.version
-        return Response(cases_json([file], viewer=moderator, now=self.now)[0])
+        return Response(case_file_json(file, viewer=moderator, now=self.now))
 
 
 class CommentAlike(Resource):

@@ -27,7 +27,10 @@ LOOKED_AT_MAX = 2_000
 class Alike:
     """The other open cases with one mark."""
 
+    mark: str
     words: str
+    # How many others there are, counted up to COUNT_MAX + 1.
+    count: int
     # Of the first in the queue, with author and latest words; the case at hand is not among them.
     comments: tuple[Comment, ...]
 
@@ -120,7 +123,12 @@ def alike_cases(cases: Sequence[Case], *, reach: Reach) -> dict[UUID, list[Alike
     for one in told:
         others = [comment for case_id, comment in first[one.site_id, one.mark] if case_id != one.case_id]
         found.setdefault(one.case_id, []).append(
-            Alike(words=_in_words(one.mark, count_of[one.pk] - 1), comments=tuple(others[:SHOWN_MAX]))
+            Alike(
+                mark=one.mark,
+                words=_in_words(one.mark, count_of[one.pk] - 1),
+                count=count_of[one.pk] - 1,
+                comments=tuple(others[:SHOWN_MAX]),
+            )
         )
     return found
 

@@ -133,16 +133,17 @@ class Card:
     @property
     def level(self) -> str:
         """The author's standing in one sentence; the facts that it follows from, and what the next asks for."""
-        return level_in_words(self._standing)
+        return level_in_words(self.standing)
 
     @property
     def level_facts(self) -> list[str]:
-        standing = self._standing
+        standing = self.standing
         next_level = [next_level_in_words(standing.level)] if standing.level < TRUSTED else []
         return [facts_in_words(standing), *next_level]
 
     @property
-    def _standing(self) -> Standing:
+    def standing(self) -> Standing:
+        """The author's; of whom nothing was computed yet, as it begins."""
         known = self.file.standings.get(self.comment.author_id)
         return known or Standing(profile_id=self.comment.author_id, computed_at=self.now)
 

@@ -23,6 +23,8 @@ class Reporter:
     name: str
     note: str
     past: str
+    # The same as a number, 0 to 1; None where nothing of it is decided yet.
+    accuracy: float | None
     raised_at: datetime
 
 
@@ -31,6 +33,7 @@ class Reports:
     """Reports for the same reason: the latest of them, in the order in which they came, and how many there are."""
 
     reason: str
+    code: FlagReason
     reporters: tuple[Reporter, ...]
     count: int
 
@@ -62,12 +65,14 @@ def reports_of(flags: Iterable[Flag], *, standings: Mapping[UUID, Standing]) -> 
     return [
         Reports(
             reason=str(FlagReason(reason).label),
+            code=FlagReason(reason),
             reporters=tuple(
                 Reporter(
                     profile_id=flag.reporter_id,
                     name=flag.reporter.display_name,
                     note=flag.note,
                     past=accuracy_in_words(standings.get(flag.reporter_id)),
+                    accuracy=_accuracy(standings.get(flag.reporter_id)),
                     raised_at=flag.raised_at,
                 )
                 for flag in alike
@@ -84,6 +89,13 @@ def _count_of(alike: list[Flag]) -> int:
 
 def accuracy_in_words(standing: Standing | None) -> str:
     """Say how often a reporter was right; nobody is blamed or praised for what was not decided yet."""
-    if standing is None or standing.reports_upheld + standing.reports_dismissed == 0:
+    accuracy = _accuracy(standing)
+    if accuracy is None:
         return _("none of their reports is decided yet")
-    return _("right in %(accuracy)d %% of cases") % {"accuracy": round(100 * standing.accuracy)}
+    return _("right in %(accuracy)d %% of cases") % {"accuracy": round(100 * accuracy)}
+
+
+def _accuracy(standing: Standing | None) -> float | None:
+    if standing is None or standing.reports_upheld + standing.reports_dismissed == 0:
+        return None
+    return standing.accuracy
