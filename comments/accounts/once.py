@@ -64,7 +64,7 @@ def once(kind: type[Made], make: Callable[[], Made], *, user: User, key: Key | N
 
     Two at the same instant wait for each other at the key's row: the second one finds what the first one made.
 
-    :param kind: what is made, by a UUID
+    :param kind: what is made, by a UUID or a counted key
     :param key: None for whoever sends none
     :raises KeyReused: where the key was used for something else, or what it made is gone
     """
@@ -76,16 +76,25 @@ def once(kind: type[Made], make: Callable[[], Made], *, user: User, key: Key | N
     except IntegrityError:
         return _made_before(kind, user, key)
     made = make()
-    UsedKey.objects.filter(pk=used.pk).update(made=made.pk)
+    UsedKey.objects.filter(pk=used.pk).update(made=_kept_as(made.pk))
     return made
 
 
 def _made_before(kind: type[Made], user: User, key: Key) -> Made:
     used = UsedKey.objects.filter(user=user, key=key.word, fingerprint=key.fingerprint).first()
-    made = kind._default_manager.filter(pk=used.made).first() if used is not None else None  # noqa: SLF001 - Django's documented API
+    if used is None or used.made is None:
+        raise KeyReused
+    # Django's documented API, both.
+    is_counted = not isinstance(kind._meta.pk, models.UUIDField)  # noqa: SLF001
+    made = kind._default_manager.filter(pk=used.made.int if is_counted else used.made).first()  # noqa: SLF001
     if made is None:
         raise KeyReused
     return made
+
+
+def _kept_as(key: UUID | int) -> UUID:
+    """Return a row's key as it is kept beside its word: a counted one as the UUID of that number."""
+    return key if isinstance(key, UUID) else UUID(int=key)
 
 
 def made_with(key: Key | None, *, user: User | None, made_id: UUID, at: datetime) -> bool:

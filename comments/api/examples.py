@@ -105,6 +105,15 @@ TOO_LONG = Example(
 A_BAN = asked(
     "A week's ban", {"kind": "ban", "reason": "abuse", "until": "2030-01-08T12:00:00Z", "sweep_hours": 24}
 )
+A_HAND_OVER = asked(
+    "A hand-over",
+    {
+        "revision": 1,
+        "authority": "Harbour police",
+        "reference": "2026/17",
+        "handed_at": "2026-03-14T10:00:00Z",
+    },
+)
 A_NOTE = asked("A second opinion", {"body": "@Marit Solheim Is this a quotation?"})
 A_BEGINNING = asked("Without having read all pages", {"count": 137})
 A_BULK = asked(

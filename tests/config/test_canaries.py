@@ -28,6 +28,7 @@ from comments.moderation.models import (
     Statement,
 )
 from comments.moderation.models.notice import NoticeItem
+from comments.moderation.notices.handing import hand_over
 from comments.moderation.people.sanctionable import Wish
 from comments.moderation.people.sanctioning import lay_sanction
 from comments.moderation.people.suspendable import SenderWish
@@ -73,6 +74,15 @@ class World:
         write_note(
             comment_id=self.comments["held"].pk, viewer=self.judge, body=f"A {CANARY}?", to=None, now=self.now
         )
+        handed = hand_over(
+            comment_id=self.comments["held"].pk,
+            viewer=self.judge,
+            revision_number=1,
+            authority="Harbour police",
+            note=f"A {CANARY} for them.",
+            handed_at=self.now,
+            now=self.now,
+        )
         sanction = lay_sanction(
             profile_id=self.author.pk,
             viewer=self.judge,
@@ -108,6 +118,7 @@ class World:
             statement,
             appeal,
             sanction,
+            handed,
             run,
             endpoint,
             delivery,

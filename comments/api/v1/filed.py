@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from comments.moderation.reports.filed import notices_page, statements_page
 from comments.threads.keyset import CursorRefused
 
 _PAGE_SIZE = 20
+ONE_COMMENT = Parameter("comment", str, description="Id of a comment: what there is about it alone.")
 
 
 class State(StrEnum):
@@ -58,7 +60,7 @@ class SiteStatements(Resource):
     tag = "moderation"
     signed_in = ("GET",)
     parameters = {
-        "comment": Parameter("comment", str, description="Id of a comment: what its author was told of it."),
+        "comment": ONE_COMMENT,
         "cursor": CURSOR,
         "size": SIZE,
     }
@@ -72,19 +74,25 @@ class SiteStatements(Resource):
     )
     def get(self, request: Request, slug: str, **_route: Any) -> Response:
         wanted = size(request, _PAGE_SIZE)
-        named = identifiers(request, "comment")
-        if len(named) > 1:
-            raise ParameterRefused(parameter="comment")
+        comment_id = comment_asked(request)
         site, moderator = own_site(request, slug)
         page = statements_page(
             viewer=moderator,
             site_id=site.pk,
-            comment_id=named[0] if named else None,
+            comment_id=comment_id,
             cursor=request.query_params.get("cursor", ""),
             size=wanted,
         )
         results = [statement_json(statement) for statement in page.rows]
         return Response({"results": results, "next": page.next_cursor or None})
+
+
+def comment_asked(request: Request) -> UUID | None:
+    """Return which comment a list is asked for, if one is named."""
+    named = identifiers(request, "comment")
+    if len(named) > 1:
+        raise ParameterRefused(parameter="comment")
+    return named[0] if named else None
 
 
 def own_site(request: Request, slug: str) -> tuple[Site, Moderator]:

@@ -1,4 +1,4 @@
-"""What was filed on a site, for its moderators: statements of reasons, legal notices and objections, page by page."""
+"""What was filed on a site, for its moderators: statements of reasons, legal notices, objections, and what authorities were told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, UUIDField
 
-from comments.moderation.models import Appeal, Notice, NoticeItem, Statement
+from comments.moderation.models import Appeal, HandOver, Notice, NoticeItem, Statement
 from comments.moderation.policies import OF_APPEAL, OF_COMMENT, Moderator
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Somebody may say that an authority was told in any year: cursors count from the first one.
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
-Row = TypeVar("Row", Statement, Notice, Appeal)
+Row = TypeVar("Row", Statement, Notice, Appeal, HandOver)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,25 @@ def notices_page(
     return _page(rows, (f"{sign}received_at", f"{sign}id"), scope=scope, cursor=cursor, size=size)
 
 
+def hand_overs_page(
+    *, viewer: Moderator, site_id: int, comment_id: UUID | None = None, cursor: str = "", size: int = 20
+) -> FiledPage[HandOver]:
+    """
+    Return what authorities were told on one of the viewer's sites, the latest first; one query.
+
+    :param comment_id: about this comment alone
+    :raises CursorRefused: for a cursor of another list
+    """
+    reach = viewer.reach(site_id)
+    if not reach:
+        return FiledPage(rows=[])
+    scope = f"hand_overs:{site_id}:{comment_id or 'all'}"
+    rows = HandOver.objects.filter(reach.rows(OF_COMMENT), site=site_id)
+    if comment_id is not None:
+        rows = rows.filter(comment=comment_id)
+    return _page(rows, ("-handed_at", "id"), scope=scope, cursor=cursor, size=size)
+
+
 def _page(
     rows: QuerySet[Row], order: tuple[str, str], *, scope: str, cursor: str, size: int
 ) -> FiledPage[Row]:
@@ -95,9 +115,11 @@ def _page(
     :param order: a moment and the id, each with a minus where the latest comes first
     """
     moment, key = order
+    # Those of an older release count from another moment.
+    scope = f"{scope}:2"
     name = moment.removeprefix("-")
     if cursor:
-        at, pk = _values_of(cursor, scope)
+        at, pk = _values_of(cursor, scope, rows)
         behind = Q((f"{name}__{_after(moment)}", at)) | Q((f"{key.removeprefix('-')}__{_after(key)}", pk))
         rows = rows.filter(behind, (f"{name}__{_after(moment)}e", at))
     found = list(rows.order_by(moment, key)[: size + 1])
@@ -113,13 +135,18 @@ def _after(column: str) -> str:
     return "lt" if column.startswith("-") else "gt"
 
 
-def _cursor_at(moment: datetime, pk: UUID, scope: str) -> str:
-    return encode_cursor(scope, [str((moment - _EPOCH) // timedelta(microseconds=1)), str(pk.int)])
+def _cursor_at(moment: datetime, pk: UUID | int, scope: str) -> str:
+    number = pk.int if isinstance(pk, UUID) else pk
+    return encode_cursor(scope, [str((moment - _BEGINNING) // timedelta(microseconds=1)), str(number)])
 
 
-def _values_of(cursor: str, scope: str) -> tuple[datetime, UUID]:
-    microseconds, pk = decode_cursor(cursor, scope=scope, kinds=(str, str))
+def _values_of(cursor: str, scope: str, rows: QuerySet[Row]) -> tuple[datetime, UUID | int]:
+    microseconds, number = decode_cursor(cursor, scope=scope, kinds=(str, str))
+    is_counted = not isinstance(rows.model._meta.pk, UUIDField)  # noqa: SLF001 - Django's documented API
     try:
-        return _EPOCH + timedelta(microseconds=int(microseconds)), UUID(int=int(pk))
+        at = _BEGINNING + timedelta(microseconds=int(microseconds))
+        if is_counted and int(number) >= 2**63:
+            raise CursorRefused
+        return at, int(number) if is_counted else UUID(int=int(number))
     except (ValueError, OverflowError) as error:
         raise CursorRefused from error

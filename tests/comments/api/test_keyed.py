@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.accounts.models import UsedKey
 from comments.accounts.once import KEPT, forget_keys
-from comments.moderation.models import BulkRun, Note, Sanction
+from comments.moderation.models import BulkRun, HandOver, Note, Sanction
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.moderation import make_held_case
 
@@ -25,11 +25,18 @@ def boss(call_as, moderator):
     return call_as(moderator)
 
 
-@pytest.fixture(params=["note", "bulk", "sanction"])
+@pytest.fixture(params=["note", "bulk", "sanction", "hand-over"])
 def wish(request, site, held):
     """An address, two bodies that it takes, and where what it makes is kept."""
     chosen = {"site": site.slug, "action": "reject", "comments": [{"id": str(held.pk), "version": 1}]}
+    handed = {"revision": 1, "authority": "Harbour police", "handed_at": "2026-03-01T10:00:00Z"}
     return {
+        "hand-over": (
+            f"comments/{held.pk}/handovers/",
+            handed,
+            handed | {"authority": "Coast guard"},
+            HandOver,
+        ),
         "note": (f"comments/{held.pk}/notes/", {"body": "A quotation?"}, {"body": "No."}, Note),
         "bulk": ("bulk/", chosen | {"reason": "spam"}, chosen | {"reason": "abuse"}, BulkRun),
         "sanction": (

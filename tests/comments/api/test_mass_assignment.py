@@ -42,6 +42,13 @@ WRITES = {
         "pending": None,
     },
     ("POST", "comments/{theirs}/notes/"): {"body": "A quotation?", "to": None},
+    ("POST", "comments/{theirs}/handovers/"): {
+        "revision": 1,
+        "authority": "Harbour police",
+        "reference": "",
+        "handed_at": "2026-03-14T10:00:00Z",
+        "note": "",
+    },
     ("PUT", "threads/{thread}/subscription/"): {"level": "all"},
     ("POST", "bulk/"): {
         "site": "{site}",

@@ -63,6 +63,7 @@ PUBLIC = {
     ("claim", "PUT"): "401 403 403 200 200 200 403 200 200 403",
     ("claim", "DELETE"): "401 403 403 204 204 204 403 204 204 403",
     ("notes", "POST"): "401 403 403 201 201 201 403 201 201 403",
+    ("hand_over", "POST"): "401 403 403 201 201 201 403 201 201 403",
     # Nobody here decided anything.
     ("undo", "POST"): "401 404 404 404 404 404 404 404 404 404",
     ("bulk_decisions", "POST"): "401 403 403 201 201 201 403 201 201 422",
@@ -74,6 +75,7 @@ PUBLIC = {
     ("site_notices", "GET"): "401 403 403 200 200 200 403 200 200 200",
     ("site_statements", "GET"): "401 403 403 200 200 200 403 200 200 200",
     ("site_appeals", "GET"): "401 403 403 200 200 200 403 200 200 200",
+    ("site_hand_overs", "GET"): "401 403 403 200 200 200 403 200 200 200",
     # Nobody here objected to anything.
     ("appeal_answer", "POST"): "401 404 404 404 404 404 404 404 404 404",
     ("profile_comments", "GET"): "200",
@@ -137,6 +139,7 @@ HIDDEN = {
     ("claim", "PUT"): "401 404 403 200 200 200 404 200 200 404",
     ("claim", "DELETE"): "401 404 403 204 204 204 404 204 204 404",
     ("notes", "POST"): "401 404 403 201 201 201 404 201 201 404",
+    ("hand_over", "POST"): "401 404 403 201 201 201 404 201 201 404",
 }
 # What a guest's pass opens, about the guest's own comment, where nobody signed out gets anything else.
 GUESTS = {
@@ -165,6 +168,11 @@ BODIES = {
     ("freeze", "PUT"): {"scope": "comment", "frozen": True},
     ("flags", "POST"): {"reason": "spam"},
     ("notes", "POST"): {"body": "A quotation?"},
+    ("hand_over", "POST"): {
+        "revision": 1,
+        "authority": "Harbour police",
+        "handed_at": "2026-03-14T10:00:00Z",
+    },
     ("thread_subscription", "PUT"): {"level": "all"},
     ("my_preference", "PUT"): {"rhythm": "daily"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},

@@ -15,6 +15,7 @@ from comments.moderation.notices.handing import (
     HandedAtUnfit,
     MayNotHandOver,
     ReferenceUnfit,
+    RevisionUnknown,
     hand_over,
 )
 from comments.moderation.notices.noticing import Claim, receive_notice
@@ -107,7 +108,7 @@ class TestHandingOver:
             ({"authority": "x" * 201}, AuthorityUnfit),
             ({"reference": "x" * 201}, ReferenceUnfit),
             ({"handed_at": None}, HandedAtUnfit),
-            ({"revision_number": 7}, CommentNotFound),
+            ({"revision_number": 7}, RevisionUnknown),
         ],
     )
     def test_is_refused_where_something_is_missing(self, hand, given, refusal):
@@ -145,7 +146,10 @@ class TestTheDrill:
         form = {"revision": 1, "authority": "", "reference": "2026/17", "handed_at": "2026-03-14T10:00"}
         wrong = client.post(door, form)
         assert (wrong.status_code, "Say which authority was told" in wrong.content.decode()) == (422, True)
-        assert client.post(door, form | {"authority": "Harbour police"}).status_code == 302
+        form["authority"] = "Harbour police"
+        wrong = client.post(door, form | {"revision": 9})
+        assert (wrong.status_code, "has no such version" in wrong.content.decode()) == (422, True)
+        assert client.post(door, form).status_code == 302
         handed = HandOver.objects.get()
         for page in (REGISTER, f"{REGISTER}{handed.pk}/change/"):
             assert "Harbour police" in client.get(page).content.decode()
