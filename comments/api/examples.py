@@ -114,6 +114,9 @@ A_HAND_OVER = asked(
         "handed_at": "2026-03-14T10:00:00Z",
     },
 )
+A_REFUSED_NAME = asked(
+    "A name that advertises", {"name": "Win Free Chips", "answer": "refuse", "reason": "spam"}
+)
 A_NOTE = asked("A second opinion", {"body": "@Marit Solheim Is this a quotation?"})
 A_BEGINNING = asked("Without having read all pages", {"count": 137})
 A_BULK = asked(

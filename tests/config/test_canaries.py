@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.accounts.models import Role
+from comments.accounts.profiles import want_name
 from comments.accounts.viewer import viewer_of
 from comments.moderation.appeals import redress
 from comments.moderation.appeals.appealing import file_appeal
@@ -83,6 +84,7 @@ class World:
             handed_at=self.now,
             now=self.now,
         )
+        want_name(self.author, f"The {CANARY}", now=self.now)
         sanction = lay_sanction(
             profile_id=self.author.pk,
             viewer=self.judge,

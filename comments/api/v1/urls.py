@@ -19,6 +19,7 @@ from comments.api.v1 import (
     me,
     mine,
     moderation,
+    names,
     notices,
     objections,
     preferences,
@@ -86,6 +87,7 @@ urlpatterns = [
     path("cases/", cases.CaseList.as_view(), name="cases"),
     path("sites/<slug:slug>/notices/", filed.SiteNotices.as_view(), name="site_notices"),
     path("sites/<slug:slug>/handovers/", handing.SiteHandOvers.as_view(), name="site_hand_overs"),
+    path("sites/<slug:slug>/names/", names.SiteNames.as_view(), name="site_names"),
     path("sites/<slug:slug>/appeals/", objections.SiteAppeals.as_view(), name="site_appeals"),
     path("appeals/<uuid:appeal_id>/answer/", objections.AppealAnswer.as_view(), name="appeal_answer"),
     path("sites/<slug:slug>/statements/", filed.SiteStatements.as_view(), name="site_statements"),
@@ -103,6 +105,7 @@ urlpatterns = [
         sanctions.SanctionAcknowledgement.as_view(),
         name="acknowledge",
     ),
+    path("profiles/<uuid:profile_id>/name/", names.ProfileName.as_view(), name="profile_name"),
     path("profiles/<uuid:profile_id>/ignore/", profiles.ProfileIgnore.as_view(), name="ignore"),
     path("comments/<uuid:comment_id>/flags/appeal/", statements.FlagAppeal.as_view(), name="flag_appeal"),
     path(

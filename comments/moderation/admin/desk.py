@@ -35,7 +35,7 @@ from comments.moderation.desk.filtering import Filters, SiteNeeded
 from comments.moderation.desk.materials import materials_for
 from comments.moderation.models import Appeal, Decision
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX
-from comments.moderation.people.renaming import names_waiting, noticed_in
+from comments.moderation.people.renaming import names_waiting, with_noticed
 from comments.moderation.policies import Moderator
 from comments.moderation.reasons.names import NAME_REASONS
 from comments.moderation.screening.broken import broken_lists
@@ -129,7 +129,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
             "back": request.get_full_path(),
             "services_down": services_down(viewer.site_ids),
             "broken_lists": broken_lists(viewer.site_ids),
-            "names": [(profile, noticed_in(profile)) for profile in names_waiting(viewer.site_ids)],
+            "names": with_noticed(names_waiting(viewer.site_ids)),
             "name_reasons": [(reason.value, reason.label) for reason in NAME_REASONS],
             "explanation_max": EXPLANATION_MAX,
             "law_max": LAW_MAX,

@@ -14,7 +14,7 @@ from comments.accounts.profiles import rename, want_name
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import ReasonUnfit, name_of
-from comments.moderation.findings.lists import lists_of
+from comments.moderation.findings.lists import SiteLists, lists_of
 from comments.moderation.models import Measure, NameRefusal, Reason, Statement
 from comments.moderation.notes import NoteMissing, clean_explanation, clean_law
 from comments.moderation.people.giving import note_given
@@ -101,7 +101,17 @@ def settle_name(
 
 def noticed_in(profile: Profile) -> list[str]:
     """Return what the site's lists have of a name that waits: they may have been changed since it was asked for."""
-    return unwanted_in(profile.wanted_name, lists=lists_of(profile.site))
+    ((_profile, noticed),) = with_noticed([profile])
+    return noticed
+
+
+def with_noticed(profiles: Sequence[Profile]) -> list[tuple[Profile, list[str]]]:
+    """Return each of these with what their site's lists have of the name that waits; the lists of a site are read once."""
+    lists: dict[int, SiteLists] = {}
+    for profile in profiles:
+        if profile.site_id not in lists:
+            lists[profile.site_id] = lists_of(profile.site)
+    return [(profile, unwanted_in(profile.wanted_name, lists=lists[profile.site_id])) for profile in profiles]
 
 
 def _reasons(profile: Profile, against: Against, *, now: datetime) -> Statement:

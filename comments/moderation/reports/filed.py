@@ -1,4 +1,4 @@
-"""What was filed on a site, for its moderators: statements of reasons, legal notices, objections, and what authorities were told."""
+"""What was filed on a site, for its moderators: statements of reasons, legal notices, objections, names, and what authorities were told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, UUIDField
 
+from comments.accounts.models import Profile
 from comments.moderation.models import Appeal, HandOver, Notice, NoticeItem, Statement
 from comments.moderation.policies import OF_APPEAL, OF_COMMENT, Moderator
 from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
@@ -16,7 +17,7 @@ from comments.threads.keyset import CursorRefused, decode_cursor, encode_cursor
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
-Row = TypeVar("Row", Statement, Notice, Appeal, HandOver)
+Row = TypeVar("Row", Statement, Notice, Appeal, HandOver, Profile)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,20 @@ def hand_overs_page(
     if comment_id is not None:
         rows = rows.filter(comment=comment_id)
     return _page(rows, ("-handed_at", "id"), scope=scope, cursor=cursor, size=size)
+
+
+def names_page(*, viewer: Moderator, site_id: int, cursor: str = "", size: int = 20) -> FiledPage[Profile]:
+    """
+    Return who waits for another name on one of the viewer's sites, the longest first, with their site; one query.
+
+    Of who moderates some sections alone it is empty: a name stands in all of them.
+
+    :raises CursorRefused: for a cursor of another list
+    """
+    if site_id not in viewer.site_ids:
+        return FiledPage(rows=[])
+    rows = Profile.objects.filter(site=site_id, wanted_at__isnull=False).select_related("site")
+    return _page(rows, ("wanted_at", "id"), scope=f"names:{site_id}", cursor=cursor, size=size)
 
 
 def _page(

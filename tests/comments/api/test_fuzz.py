@@ -65,6 +65,7 @@ LISTS = {
     "articles/": "url site cursor",
     "articles/?url=https://news.example/x": "site",
     "cases/": "site kind cursor size order",
+    "sites/{site}/names/": "cursor size order",
     "sites/{site}/handovers/": "comment cursor size order",
 }
 PARAMETERS = sorted({name for names in LISTS.values() for name in names.split()} | {"format"})

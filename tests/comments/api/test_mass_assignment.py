@@ -49,6 +49,13 @@ WRITES = {
         "handed_at": "2026-03-14T10:00:00Z",
         "note": "",
     },
+    ("POST", "profiles/{profile}/name/"): {
+        "name": "Win Free Chips",
+        "answer": "refuse",
+        "reason": "spam",
+        "explanation": "",
+        "law": "",
+    },
     ("PUT", "threads/{thread}/subscription/"): {"level": "all"},
     ("POST", "bulk/"): {
         "site": "{site}",
@@ -85,6 +92,7 @@ def place(db):
     return me, {
         "thread": thread.pk,
         "site": site.slug,
+        "profile": me.pk,
         "mine": make_comment(thread=thread, author=me, at=now).pk,
         "theirs": make_comment(thread=thread, at=now).pk,
     }

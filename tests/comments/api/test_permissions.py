@@ -76,6 +76,9 @@ PUBLIC = {
     ("site_statements", "GET"): "401 403 403 200 200 200 403 200 200 200",
     ("site_appeals", "GET"): "401 403 403 200 200 200 403 200 200 200",
     ("site_hand_overs", "GET"): "401 403 403 200 200 200 403 200 200 200",
+    # A name is for who moderates the whole site, and none waits here.
+    ("site_names", "GET"): "401 403 403 200 200 200 403 200 403 403",
+    ("profile_name", "POST"): "401 404 404 409 409 409 404 409 404 404",
     # Nobody here objected to anything.
     ("appeal_answer", "POST"): "401 404 404 404 404 404 404 404 404 404",
     ("profile_comments", "GET"): "200",
@@ -176,6 +179,7 @@ BODIES = {
     ("thread_subscription", "PUT"): {"level": "all"},
     ("my_preference", "PUT"): {"rhythm": "daily"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
+    ("profile_name", "POST"): {"name": "Win Free Chips", "answer": "accept"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
     ("appeal_answer", "POST"): {"outcome": "upheld", "answer": "It was no quotation."},
