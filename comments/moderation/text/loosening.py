@@ -1,6 +1,6 @@
 """
-The same word in disguise: without its accents, with letters of other alphabets, with digits and signs for letters, or
-letter by letter. Each disguise gives one more reading of a text; what is not disguised is read once.
+The same word in disguise: without its accents, with letters of other alphabets, with digits and signs for letters,
+letter by letter, drawn out, or cut by signs. Each disguise gives one more reading of a text; what is not disguised is read once.
 """
 
 import re
@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 
 from comments.accounts.looks import looks_like
 from comments.moderation.text.folding import Token, is_word_character, tokens
@@ -51,6 +52,11 @@ _PHONETIC = re.compile("[\u0250-\u02af\u1d00-\u1d7f\u2c60-\u2c7f\ua720-\ua7ff\ua
 _SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]+[^\W\d_]){3,}(?!\w)")
 # Letter by letter, with anything but a letter between: so many make a word.
 _SPELT_MIN = 4
+# One letter drawn out. Nobody writes it thrice: it stands for itself once, or twice.
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+# A word cut by signs, without blanks; more of it than that is a list of things or an address.
+_SIGN_WITHIN = re.compile(r"[-‐‑.*_~·'’|/](?=[^\W\d_])")
+_CUT = re.compile(r"(?<![\w])[^\W\d_]+(?:[-‐‑.*_~·'’|/]{1,3}[^\W\d_]+){1,3}(?!\w)")
 # Letters that differ by a stroke, which no decomposition takes away.
 _STROKES = str.maketrans("øłđħŧıæœð", "oldhtiaod")
 _STRIPPED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
@@ -67,8 +73,8 @@ def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
 
     :param found: its words
     """
-    if _SPELT.search(folded):
-        yield from _spelt(found)
+    letters = set(folded)
+    yield from _put_together(folded, found, letters=letters)
     if "%" in folded and _ENCODED.search(folded):
         yield _decoded(folded)
     if not folded.isascii() and _ON_ITS_HEAD.search(folded):
@@ -86,7 +92,7 @@ def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
         if seen != folded:
             folded = seen
             yield plain_tokens(tokens(folded))
-    if _DISGUISED.search(folded) is None:
+    if letters.isdisjoint(_STANDS) or _DISGUISED.search(folded) is None:
         return
     # Signs at the ends of words end sentences: "damn!" is no "damni".
     bare = _AT_ENDS.sub(lambda signs: " " * len(signs[0]), folded)
@@ -95,6 +101,17 @@ def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
             token if _HAS_LETTER.search(bare, token.start, token.end) else _as_it_was(token, bare)
             for token in plain_tokens(tokens(variant))
         ]
+
+
+def _put_together(folded: str, found: list[Token], *, letters: set[str]) -> Iterator[list[Token]]:
+    """Yield each word that is spelt, drawn out or cut, as it is meant."""
+    if _SPELT.search(folded):
+        yield from _spelt(found)
+    # Three of a letter in a row are looked for letter by letter, which is quicker than any pattern.
+    if any(3 * letter in folded for letter in letters if letter.isalpha()):
+        yield from _drawn_in(folded)
+    if _SIGN_WITHIN.search(folded):
+        yield from _joined(folded)
 
 
 def _as_it_was(token: Token, text: str) -> Token:
@@ -215,3 +232,24 @@ def _spelt(found: list[Token]) -> Iterator[list[Token]]:
             text = without_accents("".join(one.text for one in run))
             yield [Token(text, f" {text}", run[0].start, run[-1].end)]
         run = []
+
+
+def _drawn_in(folded: str) -> Iterator[list[Token]]:
+    """Yield each word in which letters are drawn out, with these once and twice."""
+    for stretch in _STRETCH.finditer(folded):
+        if _DRAWN_OUT.search(stretch[0]) is None:
+            continue
+        for first, others in product((r"\1", r"\1\1"), repeat=2):
+            text = _DRAWN_OUT.sub(others, _DRAWN_OUT.sub(first, stretch[0], count=1))
+            yield _alone(text, stretch)
+
+
+def _joined(folded: str) -> Iterator[list[Token]]:
+    """Yield each word that signs cut, put together."""
+    for cut in _CUT.finditer(folded):
+        yield _alone("".join(filter(str.isalpha, cut[0])), cut)
+
+
+def _alone(text: str, place: re.Match[str]) -> list[Token]:
+    text = without_accents(text)
+    return [Token(text, f" {text}", place.start(), place.end())]
