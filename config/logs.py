@@ -1,10 +1,28 @@
 """Log lines: words for a person at a terminal, or one JSON object a line for a machine that collects them."""
 
 import logging
+import re
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# What would begin another line, paint the terminal, or turn what stands behind it around.
+_UNRULY = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def keep_to_one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Spell out what could pass one line off as two, or one text as another: names, paths and headers come from anybody."""
+    for name, value in event.items():
+        if name != "exception" and not isinstance(value, int | float | bool | None):
+            text = value if isinstance(value, str) else repr(value)
+            event[name] = _UNRULY.sub(_spelt_out, text)
+    return event
+
+
+def _spelt_out(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape").decode()
+
 
 # What every line carries, ours and those of other packages alike.
 SHARED: list[Processor] = [
@@ -63,13 +81,17 @@ def describe(*, as_json: bool, requests: bool) -> dict[str, Any]:
     renderer: Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     )
+    processors: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    if not as_json:
+        # JSON spells it out by itself.
+        processors.insert(1, keep_to_one_line)
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                "processors": processors,
                 "foreign_pre_chain": SHARED,
             },
         },
