@@ -32,7 +32,7 @@ class CommentVotesFrozen(Resource):
     tag = "moderation"
     signed_in = ("PUT",)
     limits = {"PUT": limits.DECIDE}
-    refusals = {"PUT": (CommentNotFound, NotAllowed, freezing.ScopeUnknown)}
+    refusals = {"PUT": (CommentNotFound, NotAllowed, freezing.ScopeUnknown, freezing.VotesNotFrozen)}
 
     @described(
         operation_id="freezeVotes",

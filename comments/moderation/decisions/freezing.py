@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.turning import kind_of
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.decisions.deciding import NotAllowed, name_of
@@ -37,6 +38,17 @@ class ScopeUnknown(Refused):
     message = _("Votes can be stopped on a comment or in its discussion.")
 
 
+class VotesNotFrozen(Refused):
+    """An editor's policy says so, and moderators change no policies."""
+
+    code: ClassVar[str] = "votes_by_policy"
+    status: ClassVar[int] = 409
+    field: ClassVar[str] = "scope"
+    message = _(
+        "What holds for the votes of this discussion is the choice of its editors, in the discussion policy."
+    )
+
+
 @transaction.atomic
 def freeze_votes(*, comment_id: UUID, viewer: Viewer, scope: str, is_frozen: bool, now: datetime) -> None:
     """
@@ -46,6 +58,8 @@ def freeze_votes(*, comment_id: UUID, viewer: Viewer, scope: str, is_frozen: boo
 
     :param scope: comment or discussion: that of the comment
     :raises CommentNotFound, NotAllowed, ScopeUnknown:
+    :raises VotesNotFrozen: where no votes are taken and no scores shown, which stopping them would show; and for allowing
+        votes again that an editor stopped
     """
     seen = Comment.objects.visible_to(viewer).only("id", "thread_id").filter(pk=comment_id).first()
     if seen is None:
@@ -85,10 +99,15 @@ def freezing_wishes(comment: Comment) -> list[tuple[str, str, str]]:
 
     :param comment: with its thread and article at hand
     """
-    present = {COMMENT: comment.votes_frozen, DISCUSSION: _own_votes(comment.thread) == Votes.FROZEN}
+    wishes = [(COMMENT, comment.votes_frozen)]
+    if _shows_scores(comment.thread):
+        own = _own_policy(comment.thread)
+        is_stopped = own is not None and own.votes == Votes.FROZEN
+        if not is_stopped or _stopped_by_moderator(comment.thread, own) is not None:
+            wishes.append((DISCUSSION, is_stopped))
     return [
         (scope, _THAW if is_frozen else _FREEZE, str(_LABELS[scope, not is_frozen]))
-        for scope, is_frozen in present.items()
+        for scope, is_frozen in wishes
     ]
 
 
@@ -101,26 +120,50 @@ def _turn_comment(comment: Comment, *, is_frozen: bool) -> dict[str, object] | N
 
 
 def _turn_discussion(thread: Thread, *, is_frozen: bool) -> dict[str, object] | None:
-    before = _own_votes(thread)
+    own = _own_policy(thread)
+    before = own.votes if own is not None else None
     if (before == Votes.FROZEN) == is_frozen:
         return None
-    after = Votes.FROZEN.value if is_frozen else _before_that(thread)
-    policy = DiscussionPolicy.objects.select_for_update().filter(article=thread.article_id).first()
-    policy = policy or DiscussionPolicy(site_id=thread.article.site_id, article_id=thread.article_id)
+    after: str | None = Votes.FROZEN.value
+    if is_frozen:
+        if not _shows_scores(thread):
+            raise VotesNotFrozen
+    else:
+        stopped = _stopped_by_moderator(thread, own)
+        if stopped is None:
+            raise VotesNotFrozen
+        after = str(stopped.facts.get("before") or "") or None
+    policy = own or DiscussionPolicy(site_id=thread.article.site_id, article_id=thread.article_id)
     policy.votes = after
     policy.save()
     return {"before": before or "", "after": after or ""}
 
 
-def _own_votes(thread: Thread) -> str | None:
-    own = DiscussionPolicy.objects.filter(article=thread.article_id)
-    return own.values_list("votes", flat=True).first() or None
+def _shows_scores(thread: Thread) -> bool:
+    return DiscussionPolicy.in_force(thread.article).shows_scores
 
 
-def _before_that(thread: Thread) -> str | None:
-    """Return what the discussion's own policy said before a moderator stopped the votes; None where it said nothing."""
+def _own_policy(thread: Thread) -> DiscussionPolicy | None:
+    """Return the policy of this discussion alone; its thread's lock keeps two from making one."""
+    return DiscussionPolicy.objects.filter(article=thread.article_id).first()
+
+
+def _stopped_by_moderator(thread: Thread, own: DiscussionPolicy | None) -> AuditEntry | None:
+    """Return the act that stopped these votes, unless an editor chose about them since."""
     stopped = AuditEntry.objects.filter(
-        subject_kind="article", subject_id=str(thread.article_id), act=f"{DISCUSSION}.freeze_votes"
+        site_id=thread.article.site_id,
+        subject_kind="article",
+        subject_id=str(thread.article_id),
+        act__in=[f"{DISCUSSION}.freeze_votes", f"{DISCUSSION}.thaw_votes"],
     )
-    facts = stopped.order_by("-number").values_list("facts", flat=True).first() or {}
-    return str(facts.get("before") or "") or None
+    latest = stopped.order_by("-number").first()
+    if latest is None or own is None or latest.act != f"{DISCUSSION}.freeze_votes":
+        return None
+    chosen = AuditEntry.objects.filter(
+        site_id=thread.article.site_id,
+        subject_kind=kind_of(DiscussionPolicy),
+        subject_id=str(own.pk),
+        number__gt=latest.number,
+        facts__changed__has_key="votes",
+    )
+    return None if chosen.exists() else latest

@@ -6,14 +6,19 @@ from django.test import Client
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.decisions.deciding import NotAllowed
-from comments.moderation.decisions.freezing import ScopeUnknown, freeze_votes, freezing_wishes
+from comments.moderation.decisions.freezing import (
+    ScopeUnknown,
+    VotesNotFrozen,
+    freeze_votes,
+    freezing_wishes,
+)
 from comments.moderation.models import AuditEntry
 from comments.threads import tallying
 from comments.threads.models import Comment, DiscussionPolicy, Thread, Vote
 from comments.threads.reading import CommentNotFound
 from comments.threads.voting import VotesFrozen, VotesOff, cast_vote, cast_vote_as
 from tests.comments.threads.test_voting import CAST, seen_by
-from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.accounts import MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +40,21 @@ def freeze(comment, moderator, now):
         freeze_votes(comment_id=on.pk, viewer=viewer, scope=scope, is_frozen=is_frozen, now=now)
 
     return freeze
+
+
+@pytest.fixture
+def editor_chooses(thread):
+    """Change what the discussion's own policy says about votes, on its page in the admin."""
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    def chooses(votes):
+        policy = DiscussionPolicy.objects.get(article=thread.article)
+        sent = {"site": policy.site_id, "article": policy.article_id, "votes": votes}
+        answer = client.post(f"/admin/threads/discussionpolicy/{policy.pk}/change/", sent)
+        assert answer.status_code == 302, answer.context["errors"]
+
+    return chooses
 
 
 @pytest.fixture
@@ -84,6 +104,36 @@ class TestFreezeVotes:
         assert DiscussionPolicy.objects.get(article=thread.article).votes == "frozen"
         freeze("discussion", is_frozen=False)
         assert DiscussionPolicy.objects.get(article=thread.article).votes == before
+
+    @pytest.mark.parametrize("of_article", [True, False])
+    def test_shows_no_scores_where_the_policy_shows_none(self, thread, comment, freeze, of_article):
+        article = thread.article if of_article else None
+        DiscussionPolicy.objects.create(site=thread.article.site, article=article, votes="off")
+        assert [scope for scope, *_ in freezing_wishes(comment)] == ["comment"]
+        with pytest.raises(VotesNotFrozen):
+            freeze("discussion")
+        assert DiscussionPolicy.objects.get().votes == "off"
+
+    def test_is_no_business_of_moderators_where_an_editor_stopped_the_votes(self, thread, comment, freeze):
+        DiscussionPolicy.objects.create(site=thread.article.site, article=thread.article, votes="frozen")
+        assert [scope for scope, *_ in freezing_wishes(comment)] == ["comment"]
+        with pytest.raises(VotesNotFrozen):
+            freeze("discussion", is_frozen=False)
+        assert DiscussionPolicy.objects.get().votes == "frozen"
+
+    @pytest.mark.parametrize("chosen", ["both", "frozen"])
+    def test_keeps_what_an_editor_chose_since(self, thread, comment, freeze, editor_chooses, chosen):
+        DiscussionPolicy.objects.create(site=thread.article.site, article=thread.article, votes="up")
+        freeze("discussion")
+        freeze("discussion", is_frozen=False)
+        freeze("discussion")
+        editor_chooses("both")
+        editor_chooses(chosen)
+        if chosen == "frozen":
+            with pytest.raises(VotesNotFrozen):
+                freeze("discussion", is_frozen=False)
+        freeze("discussion", is_frozen=chosen == "frozen")
+        assert DiscussionPolicy.objects.get().votes == chosen
 
     @pytest.mark.parametrize(("scope", "kind"), [("comment", "comment"), ("discussion", "article")])
     def test_is_written_down_once_for_each_change(self, freeze, moderator, scope, kind):
