@@ -159,7 +159,9 @@ def _ease(statement: Statement, ruling: Ruling, *, viewer: Viewer, now: datetime
 
 def _ease_suspension(suspension: Suspension, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
     if ruling.outcome != AppealOutcome.PARTLY_REVERSED:
-        lift_suspension(suspension_id=suspension.pk, viewer=viewer, now=now)
+        # As with a sanction: what ended meanwhile was wrong all the same.
+        if suspension.ends_at is None or suspension.ends_at > now:
+            lift_suspension(suspension_id=suspension.pk, viewer=viewer, now=now)
         return
     if ruling.ends_at is None:
         raise EndMissing

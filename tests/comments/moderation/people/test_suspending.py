@@ -361,6 +361,16 @@ class TestBeingTold:
         answering_notices.answer_appeal(appeal_id=appeal.pk, mail_id=MAIL_ID, now=now)
         assert "You were." in mail.outbox[1].body
 
+    def test_that_was_wrong_is_answered_so_after_it_ran_out_too(self, suspended, somebody, now):
+        appeal = file_appeal(
+            about=redress.by_token(redress.token_for(suspended.statement)), body="I was right.", now=now
+        )
+        ruling = Ruling(outcome="reversed", answer="You were.")
+        later = suspended.ends_at
+        decide_appeal(appeal_id=appeal.pk, viewer=somebody(Role.MODERATOR), ruling=ruling, now=later)
+        suspended.refresh_from_db()
+        assert (Appeal.objects.get().outcome, suspended.lifted_at) == ("reversed", None)
+
     def test_of_a_member_is_a_notification(self, reader, act, now):
         made = act("warning", profile=reader.profile)
         notify_of_reasons(statement_id=made.statement_id, now=now)
