@@ -48,6 +48,7 @@ _SCHEME = re.compile(
     rf"(?P<host>[^\s/?#<>\[\](){{}}`]+(?:{_DOT}[{_LETTER}]+)*)(?P<path>[/?#][^\s<>()`]*)?"
 )
 _DOTS = re.compile(_DOT)
+_BRACKETED = re.compile(r"[\[({<]")
 # Where they stand, nobody would write them but for a host. All of them by IANA's list, and what is reserved for examples.
 _HOSTS_ALONE = frozenset(
     "com net org info biz xyz top icu vip win bet casino poker click link buzz shop store online site website club app dev "
@@ -55,7 +56,7 @@ _HOSTS_ALONE = frozenset(
 )
 # National domains that are words, abbreviations or units in what newspapers' readers write, or ends of files' names.
 _WORDS = frozenset(
-    "ad ag al am as at au be bi bs by ca ci cm do eg er es et fm ge gm hm id il im in is it je ki kg km la li lu ma md me mg "
+    "ad ag al am as at au be bi bs by ca ci cm de do eg er es et fm ge gm hm id il im in is it je ki kg km la li lu ma md me mg "
     "ml mm mr ms mt mu my na ne ni no nr nu pa ph pm ps py re rs sa sc se sh si so ss st su ta te th to tt us va ve vi vs vu ye".split()
 )
 # These may have capitals, whatever stands before: "Casino.Com".
@@ -120,6 +121,9 @@ def _as_written(match: re.Match[str], folded: Folded, text: str, *, is_sure: boo
 def _is_sure(host: str, match: re.Match[str]) -> bool:
     before, _dot, top = host.rpartition(".")
     label = before.rpartition(".")[2]
+    if _BRACKETED.search(match["host"]):
+        # Nobody puts a full stop into brackets but for a host.
+        return True
     if match["path"] is not None and len(match["path"]) >= _PATH_MIN and top == top.lower():
         return True
     if top != top.lower() and not host.isupper() and match["top"] not in _ANY_CASE:

@@ -69,6 +69,7 @@ INNOCENT = [
     "J’ai dit non.si vous voulez.ma foi",
     "p.ex. M.Dupont, c.-à-d. le maire",
     "No lo sé.si acaso.es verdad",
+    "C’est fini.de plus en plus, no lo sé.de todos modos",
     "Es así.no hay más.la verdad.me da igual",
     "Desde mi punto de vista; el punto es que no",
     "Sr.Presidente, EE.UU. y págs.3",
