@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,7 +71,7 @@ class BulkInput(Input):
         default="",
         allow_blank=True,
         max_length=MARK_MAX,
-        help_text="Instead of comments: what open cases share (`comments/{id}/alike/`), as they are now.",
+        help_text="Instead of comments: what open cases share (`comments/{id}/alike/`), as they were at `seen_at`.",
     )
     note = DecisionNote(required=False, default="", allow_blank=True, help_text="Needed for `other`.")
     explanation = Explanation(required=False, default="", allow_blank=True, help_text="For the authors.")
@@ -79,8 +80,15 @@ class BulkInput(Input):
     rules = rules_field()
     seen_at = serializers.DateTimeField(
         required=False,
-        help_text="With `mark`: when you saw what is alike (`comments/{id}/alike/`); nothing that came later is among it.",
+        help_text="Needed with `mark`: when you saw what is alike (`comments/{id}/alike/`); nothing that came later is among it.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["mark"] and "seen_at" not in attrs:
+            raise serializers.ValidationError(
+                {"seen_at": _("Say when you saw what is alike; what came later you have not seen.")}
+            )
+        return attrs
 
 
 class BeginInput(Input):
@@ -148,8 +156,8 @@ class BulkDecisions(Resource):
         told = ("action", "reason", "note", "explanation", "law", "mark")
         wish = Wish(**{name: said[name] for name in told}, clause=said.get("clause"), rules=said.get("rules"))
         named = ((one["id"], Seen(one["version"], one["pending"])) for one in said.get("comments", ()))
-        until = said.get("seen_at")
-        chosen = sharing(site, said["mark"], viewer=viewer, until=until) if said["mark"] else named
+        mark = said["mark"]
+        chosen = sharing(site, mark, viewer=viewer, until=said["seen_at"]) if mark else named
         run = prepare(
             site=site, viewer=viewer, wish=wish, chosen=chosen, key=asked_key(request), now=self.now
         )

@@ -25,7 +25,7 @@ from comments.errors import Refused
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.admin.asked import whole
 from comments.moderation.decisions.bulk_working import begin, left_out, progress_of, stop
-from comments.moderation.decisions.bulking import NothingChosen, Wish, forecast, prepare, run_of
+from comments.moderation.decisions.bulking import NothingChosen, Wish, forecast, prepare, rule_of, run_of
 from comments.moderation.decisions.likening import ITEMS_MAX, Seen, clusters_of, sharing
 from comments.moderation.desk import queue
 from comments.moderation.desk.listing import listing
@@ -167,6 +167,7 @@ class BulkRunAdmin(KeysetAdmin):
                 "progress": progress,
                 "words": _told(run)["words"],
                 "settled": progress.total - progress.waiting,
+                "rule": rule_of(run),
                 "forecast": forecast(run) if run.begun_at is None else None,
                 "listing": listed,
                 "is_first": not request.GET.get("cursor"),

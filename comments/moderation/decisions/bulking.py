@@ -26,7 +26,7 @@ from comments.moderation.decisions.deciding import (
 from comments.moderation.decisions.guarding import IN_FAVOUR, PendingUnseen, is_unseen, why_own
 from comments.moderation.decisions.likening import ITEMS_MAX, Seen, share_a_link_alone
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible, outcome_of
-from comments.moderation.models import Action, BulkItem, BulkRun, Case, Reason
+from comments.moderation.models import Action, BulkItem, BulkRun, Case, Clause, Reason
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.policies import Moderator, may_decide_somewhere
 from comments.moderation.reasons.reasoning import LawMissing
@@ -153,6 +153,14 @@ def _prepare(
     if not run.items.exists():
         raise NothingChosen
     return run
+
+
+def rule_of(run: BulkRun) -> Clause | None:
+    """Return the house rule that was chosen by its number, as it stood when it was; nothing where it follows from the reason."""
+    if run.clause is None or run.rules is None:
+        return None
+    cited = Clause.objects.filter(rules__site=run.site_id, rules__number=run.rules, number=run.clause)
+    return cited.select_related("rules").first()
 
 
 def run_of(*, run_id: UUID, viewer: Moderator) -> BulkRun:

@@ -237,9 +237,15 @@ class TestManyAtOnce:
     def test_are_chosen_by_what_they_share(self, boss, thread, held, wish):
         make_held_case(thread=thread, body="Buy my boat!")
         make_held_case(thread=thread, body="Something else.")
-        alike = boss.get(f"comments/{held.pk}/alike/").json()["results"]
-        assert [(one["words"], one["count"]) for one in alike] == [("the same words", 2)]
-        run = boss.post("bulk/", wish | {"mark": alike[0]["mark"]}).json()
+        alike = boss.get(f"comments/{held.pk}/alike/").json()
+        (same,) = alike["results"]
+        assert (same["words"], same["count"]) == ("the same words", 2)
+        # What came after somebody looked is none of what they saw.
+        make_held_case(thread=thread, body="Buy my boat!", at=timezone.now())
+        refused = boss.post("bulk/", wish | {"mark": same["mark"]})
+        assert refused.status_code == 422
+        assert [error["field"] for error in refused.json()["errors"]] == ["seen_at"]
+        run = boss.post("bulk/", wish | {"mark": same["mark"], "seen_at": alike["seen_at"]}).json()
         assert run["total"] == 2
 
     def test_that_share_a_link_alone_are_read_before_they_stand(self, boss, thread, held, wish):
