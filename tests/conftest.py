@@ -22,6 +22,16 @@ BROKERS = [
     if url
 ]
 
+# Files that wait for programs and browsers, the longest first.
+LONGEST = (
+    "tests/faults/test_delivery",
+    "tests/faults/",
+    "tests/config/starting/",
+    "tests/config/hot/",
+    "tests/browser/",
+    "tests/config/test_guest_canaries",
+)
+
 # A slow machine is no failure, and a build that failed fails again with the same inputs.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("house")
@@ -45,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         gone = {id(item) for item in left_out}
         items[:] = [item for item in items if id(item) not in gone]
+    items.sort(key=lambda item: _place_in_line(item.path))
+
+
+def _place_in_line(path: Path) -> int:
+    """What takes longest goes first: a worker that begins a long file when all else is done keeps the others waiting."""
+    where = path.as_posix()
+    return next((place for place, name in enumerate(LONGEST) if name in where), len(LONGEST))
 
 
 def _needs_database(item: pytest.Item) -> bool:
