@@ -29,6 +29,7 @@ SEALED: Sealed = {
         "ends_at",
         "facts",
         "source",
+        *("order_id", "order_authority", "order_reference", "order_received_at"),
         "automated_detection",
         "automation",
         "ground",

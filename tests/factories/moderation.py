@@ -1,4 +1,4 @@
-"""Policies, word lists, flags and cases for tests; flags and cases are made by the code that makes real ones."""
+"""Policies, word lists, orders, flags and cases for tests; flags and cases are made by the code that makes real ones."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -9,7 +9,7 @@ from django.db import transaction
 from comments.accounts.viewer import Viewer
 from comments.moderation.casework.cases import open_case
 from comments.moderation.findings.verdicts import Asks, Noticed, Verdict
-from comments.moderation.models import Case, Flag, ModerationPolicy, WordList
+from comments.moderation.models import Case, Flag, ModerationPolicy, Order, WordList
 from comments.moderation.people.flagging import flag_comment
 from comments.moderation.screening.pipeline import keep
 from comments.threads.models import Comment, Status
@@ -19,6 +19,7 @@ from tests.factories.threads import make_comment
 
 FIRST_OPENED = datetime(2026, 3, 10, 7, 0, tzinfo=UTC)
 _minutes = count()
+_references = count(1)
 
 
 class ModerationPolicyFactory(factory.django.DjangoModelFactory):
@@ -72,3 +73,19 @@ def make_held_case(*, at=None, because=("newcomer", "first_comments"), evidence=
         now=at,
     )
     return open_case(comment=made, now=at, is_held=True)
+
+
+def make_order(*, site, at, **given) -> Order:
+    """File an order to act against one comment, as an authority sent it."""
+    return Order.objects.create(
+        **{
+            "site": site,
+            "kind": Order.Kind.ACT,
+            "authority": "District court",
+            "reference": f"7 O {next(_references)}/26",
+            "state": "DE",
+            "legal_reference": "Section 185 of the code",
+            "received_at": at,
+        }
+        | given
+    )

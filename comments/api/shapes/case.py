@@ -18,6 +18,7 @@ from comments.moderation.models import (
     Note,
     NoticeCategory,
     NoticeItem,
+    Order,
     Queue,
     Reason,
 )
@@ -77,6 +78,15 @@ class CaseNoticeShape(serializers.Serializer[NoticeItem]):
     outcome = serializers.ChoiceField(choices=Status.values, allow_null=True)
 
 
+class OpenOrderShape(serializers.Serializer[Order]):
+    id = serializers.IntegerField(help_text="For the `order` of a decision.")
+    authority = serializers.CharField()
+    reference = serializers.CharField(help_text="As the authority calls it; may be empty.")
+    law = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    forbids_telling = serializers.BooleanField(help_text="Whoever is restricted by it is told no reasons.")
+
+
 class TrackRecordShape(serializers.Serializer[object]):
     """How the author's comments fared: their standing, and their latest ones by status."""
 
@@ -133,6 +143,9 @@ class CaseShape(serializers.Serializer[CaseFile]):
     closed_at = serializers.DateTimeField(allow_null=True)
     author = TrackRecordShape()
     notices = CaseNoticeShape(many=True, help_text="Legal notices about it, where it is a legal case.")
+    orders = OpenOrderShape(
+        many=True, help_text="Open orders of authorities of its site, one of which a decision may follow."
+    )
     notes = NoteShape(many=True)
     looking = serializers.CharField(allow_null=True, help_text="Who else looks at it just now, in words.")
     colleagues = ColleagueShape(many=True, help_text="Who else may decide it.")
@@ -191,6 +204,7 @@ def case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[st
             "joined_at": comment.author.joined_at,
         },
         "notices": [notice_json(notice) for notice in file.notices],
+        "orders": [_order_json(order) for order in materials.orders.get(article.site_id, [])],
         "notes": [note_json(note) for note in materials.notes.get(comment.pk, [])],
         "looking": materials.claims.get(comment.pk),
         "colleagues": [{"id": one.user_id, "name": one.name} for one in materials.colleagues_for(file)],
@@ -218,6 +232,17 @@ def notice_json(file: NoticeFile) -> dict[str, object]:
         "is_edited": file.is_edited,
         "received_at": notice.received_at,
         "outcome": file.item.outcome or None,
+    }
+
+
+def _order_json(order: Order) -> dict[str, object]:
+    return {
+        "id": order.pk,
+        "authority": order.authority,
+        "reference": order.reference,
+        "law": order.legal_reference,
+        "received_at": order.received_at,
+        "forbids_telling": order.forbids_telling,
     }
 
 

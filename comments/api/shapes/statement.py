@@ -42,6 +42,12 @@ class CitedClauseShape(serializers.Serializer[Statement]):
     text = serializers.CharField(help_text="As it stood.")
 
 
+class CitedOrderShape(serializers.Serializer[Statement]):
+    authority = serializers.CharField()
+    reference = serializers.CharField(help_text="As the authority calls it; may be empty.")
+    received_at = serializers.DateTimeField()
+
+
 class StatementShape(serializers.Serializer[Statement]):
     id = serializers.UUIDField()
     site = serializers.SlugField()
@@ -53,7 +59,12 @@ class StatementShape(serializers.Serializer[Statement]):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)
     facts = serializers.CharField()
-    source = serializers.ChoiceField(choices=Source.values)  # type: ignore[assignment]  # every field has a `source`
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # every field has a `source`
+        choices=Source.values, allow_null=True, help_text="null where an authority ordered it."
+    )
+    order = CitedOrderShape(
+        allow_null=True, help_text="The order of an authority that it follows, as it stood then."
+    )
     automated_detection = serializers.BooleanField()
     automation = serializers.ChoiceField(choices=Automation.values)
     ground = serializers.ChoiceField(choices=Ground.values)
@@ -97,7 +108,14 @@ def statement_json(statement: Statement) -> dict[str, object]:
         "starts_at": statement.starts_at,
         "ends_at": statement.ends_at,
         "facts": statement.facts,
-        "source": str(statement.source),
+        "source": str(statement.source) or None,
+        "order": None
+        if statement.order_received_at is None
+        else {
+            "authority": statement.order_authority,
+            "reference": statement.order_reference,
+            "received_at": statement.order_received_at,
+        },
         "automated_detection": statement.automated_detection,
         "automation": str(statement.automation),
         "ground": str(statement.ground),

@@ -17,16 +17,17 @@ from comments.api.shapes.case import DecisionShape, decision_json
 from comments.api.viewing import viewer_at_comment, viewer_on
 from comments.moderation.casework.objections import AppealOpen
 from comments.moderation.decisions import lifting
+from comments.moderation.decisions.citing import OrderUnfit
 from comments.moderation.decisions.deciding import (
     UNDO_SECONDS,
     ActionUnknown,
     NotAllowed,
     ReasonUnfit,
-    StaleDecision,
     decide,
 )
 from comments.moderation.decisions.guarding import OwnDecision, PendingUnseen
 from comments.moderation.decisions.outcomes import ActionImpossible
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.decisions.undoing import NothingToUndo, TooLateToUndo, undo
 from comments.moderation.models import Action, Decision, Reason
 from comments.moderation.notes import (
@@ -48,6 +49,7 @@ from comments.threads.reading import CommentNotFound
 
 _VERSION_MAX = 2**31 - 1
 CLAUSE_MAX = 2**15 - 1
+_ORDER_MAX = 2**63 - 1
 
 
 @shaped_as({"type": "string", "maxLength": NOTE_MAX})
@@ -100,6 +102,13 @@ class DecisionInput(Input):
         choices=[name for name, _words in CHOICES],
         help_text="What it is filed under, if another than follows from clause, notice or reason.",
     )
+    order = Whole(
+        required=False,
+        min_value=1,
+        max_value=_ORDER_MAX,
+        help_text="Open order of an authority that it follows (`orders` in `cases`), where the reason is `illegal`;"
+        " names the law where you name none.",
+    )
     version = Whole(
         required=False,
         min_value=1,
@@ -135,6 +144,7 @@ class CommentDecisions(Resource):
             LawMissing,
             ClauseUnknown,
             FilingUnfit,
+            OrderUnfit,
             OwnDecision,
             PendingUnseen,
             StaleDecision,
@@ -172,6 +182,7 @@ class CommentDecisions(Resource):
             clause=said.get("clause"),
             rules=said.get("rules"),
             category=said.get("category", ""),
+            order=said.get("order"),
             version=version,
             pending=said["pending"],
             now=self.now,

@@ -23,7 +23,7 @@ from comments.moderation.admin.answers import (
 )
 from comments.moderation.admin.asked import KEY_MAX, whole
 from comments.moderation.admin.filters import keep_view
-from comments.moderation.decisions.deciding import StaleDecision
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.decisions.undoing import NothingToUndo, undo
 from comments.moderation.desk import claiming, queue
 from comments.moderation.desk.noting import write_note

@@ -25,8 +25,9 @@ from comments.moderation.admin.answers import (
 from comments.moderation.admin.bulk import WishForm
 from comments.moderation.admin.filters import FilterForm, query_of, views_of
 from comments.moderation.casework.objections import AppealOpen
-from comments.moderation.decisions.deciding import StaleDecision, decide
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.outcomes import ActionImpossible
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.decisions.undoing import latest_to_undo, seconds_to_undo
 from comments.moderation.desk import queue
 from comments.moderation.desk.cards import cards_of
@@ -48,6 +49,7 @@ __all__ = ["done_words", "moderator_or_denied", "show_queue", "take_decision"]
 COUNT_SECONDS = 20
 _VERSION_MAX = 2**31 - 1
 _CLAUSE_MAX = 2**15 - 1
+_ORDER_MAX = 2**63 - 1
 _TABS = {
     queue.Kind.OPEN: pgettext_lazy("cases", "All"),
     queue.Kind.HELD: pgettext_lazy("cases", "Held"),
@@ -74,6 +76,7 @@ class DecisionForm(forms.Form):
     # The version of the house rules that showed it.
     rules = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     category = forms.CharField(required=False)
+    order = forms.IntegerField(required=False, min_value=1, max_value=_ORDER_MAX)
     # The number of the words that were looked at.
     words = forms.IntegerField(required=False, min_value=1, max_value=_VERSION_MAX)
     # The comment whose card comes next, to come back to.
@@ -211,6 +214,7 @@ def take_decision(request: HttpRequest) -> HttpResponse:
             clause=given["clause"],
             rules=given["rules"],
             category=given["category"],
+            order=given["order"],
             version=given["version"],
             now=now,
         )

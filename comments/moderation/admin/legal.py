@@ -6,13 +6,20 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Field, Model
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminURLInputWidget
 
 from comments.accounts.models import Role
-from comments.moderation.models import Dispute, DisputeBody, LegalSetting, Order
+from comments.moderation.admin.records import CITING
+from comments.moderation.models import Decision, Dispute, DisputeBody, LegalSetting, Order
 from comments.moderation.models.legal_setting import COUNTRIES
 from comments.threads.admin import OWN_SITES, SiteAdmin
+
+# So many decisions stand on the page of an order.
+_CITING_SHOWN = 20
 
 
 class LegalAdmin(SiteAdmin):
@@ -114,6 +121,10 @@ class DisputeAdmin(LegalAdmin):
 class OrderForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        site_id = given["site"].pk if given.get("site") else self.instance.site_id
+        alike = Order.objects.filter(site=site_id, reference=given.get("reference") or "")
+        if given.get("reference") and alike.exclude(pk=self.instance.pk).exists():
+            self.add_error("reference", _("An order with this reference is filed on this site already."))
         received = given.get("received_at")
         for name in ("receipt_sent_at", "effect_at"):
             if received and given.get(name) and given[name] < received:
@@ -128,9 +139,37 @@ class OrderAdmin(LegalAdmin):
     roles: ClassVar[frozenset[str]] = frozenset({Role.EDITOR, Role.OWNER})
     form = OrderForm
     fields = (
-        *("site", "kind", "authority", "state", "legal_reference", "category", "items"),
-        *("received_at", "receipt_sent_at", "effect_at", "note"),
+        *("site", "kind", "authority", "reference", "state", "legal_reference", "category", "items"),
+        *("forbids_telling", "received_at", "receipt_sent_at", "effect_at", "note"),
     )
-    list_display = ("received_at", "authority", "state", "kind", "receipt_sent_at", "effect_at")
+    list_display = ("received_at", "authority", "reference", "state", "kind", "receipt_sent_at", "effect_at")
     list_filter = (OWN_SITES, "kind", "state")
     ordering = ("-received_at",)
+
+    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> Any:
+        return self.fields if obj is None else (*self.fields, "cited_by")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return () if obj is None else ("site", "cited_by")
+
+    @admin.display(description=_("decisions that follow it"))
+    def cited_by(self, order: Order) -> str:
+        """The latest of them; the list of decisions has all, page by page."""
+        found = list(
+            Decision.objects.standing().filter(statement__order=order).order_by("-pk")[:_CITING_SHOWN]
+        )
+        if not found:
+            return "-"
+        lines = format_html_join(
+            "",
+            '<li><a href="{}">{}</a></li>',
+            (
+                (
+                    reverse("admin:moderation_decision_change", args=[one.pk]),
+                    f"{formats.date_format(timezone.localtime(one.decided_at), 'DATETIME_FORMAT')} · {one}",
+                )
+                for one in found
+            ),
+        )
+        every = f"{reverse('admin:moderation_decision_changelist')}?{CITING}={order.pk}"
+        return format_html('<ul>{}</ul><p><a href="{}">{}</a></p>', lines, every, _("All of them"))

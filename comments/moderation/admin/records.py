@@ -1,6 +1,7 @@
 """What readers called for, what screening noticed, what moderators decided: to be read, never to be changed."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,9 @@ from comments.moderation.admin.measures import MeasuredAdmin
 from comments.moderation.models import Decision, Finding, Flag, Lift
 from comments.moderation.policies import OF_COMMENT
 from comments.threads.admin import KeysetAdmin
+
+# What the list of decisions is asked for those that follow an order.
+CITING = "statement__order__id__exact"
 
 
 @admin.register(Decision)
@@ -29,6 +33,10 @@ class DecisionAdmin(MeasuredAdmin):
         "status_before",
         "status_after",
     )
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The page of an order leads to the decisions that cite it."""
+        return lookup == CITING or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("comment"))
     def words(self, decision: Decision) -> str:

@@ -56,6 +56,8 @@ def header_of_decisions() -> list[str]:
         _("decided by"),
         _("came to notice"),
         _("waited, in seconds"),
+        _("ordered by"),
+        _("reference of the order"),
     ]
 
 
@@ -74,6 +76,8 @@ def line_of_decision(decision: Decision) -> list[object]:
         decision.decided_by,
         decision.statement.source if decision.statement else "",
         round(wait.total_seconds()),
+        decision.statement.order_authority if decision.statement else "",
+        decision.statement.order_reference if decision.statement else "",
     ]
 
 

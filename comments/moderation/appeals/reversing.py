@@ -24,6 +24,7 @@ from comments.moderation.models import (
     NameRefusal,
     Queue,
     Reason,
+    Source,
     Statement,
     Suspension,
 )
@@ -189,7 +190,9 @@ def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now
         law=clean_law(ruling.law),
         clause=ruling.clause,
         rules=ruling.rules,
-        source=before.source,
+        # What an authority ordered stays ordered where the law is the reason again; else it is the site that restricts it.
+        order=before.order if ruling.reason == Reason.ILLEGAL else None,
+        source=before.source or Source.OWN,
     )
     statement = statement_of(
         told,

@@ -1,9 +1,9 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +13,13 @@ from comments.moderation.casework import dividing
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.casework.marking import keep_for_decided
 from comments.moderation.casework.objections import check_not_appealed
+from comments.moderation.decisions.citing import check_may_cite, give_effect, lock_open
 from comments.moderation.decisions.effecting import carry_out, settle_newer_words
 from comments.moderation.decisions.guarding import check_may_judge
 from comments.moderation.decisions.justifying import MEASURES, reasons_for
 from comments.moderation.decisions.outcomes import KEPT, OF_PENDING, REASONS, outcome_of
+from comments.moderation.decisions.staleness import stale
 from comments.moderation.models import Action, Case, Decision, Queue, Reason
-from comments.moderation.models.reasons import UNDO
 from comments.moderation.notes import NOTE_MAX, clean_explanation, clean_law, clean_note
 from comments.moderation.policies import may_decide
 from comments.moderation.reasons.filing import check_category
@@ -56,13 +57,6 @@ class ReasonUnfit(Refused):
     message = _("Choose a reason that fits this decision.")
 
 
-class StaleDecision(Refused):
-    """Somebody was faster; facts are `decided_by`, `action` and `decided_at` (ISO 8601), or else `edited`."""
-
-    code: ClassVar[str] = "stale_decision"
-    status: ClassVar[int] = 409
-
-
 @transaction.atomic
 def decide(
     *,
@@ -76,6 +70,7 @@ def decide(
     clause: int | None = None,
     rules: int | None = None,
     category: str = "",
+    order: int | None = None,
     version: int,
     answers: UUID | None = None,
     pending: int | None = None,
@@ -97,13 +92,15 @@ def decide(
     :param clause: the number of the house rule, if another one than the reason's own
     :param rules: the version of the house rules in which that number was seen; without it, those in force
     :param category: what it is filed under, if another than follows from clause, notice or reason (reasons/filing.py)
+    :param order: an open order of an authority that it follows, where the reason is the law (citing.py); names the law
+        where nobody else does
     :param version: the comment's version that the moderator saw
     :param answers: the appeal that this is the answer to; without it, one that waits is in the way
     :param pending: the number of the newer words that they saw, 0 for none; empty where whatever shows the version shows
         these words as well
     :param of_many: whether it is one of many that were asked for at once
     :raises CommentNotFound, NotAllowed, ActionUnknown, ReasonUnfit, NoteMissing, NoteTooLong, NoteNotText:
-    :raises LawMissing, ClauseUnknown, FilingUnfit:
+    :raises LawMissing, ClauseUnknown, FilingUnfit, OrderUnfit:
     :raises OwnDecision: for letting one's own words stand, where there is anybody else to decide
     :raises PendingUnseen: for approving or rejecting newer words that were not seen
     :raises StaleDecision: when the comment is no longer the one seen; says who did what meanwhile
@@ -120,6 +117,7 @@ def decide(
     if reason not in REASONS[Action(action)]:
         raise ReasonUnfit
     check_category(category, reason=reason)
+    check_may_cite(order, action=action, reason=reason)
     told = Why(
         reason=reason,
         explanation=clean_explanation(explanation),
@@ -158,9 +156,10 @@ def decide(
     open_now = open_before or open_case(comment=comment, now=now, is_held=False)
     # What readers or a notice call for is decided apart from newer words: these have a case of their own then.
     case = dividing.of_newer_words(open_now, comment, but=answers, now=now) if is_of_newer else open_now
-    statement = None
+    statement, cited = None, lock_open(order, site_id=thread.article.site_id, now=now)
     if action in MEASURES:
-        statement = reasons_for(comment, Action(action), case, told=told, now=now)
+        why = replace(told, order=cited)
+        statement = reasons_for(comment, Action(action), case, told=why, now=now)
         statement.save(force_insert=True)
     decision = Decision.objects.create(
         site_id=thread.article.site_id,
@@ -189,6 +188,7 @@ def decide(
     else:
         carry_out(decision, comment, is_kept=outcome is KEPT, told_at=_told_at(now), now=now)
     _tell(decision, outcome.event)
+    give_effect(cited, by=viewer.user, now=now)
     remember(decision, viewer, at=now)
     return decision
 
@@ -230,6 +230,8 @@ def remember(decision: Decision, viewer: Viewer, *, at: datetime) -> None:
     }
     if decision.statement is not None and decision.statement.category_by_hand:
         facts["category"] = decision.statement.category
+    if decision.statement is not None and decision.statement.order_id is not None:
+        facts["order"] = str(decision.statement.order_id)
     if decision.undoes_id is not None:
         facts["undoes"] = str(decision.undoes_id)
     audit(
@@ -251,46 +253,6 @@ def name_of(viewer: Viewer) -> str:
     if viewer.profile is not None:
         return viewer.profile.display_name
     return (viewer.user.name if viewer.user else "") or gettext("A moderator")
-
-
-def stale(comment: Comment, decision: Decision | None) -> StaleDecision:
-    """
-    Return the refusal that says what happened since a moderator looked.
-
-    :param decision: the latest one made since; without one it was the author who changed their words
-    """
-    if decision is not None:
-        moment = formats.date_format(timezone.localtime(decision.decided_at), "DATETIME_FORMAT")
-        words = {
-            "name": decision.moderator_name,
-            "moment": moment,
-            "reason": decision.get_reason_display(),
-        }
-        return StaleDecision(
-            _ALREADY[decision.action] % words,
-            decided_by=decision.moderator_name,
-            action=decision.action,
-            decided_at=decision.decided_at.isoformat(),
-        )
-    edited_at = comment.words_at_issue.written_at if comment.is_edit_waiting else comment.edited_at
-    if edited_at is not None:
-        moment = formats.date_format(timezone.localtime(edited_at), "DATETIME_FORMAT")
-        return StaleDecision(
-            _("The author edited this comment on %(moment)s. Read the new words before you decide.")
-            % {"moment": moment},
-            edited=True,
-            edited_at=edited_at.isoformat(),
-        )
-    return StaleDecision(_("This comment has changed since you saw it. Look at it again."), edited=False)
-
-
-_ALREADY = {
-    Action.APPROVE: _("%(name)s already approved this comment on %(moment)s (%(reason)s)."),
-    Action.REJECT: _("%(name)s already rejected this comment on %(moment)s (%(reason)s)."),
-    Action.REMOVE: _("%(name)s already removed this comment on %(moment)s (%(reason)s)."),
-    UNDO: _("%(name)s took the decision on this comment back on %(moment)s (%(reason)s)."),
-    Action.RESTORE: _("%(name)s already restored this comment on %(moment)s (%(reason)s)."),
-}
 
 
 def _is_repeat(decision: Decision, viewer: Viewer, action: str, reason: str, note: str) -> bool:

@@ -14,7 +14,9 @@ from comments.errors import Refused
 from comments.moderation.casework.cases import open_case, release_case
 from comments.moderation.casework.marking import add_marks, mark, mark_for
 from comments.moderation.casework.needing import weigh_again
-from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of, remember, stale
+from comments.moderation.decisions.citing import take_effect_back
+from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of, remember
+from comments.moderation.decisions.staleness import stale
 from comments.moderation.models import (
     Appeal,
     Case,
@@ -122,6 +124,7 @@ def undo(*, decision_id: UUID, viewer: Viewer, now: datetime) -> Decision:
     if comment.is_public and seen.status_before == seen.status_after:
         _put_label_back(comment)
     record(Event.DECISION_UNDONE, at=now, comment_id=comment.pk, decision_id=seen.pk)
+    take_effect_back(seen, by=viewer.user, now=now)
     remember(taken_back, viewer, at=now)
     return taken_back
 

@@ -23,7 +23,7 @@ from comments.moderation.desk.noting import Colleague
 from comments.moderation.desk.reporters import Reports, reports_of
 from comments.moderation.findings.allowances import TRUSTED
 from comments.moderation.findings.explaining import Explanation, explain
-from comments.moderation.models import Clause, Decision, Note, Standing
+from comments.moderation.models import Clause, Decision, Note, Order, Standing
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX
 from comments.moderation.people.standing_words import (
     facts_in_words,
@@ -55,6 +55,8 @@ class Card:
     notes: list[Note] = field(default_factory=list)
     colleagues: list[Colleague] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
+    # Open orders of authorities, one of which a decision by law may follow.
+    orders: list[Order] = field(default_factory=list)
     network: Network | None = None
     # Whether something may be laid on its author: what binds the whole site is for who moderates all of it.
     may_sanction: bool = False
@@ -236,6 +238,7 @@ def card_of(
         notes=beside.notes.get(file.comment.pk, []),
         colleagues=beside.colleagues_for(file),
         clauses=beside.clauses.get(site_id, []),
+        orders=beside.orders.get(site_id, []),
         settled=settled if file.is_open else None,
         undo_seconds=_undo_seconds(file, settled, viewer_id=viewer_id, now=now),
         seen_words=seen_words,

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.claiming import who_looks
 from comments.moderation.desk.noting import Colleague, colleagues_on
-from comments.moderation.models import CannedReason, Clause, HouseRules, NetworkTrace, Note
+from comments.moderation.models import CannedReason, Clause, HouseRules, NetworkTrace, Note, Order
 from comments.moderation.policies import Moderator
 
 # Keys of words kept ready, in an open list of reasons; `n`, `e`, `w` and `b` lead to its fields.
@@ -20,6 +20,8 @@ CANNED_KEYS = "cdfghklpqstvxyz"
 NETWORK_MAX = 99
 # So many notes stand on a card.
 NOTES_MAX = 20
+# So many open orders of a site stand beside a case, those that came last.
+ORDERS_MAX = 50
 # One walk in an index for each card, which ends where it no longer matters.
 _OF_NETWORK = """
     SELECT COUNT(*) FROM (
@@ -60,6 +62,8 @@ class Materials:
     notes: dict[UUID, list[Note]] = field(default_factory=dict)
     claims: dict[UUID, str] = field(default_factory=dict)
     networks: dict[UUID, Network] = field(default_factory=dict)
+    # Of authorities, which a decision can follow.
+    orders: dict[int, list[Order]] = field(default_factory=dict)
     # The sites on whose people something may be laid.
     whole: frozenset[int] = frozenset()
 
@@ -84,7 +88,7 @@ class Materials:
 
 
 def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime) -> Materials:
-    """Return what belongs to these cases; six queries however many there are, one more where somebody looks at one."""
+    """Return what belongs to these cases; seven queries however many there are, one more where somebody looks at one."""
     if not files:
         return Materials()
     site_ids = {file.comment.site_id for file in files}
@@ -109,6 +113,10 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
         count=RawSQL(_OF_NETWORK, [NETWORK_MAX + 1], output_field=IntegerField())  # noqa: S611 - a number of our own
     ):
         materials.networks[trace.comment_id] = Network(digest=trace.digest, count=trace.count)
+    for order in Order.objects.open(now=now).filter(site__in=site_ids).order_by("-received_at", "-pk"):
+        of_site = materials.orders.setdefault(order.site_id, [])
+        if len(of_site) < ORDERS_MAX:
+            of_site.append(order)
     return materials
 
 

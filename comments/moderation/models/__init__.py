@@ -7,7 +7,7 @@ from comments.moderation.models.desk import BulkItem, BulkRun, CannedReason, Not
 from comments.moderation.models.finding import Finding
 from comments.moderation.models.flag import Flag, FlagReason
 from comments.moderation.models.house_rules import Clause, HouseRules
-from comments.moderation.models.legal_records import Dispute, DisputeBody, DisputeOutcome, HandOver, Order
+from comments.moderation.models.legal_records import Dispute, DisputeBody, DisputeOutcome, HandOver
 from comments.moderation.models.legal_setting import LegalSetting
 from comments.moderation.models.lift import Lift
 from comments.moderation.models.linked_host import LinkedHost
@@ -15,6 +15,7 @@ from comments.moderation.models.moderation_policy import Mode, ModerationPolicy
 from comments.moderation.models.name_refusal import NameRefusal
 from comments.moderation.models.network_trace import NetworkTrace
 from comments.moderation.models.notice import Notice, NoticeCategory, NoticeItem
+from comments.moderation.models.order import Order
 from comments.moderation.models.reasons import Action, DecidedBy, Reason
 from comments.moderation.models.rule import Rule, RuleOutcome, RuleTrial
 from comments.moderation.models.sanction import Gravity, Intent, Sanction, SanctionKind

@@ -1,6 +1,4 @@
-"""What a site keeps for the law beside its decisions: bodies that settle disputes, the disputes, and orders of authorities."""
-
-from typing import ClassVar
+"""What a site keeps for the law beside its decisions: bodies that settle disputes, the disputes, and what was handed over."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from articles.shaping import ShapesSite, ShapesSiteQuerySet
-from comments.moderation.models.legal_setting import COUNTRIES
 from comments.moderation.models.statement import Statement
-from comments.moderation.models.statement_category import Category
 from comments.threads.models import Comment
 
 
@@ -88,47 +84,6 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return self.reference or f"{self.body_id}"
-
-
-class Order(models.Model):
-    """An order of an authority: to act against what is illegal (Article 9), or to give information (Article 10)."""
-
-    class Kind(models.TextChoices):
-        ACT = "act", _("to act (Article 9)")
-        INFORM = "inform", _("to give information (Article 10)")
-
-    STATES: ClassVar[tuple[tuple[str, str], ...]] = tuple((code, code) for code in COUNTRIES)
-
-    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="orders")
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
-    authority = models.CharField(_("authority"), max_length=200)
-    state = models.CharField(_("member state"), max_length=2, choices=STATES)
-    legal_reference = models.CharField(_("legal ground"), max_length=500)
-    category = models.CharField(_("category"), max_length=48, choices=Category.choices, blank=True)
-    # How many comments or people it is about.
-    items = models.PositiveIntegerField(_("how many items"), default=1)
-    received_at = models.DateTimeField(_("received"))
-    receipt_sent_at = models.DateTimeField(_("receipt sent"), null=True, blank=True)
-    effect_at = models.DateTimeField(_("given effect"), null=True, blank=True)
-    note = models.TextField(_("note"), max_length=2000, blank=True)
-
-    class Meta:
-        verbose_name = _("order of an authority")
-        verbose_name_plural = _("orders of authorities")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(receipt_sent_at__isnull=True) | Q(receipt_sent_at__gte=F("received_at")),
-                name="order_confirmed_after_it_came",
-            ),
-            models.CheckConstraint(
-                condition=Q(effect_at__isnull=True) | Q(effect_at__gte=F("received_at")),
-                name="order_given_effect_after_it_came",
-            ),
-        ]
-        indexes = [models.Index(fields=["site", "-received_at", "id"], name="order_by_site")]
-
-    def __str__(self) -> str:
-        return f"{self.authority} · {self.received_at:%Y-%m-%d}"
 
 
 class HandOver(models.Model):

@@ -6,6 +6,7 @@ from articles.models import Site
 from comments.accounts.models import Profile
 from comments.ids import uuid7
 from comments.moderation.models.house_rules import HouseRules
+from comments.moderation.models.order import Order
 from comments.moderation.models.statement_category import Category
 from comments.threads.models import Comment, Revision
 
@@ -99,7 +100,25 @@ class Statement(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     # What happened, in words for the author: which comment, what it says, who noticed it.
     facts = models.TextField(_("facts"), max_length=5000, blank=True)
-    source = models.CharField(_("came to notice"), max_length=7, choices=Source.choices, default=Source.OWN)
+    # Empty where an authority ordered it: that is neither a notice nor the site's own initiative.
+    source = models.CharField(
+        _("came to notice"), max_length=7, choices=Source.choices, default=Source.OWN, blank=True
+    )
+    # The order of an authority that it follows, and what is said of it, as it stood then.
+    order = models.ForeignKey(
+        Order,
+        verbose_name=_("order of an authority"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_index=False,
+    )
+    order_authority = models.CharField(_("ordered by"), max_length=200, blank=True, db_default="", default="")
+    order_reference = models.CharField(
+        _("reference of the order"), max_length=120, blank=True, db_default="", default=""
+    )
+    order_received_at = models.DateTimeField(_("order received"), null=True, blank=True)
     automated_detection = models.BooleanField(_("noticed by a program"), default=False)
     automation = models.CharField(
         _("decided"), max_length=6, choices=Automation.choices, default=Automation.NONE
@@ -145,10 +164,26 @@ class Statement(models.Model):
                 & ~Q(explanation=""),
                 name="statement_says_why_or_why_not",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    order__isnull=True,
+                    order_authority="",
+                    order_reference="",
+                    order_received_at__isnull=True,
+                )
+                & ~Q(source="")
+                & ~Q(exemption="order")
+                | Q(order__isnull=False, order_received_at__isnull=False, ground="law", source="")
+                & ~Q(order_authority=""),
+                name="statement_copies_the_order_it_follows",
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-written_at", "id"], name="statement_by_recipient"),
             models.Index(fields=["site", "-written_at", "id"], name="statement_by_site"),
+            models.Index(
+                fields=["order", "-id"], condition=Q(order__isnull=False), name="statement_by_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from comments.accounts.viewer import Viewer, viewer_of
 from comments.errors import Refused
-from comments.moderation.decisions.deciding import StaleDecision, decide
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.models import Action, Sanction, Unswept
 from comments.moderation.models.unswept import WHY_MAX
 from comments.moderation.reasons.reasoning import words_of

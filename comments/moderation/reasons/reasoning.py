@@ -20,11 +20,13 @@ from comments.moderation.findings.explaining import explain
 from comments.moderation.findings.verdicts import Asks
 from comments.moderation.models import (
     Automation,
+    Category,
     Exemption,
     Finding,
     Ground,
     LegalSetting,
     Measure,
+    Order,
     Reason,
     Source,
     Statement,
@@ -62,8 +64,10 @@ class Why:
     clause: int | None = None
     # The version of the house rules in which it was chosen; without one, the rules in force.
     rules: int | None = None
-    # Needed where it is illegal.
+    # Needed where it is illegal; an order names one where nobody else does.
     law: str = ""
+    # Of an authority, which it follows.
+    order: Order | None = None
     source: str = Source.OWN
     # What programs noticed about these words.
     findings: Sequence[Finding] = ()
@@ -111,13 +115,15 @@ def statement_of(
     """
     Return the statement of one restriction, not saved yet: the verb that restricts writes both in one transaction.
 
-    Spam in high volume is exempt from telling, and so is whoever cannot be reached: the row says so instead.
+    Spam in high volume is exempt from telling, and so is whoever cannot be reached, or what an order forbids to tell: the
+    row says so instead. What an authority ordered came neither from a notice nor from the site, and has no source.
 
     :param comment: with its revision and its thread's article at hand
     :raises LawMissing: where the reason is the law and none is named
     :raises ClauseUnknown: where the house rules have no such clause
     """
-    if why.reason == Reason.ILLEGAL and not why.law.strip():
+    law = why.law.strip() or (why.order.legal_reference.strip() if why.order else "")
+    if why.reason == Reason.ILLEGAL and not law:
         raise LawMissing
     statement = Statement(
         site=site,
@@ -128,21 +134,27 @@ def statement_of(
         territory=LegalSetting.territory_of(site),
         starts_at=starts_at,
         ends_at=ends_at,
-        source=why.source,
+        source=why.source if why.order is None else "",
         automated_detection=why.is_noticed,
         automation=why.automated,
         category_by_hand=bool(why.category),
-        exemption=why.exemption or _exemption(recipient),
+        exemption=why.exemption or _exemption(recipient, order=why.order),
         written_at=starts_at,
     )
+    if why.order is not None:
+        statement.order, statement.order_authority = why.order, why.order.authority
+        statement.order_reference = why.order.reference
+        statement.order_received_at = why.order.received_at
     with words_of(recipient, site=site) as language:
         statement.language = language
         statement.facts = _facts(why, comment, site=site)
         usual = usual_explanation_of_name if why.name else _usual_explanation
         statement.explanation = why.explanation.strip() or usual(why.reason)
     if why.reason == Reason.ILLEGAL:
-        statement.ground, statement.law = Ground.LAW, why.law.strip()
-        statement.category, statement.keywords = filed_under(why.reason, chosen=why.category or why.kind)
+        statement.ground, statement.law = Ground.LAW, law
+        statement.category, statement.keywords = filed_under(
+            why.reason, chosen=why.category or _kind_of(why.order) or why.kind
+        )
         return statement
     clause = clause_for(site, why.reason, number=why.clause, version=why.rules, now=starts_at)
     statement.ground = Ground.RULES
@@ -170,9 +182,16 @@ def words_of(recipient: Profile | None, *, site: Site, wanted: str = "") -> Iter
         yield language
 
 
-def _exemption(recipient: Profile | None) -> str:
+def _exemption(recipient: Profile | None, *, order: Order | None) -> str:
+    if order is not None and order.forbids_telling:
+        return Exemption.ORDER
     reached = recipient is not None and (recipient.user_id is not None or recipient.is_guest)
     return "" if reached else Exemption.NO_CONTACT
+
+
+def _kind_of(order: Order | None) -> str:
+    """Return the category that an order is filed under, if a restriction by law can be filed so."""
+    return "" if order is None or order.category in {Category.NOTICE, Category.TERMS} else order.category
 
 
 def _facts(why: Why, comment: Comment | None, *, site: Site) -> str:
@@ -206,6 +225,8 @@ def _how_it_came_up(why: Why) -> str:
         return _(
             "A program noticed it and decided by the settings of the site; no person has looked at it yet."
         )
+    if why.order is not None:
+        return _("An authority ordered it, and a moderator looked at it.")
     if why.source == Source.OWN and why.automated == Automation.PARTLY:
         return _("A program noticed it, and a moderator looked at it.")
     return {

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Site
@@ -32,6 +34,8 @@ class Told:
     ground: str
     ground_text: str
     explanation: str
+    # Which authority ordered it, under which reference and when that came; empty where none did.
+    ordered: str
     # Whether a person decided.
     decided: str
     # Where it holds.
@@ -54,6 +58,7 @@ def told_of(statement: Statement) -> Told:
         ground=_ground(statement),
         ground_text=statement.clause_text if statement.ground == Ground.RULES else "",
         explanation=statement.explanation,
+        ordered=_ordered(statement),
         decided=_decided(statement),
         territory=_territory(statement),
         ends_at=statement.ends_at,
@@ -164,6 +169,24 @@ def _ground(statement: Statement) -> str:
         "title": statement.clause_title,
         "version": statement.rules_number,
     }
+
+
+def _ordered(statement: Statement) -> str:
+    """Name the order that it follows as it stood then, with the day by the clock of the site."""
+    if statement.order_received_at is None:
+        return ""
+    local = timezone.localtime(statement.order_received_at, ZoneInfo(statement.site.time_zone))
+    told = {
+        "authority": statement.order_authority,
+        "reference": statement.order_reference,
+        "date": formats.date_format(local, "DATE_FORMAT"),
+    }
+    if statement.order_reference:
+        return (
+            _("An order of %(authority)s (reference %(reference)s), received on %(date)s, asked for this.")
+            % told
+        )
+    return _("An order of %(authority)s, received on %(date)s, asked for this.") % told
 
 
 def _territory(statement: Statement) -> str:

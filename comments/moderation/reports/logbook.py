@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Site
@@ -15,6 +15,7 @@ from comments.moderation.models import (
     Action,
     Automation,
     Decision,
+    Exemption,
     Ground,
     Measure,
     ModerationPolicy,
@@ -25,6 +26,8 @@ from comments.threads.models import Status
 
 PAGE_SIZE = 50
 _LOGGED = (Measure.REJECTED, Measure.REMOVED, Measure.LABELLED)
+# Nothing was written down, or an authority forbids to tell of it. Which authority ordered what is never said here.
+_UNSAID = Q(ground="") | Q(exemption=Exemption.ORDER)
 _COLUMNS = ("written_at", "id")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -76,7 +79,7 @@ def public_reasons(removed: Iterable[UUID]) -> dict[UUID, PublicReason]:
         return {}
     in_force = Statement.objects.filter(
         comment__in=ids, comment__status=Status.REMOVED, comment__restriction_id=F("pk")
-    ).exclude(ground="")
+    ).exclude(_UNSAID)
     rows = in_force.values_list("comment_id", "ground", "clause_number", "clause_title")
     return {comment_id: _reason(ground, clause, title) for comment_id, ground, clause, title in rows}
 
@@ -103,7 +106,7 @@ def page(*, site: Site, cursor: str = "", now: datetime, size: int = PAGE_SIZE) 
             # A rule or a service decides without one.
             decision__undone_by__isnull=True,
         )
-        .exclude(ground="")
+        .exclude(_UNSAID)
         .select_related("comment__thread__article")
         .defer("facts", "explanation")
     )

@@ -34,6 +34,7 @@ from comments.threads.voting import NotSignedIn
 
 _VERSION_MAX = 2**31 - 1
 _CLAUSE_MAX = 2**15 - 1
+_ORDER_MAX = 2**63 - 1
 
 
 class Incomplete(Refused):
@@ -54,6 +55,8 @@ class DecideForm(forms.Form):
     clause = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
     # The version of the house rules that showed it.
     rules = forms.IntegerField(required=False, min_value=1, max_value=_CLAUSE_MAX)
+    # Of an authority, which it follows.
+    order = forms.IntegerField(required=False, min_value=1, max_value=_ORDER_MAX)
 
 
 class UndoForm(forms.Form):

@@ -16,7 +16,7 @@ from comments.moderation.text.likeness import likeness_of
 from comments.threads.models import Comment, Status
 from comments.threads.revising import propose
 from tests.factories.accounts import MembershipFactory, ProfileFactory
-from tests.factories.moderation import make_flag, make_held_case, make_reported_case
+from tests.factories.moderation import make_flag, make_held_case, make_order, make_reported_case
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,41 @@ class TestTheQueue:
         answer = boss.get("cases/?language=en")
         assert (answer.status_code, answer.json()["code"]) == (422, "site_needed")
         assert boss.get(f"cases/?language=en&site={held.thread.article.site.slug}").status_code == 200
+
+
+class TestOrders:
+    @pytest.fixture
+    def order(self, site):
+        return make_order(site=site, at=timezone.now())
+
+    def test_that_are_open_stand_beside_a_case(self, boss, held, order, site):
+        make_order(site=site, at=timezone.now(), kind="inform")
+        (told,) = boss.get(f"comments/{held.pk}/case/").json()["orders"]
+        assert (told["id"], told["authority"], told["law"]) == (
+            order.pk,
+            "District court",
+            "Section 185 of the code",
+        )
+
+    def test_are_followed_by_a_decision(self, boss, held, order):
+        wish = {"action": "reject", "reason": "illegal", "version": held.version, "order": order.pk}
+        answer = boss.post(f"comments/{held.pk}/decisions/", wish)
+        assert answer.status_code == 201
+        assert Statement.objects.get(decision=answer.json()["id"]).order == order
+        assert boss.get(f"comments/{held.pk}/case/").json()["orders"] == []
+
+    @pytest.mark.parametrize("order_id", [404, 2**63 - 1])
+    def test_that_are_not_there_are_refused_at_their_field(self, boss, held, order_id):
+        wish = {"action": "reject", "reason": "illegal", "version": held.version, "order": order_id}
+        answer = boss.post(f"comments/{held.pk}/decisions/", wish)
+        assert (answer.status_code, answer.json()["code"]) == (422, "order_unfit")
+        assert answer.json()["errors"][0]["field"] == "order"
+
+    @pytest.mark.parametrize("order_id", [0, -1, "x", [], 1.5])
+    def test_are_named_by_a_number(self, boss, held, order_id):
+        wish = {"action": "reject", "reason": "illegal", "version": held.version, "order": order_id}
+        answer = boss.post(f"comments/{held.pk}/decisions/", wish)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "order")
 
 
 class TestOneCase:

@@ -9,7 +9,7 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Appeal, Statement
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.api import Caller, token_of
-from tests.factories.moderation import make_flag
+from tests.factories.moderation import make_flag, make_order
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +30,14 @@ def rule(author):
     profile = ProfileFactory(site=author.site)
     MembershipFactory(user=profile.user, site=author.site, role=Role.MODERATOR)
 
-    def ruled(comment, action="remove", reason="spam", at=None):
+    def ruled(comment, action="remove", reason="spam", at=None, order=None):
         comment.refresh_from_db()
         return decide(
             comment_id=comment.pk,
             viewer=viewer_of(profile.user, site=author.site),
             action=action,
             reason=reason,
+            order=order,
             version=comment.version,
             now=at or timezone.now(),
         )
@@ -62,6 +63,17 @@ class TestMyStatements:
         assert "Buy my boat." in found[0]["facts"]
         assert (found[0]["clause"]["version"], found[0]["clause"]["title"]) == (1, "No advertising")
         assert (found[0]["automation"], found[0]["appeal"]) == ("none", None)
+
+    def test_say_which_order_they_follow(self, call, told, thread, author, rule):
+        order = make_order(site=author.site, at=timezone.now())
+        rule(make_comment(thread=thread, author=author), reason="illegal", order=order.pk)
+        ordered, other = call.get("me/statements/").json()["results"]
+        assert (ordered["source"], other["source"], other["order"]) == (None, "own", None)
+        assert ordered["order"].keys() == {"authority", "reference", "received_at"}
+        assert (ordered["order"]["authority"], ordered["order"]["reference"]) == (
+            "District court",
+            order.reference,
+        )
 
     def test_are_ones_own_alone(self, told):
         stranger = Caller(token_of(ProfileFactory(site=told.site).user))

@@ -26,7 +26,7 @@ from comments.moderation.reasons.rulebook import draft_rules, rules_in_force
 from comments.threads.models import Comment, Status
 from comments.threads.revising import propose
 from tests.factories.accounts import ProfileFactory
-from tests.factories.moderation import make_held_case
+from tests.factories.moderation import make_held_case, make_order
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +159,28 @@ class TestWaiting:
 
 
 class TestHistory:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"order": None, "order_authority": "", "order_received_at": None, "source": "own"},
+            {"order_authority": "Nobody"},
+            {"order_reference": "8 O 1/26"},
+            {"order_received_at": datetime(2026, 1, 1, tzinfo=UTC)},
+        ],
+    )
+    def test_never_forgets_which_order_was_followed(self, thread, moderator, site, now, change):
+        comment, order = make_comment(thread=thread), make_order(site=site, at=now)
+        ordered = decide(
+            comment_id=comment.pk,
+            viewer=moderator,
+            action="remove",
+            reason="illegal",
+            order=order.pk,
+            version=comment.version,
+            now=now,
+        )
+        assert refuses(lambda: Statement.objects.filter(pk=ordered.statement_id).update(**change))
+
     @pytest.mark.parametrize(
         "change",
         [

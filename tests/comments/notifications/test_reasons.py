@@ -17,6 +17,7 @@ from comments.notifications import choosing, handlers
 from comments.notifications.models import Delivery, Kind, Notification
 from comments.outbox.models import OutboxEvent
 from tests.factories.accounts import MembershipFactory, ProfileFactory
+from tests.factories.moderation import make_order
 from tests.factories.notifications import send_due
 from tests.factories.threads import make_comment
 
@@ -104,6 +105,18 @@ class TestTelling:
         messages = send()
         assert [str(message["To"]) for message in messages] == [comment.author.user.email]
         assert len(send()) == 1
+
+    def test_names_the_order_that_it_follows_in_both_parts(self, rule, tell, send, site, now):
+        rule(reason="illegal", order=make_order(site=site, at=now, reference="7 O 12/26").pk)
+        tell()
+        (message,) = send()
+        for part in parts(message):
+            assert "An order of District court (reference 7 O 12/26)" in " ".join(part.split())
+
+    def test_reaches_nobody_where_the_order_forbids_it(self, rule, tell, site, now):
+        rule(reason="illegal", order=make_order(site=site, at=now, forbids_telling=True).pk)
+        tell()
+        assert not Notification.objects.exists()
 
     def test_says_nothing_of_a_decision_that_was_undone(self, rule, tell, moderator, now):
         decision = rule()

@@ -1,11 +1,12 @@
 """Moderators judge where they read: by a page that needs no script, and by a panel that the script fills with the same."""
 
 import pytest
+from django.utils import timezone
 
 from comments.moderation.models import CannedReason, Case, Decision, Note
 from comments.threads.models import Comment, Prominence, Status
 from tests.comments.pages.reading import faults
-from tests.factories.moderation import make_flag, make_held_case, make_reported_case
+from tests.factories.moderation import make_flag, make_held_case, make_order, make_reported_case
 
 ASKS = {"X-Fragment": "moderate"}
 
@@ -52,6 +53,28 @@ class TestWhoComesIn:
             404,
             foreign_moderator.get(door(comment)).text("main"),
         )
+
+
+class TestOrders:
+    def test_are_offered_where_there_are_any(self, moderator, comment, site):
+        assert moderator.get(door(comment)).all("select[name=order]") == []
+        order = make_order(site=site, at=timezone.now())
+        page = moderator.get(door(comment))
+        assert faults(page.source) == []
+        chosen = [one.get("value") for one in page.all("select[name=order] option")]
+        assert chosen == ["", str(order.pk)]
+
+    def test_are_followed(self, moderator, comment, site):
+        order = make_order(site=site, at=timezone.now())
+        moderator.post(door(comment), decision(comment, reason="illegal", order=order.pk))
+        assert Decision.objects.get().statement.order == order
+
+    def test_that_do_not_fit_are_refused_and_stay_chosen(self, moderator, comment, site):
+        order = make_order(site=site, at=timezone.now())
+        page = moderator.post(door(comment), decision(comment, order=order.pk))
+        assert page.status == 422
+        assert "where the reason is the law" in page.text("[role=alert]")
+        assert page.one("select[name=order] option[selected]").get("value") == str(order.pk)
 
 
 class TestThePage:

@@ -10,20 +10,21 @@ from comments.moderation.appeals import redress
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Appeal
 from tests.comments.pages.reading import Page
-from tests.factories.moderation import make_flag
+from tests.factories.moderation import make_flag, make_order
 
 
 @pytest.fixture
 def rule(moderator, site):
     """Decide about a comment as the moderator."""
 
-    def ruled(comment, action="remove", reason="abuse", at=None):
+    def ruled(comment, action="remove", reason="abuse", at=None, order=None):
         comment.refresh_from_db()
         return decide(
             comment_id=comment.pk,
             viewer=viewer_of(moderator.profile.user, site=site),
             action=action,
             reason=reason,
+            order=order,
             version=comment.version,
             now=at or timezone.now(),
         )
@@ -76,6 +77,19 @@ class TestReading:
 
     def test_names_no_moderator(self, stranger, address, moderator):
         assert moderator.profile.display_name not in stranger.get(address).content.decode()
+
+    def test_names_the_authority_whose_order_it_follows(self, stranger, rule, comment, site):
+        order = make_order(site=site, at=timezone.now(), reference="7 O 12/26")
+        ordered = rule(comment, reason="illegal", order=order.pk).statement
+        page = Page(stranger.get(reverse("pages:reasons", args=[redress.token_for(ordered)])))
+        assert "An order of District court (reference 7 O 12/26)" in page.text(
+            "section[aria-labelledby=ground]"
+        )
+        assert "from the authority, not from this site" in page.text("section[aria-labelledby=object]")
+        assert page.all("textarea[name=body]")
+
+    def test_names_no_authority_where_none_ordered_it(self, stranger, address):
+        assert "authority" not in Page(stranger.get(address)).text("main")
 
     def test_of_a_forged_link_is_not_found(self, stranger, address):
         answer = stranger.get(address[:-3] + "xx/")

@@ -7,7 +7,8 @@ import pytest
 from comments.accounts.models import Role
 from comments.accounts.viewer import viewer_of
 from comments.moderation.appeals.redress import in_force
-from comments.moderation.decisions.deciding import StaleDecision, decide
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.decisions.undoing import undo
 from comments.moderation.models import Case, Decision, Finding, Queue, Statement, WordList
 from comments.moderation.people.flagging import flag_comment

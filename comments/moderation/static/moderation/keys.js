@@ -10,6 +10,7 @@ const FIELDS = {
   e: "[name=explanation]",
   b: "[name=clause], [name=to]",
   w: "[name=law]",
+  o: "[name=order]",
   l: "[name=span]",
 };
 

@@ -9,6 +9,7 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Clause, HouseRules, Statement
 from comments.moderation.reasons.rulebook import rules_in_force
 from comments.threads.models import Comment, Status
+from tests.factories.moderation import make_order
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,26 @@ def colleague(somebody):
 @pytest.fixture
 def page(appeal):
     return f"{APPEALS}{appeal.pk}/change/"
+
+
+def test_an_appeal_against_what_was_ordered_says_whose_order_it_is(
+    at_the_admin, colleague, comment, moderator, now
+):
+    order = make_order(site=comment.site, at=now, reference="7 O 12/26")
+    decision = decide(
+        comment_id=comment.pk,
+        viewer=moderator,
+        action="remove",
+        reason="illegal",
+        order=order.pk,
+        version=comment.version,
+        now=now,
+    )
+    about = redress.by_token(redress.token_for(decision.statement))
+    filed = file_appeal(about=about, body="It is satire.", now=now)
+    page = at_the_admin(colleague).get(f"{APPEALS}{filed.pk}/change/").content.decode()
+    assert "An order of District court (reference 7 O 12/26)" in page
+    assert "It comes from the authority, not from this site" in page
 
 
 class TestAppeals:

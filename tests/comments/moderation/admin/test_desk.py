@@ -17,7 +17,13 @@ from comments.moderation.desk import queue
 from comments.moderation.models import Decision
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import OperatorFactory, ProfileFactory
-from tests.factories.moderation import WordListFactory, make_flag, make_held_case, make_reported_case
+from tests.factories.moderation import (
+    WordListFactory,
+    make_flag,
+    make_held_case,
+    make_order,
+    make_reported_case,
+)
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +175,7 @@ class TestQueue:
         ours = html[html.index('<main class="desk"') : html.index("</dialog>")]
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", ours)
 
-    def test_takes_the_same_twenty_eight_queries_however_full_it_is(self, desk, thread):
+    def test_takes_the_same_twenty_nine_queries_however_full_it_is(self, desk, thread):
         counted = []
         for many in (1, 15):
             for _ in range(many):
@@ -180,7 +186,7 @@ class TestQueue:
             ours = [query for query in queries if re.search(r"FROM \W*(moderation|threads)_", query["sql"])]
             counted.append((len(queries), len(ours)))
         assert counted[0] == counted[1]
-        assert counted[0][1] == 28
+        assert counted[0][1] == 29
 
     def test_is_where_the_admin_leads(self, desk, thread):
         case = make_held_case(thread=thread)
@@ -335,6 +341,25 @@ class TestPlainForm:
         comment = make_held_case(thread=thread).comment
         answer = decided(comment, "approve", "fine", back=back)
         assert answer["Location"] == QUEUE
+
+
+class TestOrders:
+    def test_are_offered_where_there_are_any_of_the_site(self, desk, thread, site, elsewhere):
+        make_held_case(thread=thread)
+        make_order(site=elsewhere, at=timezone.now())
+        assert 'name="order"' not in page(desk)
+        order = make_order(site=site, at=timezone.now())
+        assert f'<option value="{order.pk}">District court · {order.reference}' in page(desk)
+
+    def test_are_followed(self, desk, thread, site, decided):
+        comment, order = make_held_case(thread=thread).comment, make_order(site=site, at=timezone.now())
+        decided(comment, "reject", "illegal", order=order.pk)
+        assert Decision.objects.get().statement.order == order
+
+    def test_are_refused_in_words(self, desk, thread, site, decided):
+        comment, order = make_held_case(thread=thread).comment, make_order(site=site, at=timezone.now())
+        decided(comment, "reject", "spam", order=order.pk)
+        assert said(desk) == ["An order of an authority is cited where the reason is the law."]
 
 
 class TestScript:

@@ -10,6 +10,7 @@ from comments.accounts.models import Role
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import AuditEntry, Dispute, DisputeBody, LegalSetting, Order
 from comments.moderation.reasons.telling import dispute_bodies_on, told_of
+from tests.factories.moderation import make_order
 from tests.factories.threads import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +211,41 @@ class TestOrders:
             at_the_admin(Role.OWNER).post(f"{ADMIN}order/{filed.pk}/delete/", {"post": "yes"}).status_code
             == 403
         )
+
+    def test_have_a_reference_of_their_own(self, at_the_admin, site, elsewhere, now):
+        filed = make_order(site=site, at=now, reference="7 O 12/26")
+        client = at_the_admin(Role.EDITOR)
+        answer = client.post(f"{ADMIN}order/add/", order(site, reference="7 O 12/26"))
+        assert (answer.status_code, Order.objects.count()) == (200, 1)
+        assert "An order with this reference is filed on this site already." in answer.content.decode()
+        other = make_order(site=site, at=now)
+        change = f"{ADMIN}order/{other.pk}/change/"
+        assert client.post(change, order(site, reference="7 O 12/26")).status_code == 200
+        assert client.post(change, order(site, reference="8 O 1/26")).status_code == 302
+        same = f"{ADMIN}order/{filed.pk}/change/"
+        assert client.post(same, order(site, reference="7 O 12/26", items=5)).status_code == 302
+
+    def test_lead_to_the_decisions_that_follow_them(self, at_the_admin, site, thread, moderator, now):
+        filed, other = (make_order(site=site, at=now) for _ in range(2))
+        following, not_following = (
+            decide(
+                comment_id=make_comment(thread=thread).pk,
+                viewer=moderator,
+                action="remove",
+                reason="illegal",
+                order=one.pk,
+                version=1,
+                now=now,
+            )
+            for one in (filed, other)
+        )
+        client = at_the_admin(Role.EDITOR)
+        page = client.get(f"{ADMIN}order/{filed.pk}/change/").content.decode()
+        every = f"{ADMIN}decision/?statement__order__id__exact={filed.pk}"
+        assert f"{ADMIN}decision/{following.pk}/change/" in page
+        assert str(not_following.pk) not in page
+        assert every in page
+        listed = client.get(every).content.decode()
+        assert str(following.pk) in listed
+        assert str(not_following.pk) not in listed
+        assert client.get(f"{ADMIN}order/add/").status_code == 200

@@ -11,10 +11,10 @@ from comments.moderation.decisions.deciding import (
     ActionUnknown,
     NotAllowed,
     ReasonUnfit,
-    StaleDecision,
     decide,
 )
 from comments.moderation.decisions.outcomes import REASONS, ActionImpossible
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.models import Action, Case, Decision, Reason
 from comments.moderation.notes import NoteMissing, NoteNotText, NoteTooLong
 from comments.outbox.models import OutboxEvent

@@ -9,8 +9,9 @@ from comments.accounts.viewer import Viewer
 from comments.moderation.decisions import undoing
 from comments.moderation.decisions.bulk_working import begin, go_on
 from comments.moderation.decisions.bulking import Seen, Wish, prepare
-from comments.moderation.decisions.deciding import StaleDecision, decide
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.lifting import set_prominence
+from comments.moderation.decisions.staleness import StaleDecision
 from comments.moderation.decisions.undoing import NothingToUndo, TooLateToUndo, undo
 from comments.moderation.desk import queue
 from comments.moderation.desk.noting import write_note

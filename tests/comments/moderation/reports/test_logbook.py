@@ -11,7 +11,7 @@ from comments.moderation.models import ModerationPolicy
 from comments.moderation.reports import logbook
 from comments.threads.keyset import CursorRefused
 from comments.threads.models import Status
-from tests.factories.moderation import ModerationPolicyFactory, make_held_case
+from tests.factories.moderation import ModerationPolicyFactory, make_held_case, make_order
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,12 @@ class TestPublicReasons:
         assert told[insult.pk] == logbook.PublicReason(ground="rules", clause=2, title="No insults")
         assert told[crime.pk] == logbook.PublicReason(ground="law")
         assert [told[one.pk].words for one in (insult, crime)] == ["No insults (rule 2)", "against the law"]
+
+    def test_name_no_order_and_nothing_of_one_that_forbids_to_tell(self, rule, thread, site, now):
+        told, untold = make_comment(thread=thread), make_comment(thread=thread)
+        rule(told, reason="illegal", order=make_order(site=site, at=now).pk)
+        rule(untold, reason="illegal", order=make_order(site=site, at=now, forbids_telling=True).pk)
+        assert logbook.public_reasons([told.pk, untold.pk]) == {told.pk: logbook.PublicReason(ground="law")}
 
     def test_are_those_in_force(self, rule, thread):
         comment = make_comment(thread=thread)
