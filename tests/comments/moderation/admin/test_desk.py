@@ -17,13 +17,7 @@ from comments.moderation.desk import queue
 from comments.moderation.models import Decision
 from comments.threads.models import Comment, Status
 from tests.factories.accounts import OperatorFactory, ProfileFactory
-from tests.factories.moderation import (
-    WordListFactory,
-    make_flag,
-    make_held_case,
-    make_order,
-    make_reported_case,
-)
+from tests.factories.moderation import WordListFactory, make_flag, make_held_case, make_reported_case
 from tests.factories.threads import ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -341,25 +335,6 @@ class TestPlainForm:
         comment = make_held_case(thread=thread).comment
         answer = decided(comment, "approve", "fine", back=back)
         assert answer["Location"] == QUEUE
-
-
-class TestOrders:
-    def test_are_offered_where_there_are_any_of_the_site(self, desk, thread, site, elsewhere):
-        make_held_case(thread=thread)
-        make_order(site=elsewhere, at=timezone.now())
-        assert 'name="order"' not in page(desk)
-        order = make_order(site=site, at=timezone.now())
-        assert f'<option value="{order.pk}">District court · {order.reference}' in page(desk)
-
-    def test_are_followed(self, desk, thread, site, decided):
-        comment, order = make_held_case(thread=thread).comment, make_order(site=site, at=timezone.now())
-        decided(comment, "reject", "illegal", order=order.pk)
-        assert Decision.objects.get().statement.order == order
-
-    def test_are_refused_in_words(self, desk, thread, site, decided):
-        comment, order = make_held_case(thread=thread).comment, make_order(site=site, at=timezone.now())
-        decided(comment, "reject", "spam", order=order.pk)
-        assert said(desk) == ["An order of an authority is cited where the reason is the law."]
 
 
 class TestScript:

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 
 from comments.moderation.appeals import redress
 from comments.moderation.appeals.appealing import file_appeal
@@ -312,6 +313,50 @@ class TestTheDatabase:
             make_order(site=site, at=now, reference="")
         with pytest.raises(IntegrityError), transaction.atomic():
             make_order(site=site, at=now, reference=order.reference)
+
+
+class TestTheDesk:
+    @pytest.fixture
+    def held(self, thread):
+        return make_held_case(thread=thread).comment
+
+    @pytest.fixture
+    def desk(self, client, moderator):
+        client.force_login(moderator.user)
+        return client
+
+    @pytest.fixture
+    def page(self, desk):
+        return lambda: desk.get(reverse("admin:moderation_case_queue"))
+
+    @pytest.fixture
+    def send(self, desk, held, order):
+        """Send a decision that names the order as the form does."""
+
+        def sent(reason):
+            form = {"comment": held.pk, "version": 1, "action": "reject", "reason": reason}
+            return desk.post(reverse("admin:moderation_case_decide"), form | {"order": order.pk})
+
+        return sent
+
+    @pytest.mark.usefixtures("held")
+    def test_offers_orders_where_there_are_any_of_the_site(self, page, site, elsewhere, now):
+        make_order(site=elsewhere, at=now)
+        assert 'name="order"' not in page().content.decode()
+        order = make_order(site=site, at=now)
+        option = f'<option value="{order.pk}">District court · {order.reference}'
+        assert option in page().content.decode()
+
+    def test_takes_one(self, send, order):
+        send("illegal")
+        assert Decision.objects.get().statement.order == order
+
+    def test_says_why_it_takes_none(self, send, page):
+        send("spam")
+        assert [str(message) for message in page().context["messages"]] == [
+            "An order of an authority is cited where the reason is the law."
+        ]
+        assert not Decision.objects.exists()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one transaction at a time")
