@@ -117,6 +117,16 @@ A_HAND_OVER = asked(
 A_REFUSED_NAME = asked(
     "A name that advertises", {"name": "Win Free Chips", "answer": "refuse", "reason": "spam"}
 )
+SOME_CANNED = asked(
+    "Words against insults",
+    {
+        "language": "en",
+        "action": "reject",
+        "reason": "abuse",
+        "title": "Keep calm",
+        "text": "Please say it again without insulting anybody.",
+    },
+)
 A_NOTE = asked("A second opinion", {"body": "@Marit Solheim Is this a quotation?"})
 A_BEGINNING = asked("Without having read all pages", {"count": 137})
 A_BULK = asked(

@@ -22,6 +22,7 @@ from comments.moderation.decisions.deciding import decide
 from comments.moderation.desk.noting import write_note
 from comments.moderation.models import (
     BulkRun,
+    CannedReason,
     Case,
     Notice,
     NoticeCategory,
@@ -84,6 +85,9 @@ class World:
             handed_at=self.now,
             now=self.now,
         )
+        canned = CannedReason.objects.create(
+            site=self.site, action="remove", reason="abuse", title=f"No {CANARY}", text="Be civil."
+        )
         want_name(self.author, f"The {CANARY}", now=self.now)
         sanction = lay_sanction(
             profile_id=self.author.pk,
@@ -106,6 +110,7 @@ class World:
         )
         self.filed = {
             "endpoint_id": endpoint.pk,
+            "canned_id": canned.pk,
             "delivery_id": delivery.pk,
             "statement_id": statement.pk,
             "decision_id": removed.decisions.get().pk,
@@ -121,6 +126,7 @@ class World:
             appeal,
             sanction,
             handed,
+            canned,
             run,
             endpoint,
             delivery,

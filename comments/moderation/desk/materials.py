@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 
 from comments.moderation.desk.casefile import CaseFile
 from comments.moderation.desk.claiming import who_looks
+from comments.moderation.desk.keeping import base_of
 from comments.moderation.desk.noting import Colleague, colleagues_on
 from comments.moderation.models import CannedReason, Clause, HouseRules, NetworkTrace, Note, Order
 from comments.moderation.policies import Moderator
@@ -78,7 +79,8 @@ class Materials:
         fitting = [
             one
             for one in self.canned.get(file.comment.site_id, [])
-            if one.action == action and (not one.language or _base(one.language) == _base(article.language))
+            if one.action == action
+            and (not one.language or base_of(one.language) == base_of(article.language))
         ]
         keys = CANNED_KEYS.ljust(len(fitting))
         return tuple(
@@ -118,10 +120,6 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
         if len(of_site) < ORDERS_MAX:
             of_site.append(order)
     return materials
-
-
-def _base(language: str) -> str:
-    return language.lower().partition("-")[0]
 
 
 def _latest_notes(comment_ids: Sequence[UUID]) -> QuerySet[Note]:

@@ -65,6 +65,7 @@ LISTS = {
     "articles/": "url site cursor",
     "articles/?url=https://news.example/x": "site",
     "cases/": "site kind cursor size order",
+    "sites/{site}/canned/": "language action cursor size order",
     "sites/{site}/names/": "cursor size order",
     "sites/{site}/handovers/": "comment cursor size order",
 }

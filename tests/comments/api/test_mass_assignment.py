@@ -56,6 +56,13 @@ WRITES = {
         "explanation": "",
         "law": "",
     },
+    ("POST", "sites/{site}/canned/"): {
+        "language": "",
+        "action": "remove",
+        "reason": "spam",
+        "title": "Tone",
+        "text": "Be civil.",
+    },
     ("PUT", "threads/{thread}/subscription/"): {"level": "all"},
     ("POST", "bulk/"): {
         "site": "{site}",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.accounts.models import Role
 from comments.accounts.passes import pass_of
-from comments.moderation.models import BulkRun
+from comments.moderation.models import BulkRun, CannedReason
 from comments.threads.models import Status
 from tests.factories.accounts import MembershipFactory, OperatorFactory, ProfileFactory, UserFactory
 from tests.factories.api import Caller, token_of
@@ -76,6 +76,11 @@ PUBLIC = {
     ("site_statements", "GET"): "401 403 403 200 200 200 403 200 200 200",
     ("site_appeals", "GET"): "401 403 403 200 200 200 403 200 200 200",
     ("site_hand_overs", "GET"): "401 403 403 200 200 200 403 200 200 200",
+    # Editors and owners keep them.
+    ("site_canned", "GET"): "401 403 403 200 200 200 403 200 200 200",
+    ("site_canned", "POST"): "401 403 403 403 201 201 403 201 403 403",
+    ("canned", "PATCH"): "401 404 404 403 200 200 404 200 403 403",
+    ("canned", "DELETE"): "401 404 404 403 204 204 404 204 403 403",
     # A name is for who moderates the whole site, and none waits here.
     ("site_names", "GET"): "401 403 403 200 200 200 403 200 403 403",
     ("profile_name", "POST"): "401 404 404 409 409 409 404 409 404 404",
@@ -180,6 +185,13 @@ BODIES = {
     ("my_preference", "PUT"): {"rhythm": "daily"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
     ("profile_name", "POST"): {"name": "Win Free Chips", "answer": "accept"},
+    ("site_canned", "POST"): {
+        "action": "remove",
+        "reason": "abuse",
+        "title": "Calm",
+        "text": "Please be calm.",
+    },
+    ("canned", "PATCH"): {"title": "Calm"},
     ("statement_appeal", "POST"): {"body": "It was a quotation."},
     ("flag_appeal", "POST"): {"body": "It names my street."},
     ("appeal_answer", "POST"): {"outcome": "upheld", "answer": "It was no quotation."},
@@ -253,6 +265,10 @@ class World:
             asked_at=timezone.now(),
         )
 
+        self.canned = CannedReason.objects.create(
+            site=self.site, action="remove", reason="abuse", title="Tone", text="Be civil."
+        )
+
     def ask(self, role, name, method):
         call = self._app_of(role)
         ids = {
@@ -266,6 +282,7 @@ class World:
             "<uuid:sanction_id>": self.comment.pk,
             "<uuid:decision_id>": self.comment.pk,
             "<uuid:run_id>": self.run.pk,
+            "<int:canned_id>": self.canned.pk,
             "<slug:code>": "not_found",
             "<slug:section>": self.thread.article.section.slug,
             "<str:kind>": "reply",
