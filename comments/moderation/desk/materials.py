@@ -1,6 +1,6 @@
 """What lies on the desk beside the cases: rules to cite, words kept ready, colleagues, notes, and who looks at what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -115,11 +115,21 @@ def materials_for(files: Sequence[CaseFile], *, viewer: Moderator, now: datetime
         count=RawSQL(_OF_NETWORK, [NETWORK_MAX + 1], output_field=IntegerField())  # noqa: S611 - a number of our own
     ):
         materials.networks[trace.comment_id] = Network(digest=trace.digest, count=trace.count)
-    for order in Order.objects.open(now=now).filter(site__in=site_ids).order_by("-received_at", "-pk"):
-        of_site = materials.orders.setdefault(order.site_id, [])
-        if len(of_site) < ORDERS_MAX:
-            of_site.append(order)
+    for order in _latest_orders(site_ids, now=now):
+        materials.orders.setdefault(order.site_id, []).append(order)
     return materials
+
+
+def _base(language: str) -> str:
+    return language.lower().partition("-")[0]
+
+
+def _latest_orders(site_ids: Collection[int], *, now: datetime) -> QuerySet[Order]:
+    """Return the orders of each site that are still to be followed, those that came last first."""
+    latest_first = [F("received_at").desc(), F("pk").desc()]
+    found = Order.objects.open(now=now).filter(site__in=site_ids)
+    placed = found.annotate(place=Window(RowNumber(), partition_by=[F("site")], order_by=latest_first))
+    return placed.filter(place__lte=ORDERS_MAX).order_by("-received_at", "-pk")
 
 
 def _latest_notes(comment_ids: Sequence[UUID]) -> QuerySet[Note]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models import Site
 from articles.shaping import ShapesSite, ShapesSiteQuerySet
@@ -104,7 +105,7 @@ class HandOver(models.Model):
     revision_number = models.PositiveIntegerField(_("version"))
     words = models.TextField(_("words"))
     authority = models.CharField(_("authority"), max_length=200)
-    reference = models.CharField(_("reference"), max_length=200, blank=True)
+    reference = models.CharField(pgettext_lazy("of an authority", "reference"), max_length=200, blank=True)
     handed_at = models.DateTimeField(_("handed over"))
     note = models.TextField(_("note"), max_length=1000, blank=True)
     moderator = models.ForeignKey(

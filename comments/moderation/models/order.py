@@ -43,7 +43,7 @@ class Order(models.Model):
     authority = models.CharField(_("authority"), max_length=200)
     # As the authority calls it.
     reference = models.CharField(
-        pgettext_lazy("of an order", "reference"), max_length=120, blank=True, db_default="", default=""
+        pgettext_lazy("of an authority", "reference"), max_length=120, blank=True, db_default="", default=""
     )
     state = models.CharField(_("member state"), max_length=2, choices=STATES)
     legal_reference = models.CharField(_("legal ground"), max_length=500)

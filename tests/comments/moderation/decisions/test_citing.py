@@ -15,6 +15,7 @@ from comments.moderation.appeals.reviewing import decide_appeal
 from comments.moderation.decisions.citing import OrderUnfit
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.decisions.undoing import undo
+from comments.moderation.desk import materials
 from comments.moderation.models import AuditEntry, Category, Decision, Order, Statement
 from comments.moderation.reasons.telling import told_of
 from comments.moderation.record.checking import broken_links
@@ -346,6 +347,13 @@ class TestTheDesk:
         order = make_order(site=site, at=now)
         option = f'<option value="{order.pk}">District court · {order.reference}'
         assert option in page().content.decode()
+
+    @pytest.mark.usefixtures("held")
+    def test_offers_so_many_of_each_site_those_that_came_last(self, page, site, now, monkeypatch):
+        monkeypatch.setattr(materials, "ORDERS_MAX", 2)
+        orders = [make_order(site=site, at=now - hours * HOUR, items=2) for hours in range(3)]
+        (card,) = page().context["cards"]
+        assert card.orders == orders[:2]
 
     def test_takes_one(self, send, order):
         send("illegal")
