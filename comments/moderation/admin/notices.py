@@ -93,6 +93,13 @@ class NoticeAdmin(KeysetAdmin):
         )
         return rows.prefetch_related(Prefetch("items", queryset=items.order_by("pk"), to_attr="own_items"))
 
+    def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:
+        """Senders are a matter of the whole site: who moderates some sections alone is led nowhere."""
+        fields = super().get_fields(request, obj)
+        if obj is not None and obj.site_id not in self.site_ids(request):
+            return [name for name in fields if name != "sending"]
+        return fields
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NoticeChangeList
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from comments.moderation.people.releasing import lift_suspension
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.sending import SenderFile, sender_file
 from comments.moderation.people.suspendable import SenderWish
-from comments.moderation.people.suspending import LONGEST, suspend
+from comments.moderation.people.suspending import LONGEST, WARNED_DAYS, suspend
 from comments.moderation.suspended import running
 from comments.threads.admin import OWN_SITES, KeysetAdmin
 
@@ -139,12 +139,12 @@ class SuspensionAdmin(KeysetAdmin):
         try:
             viewer = _deciding(request, site_id=file.site_id, now=now)
             wish = form.wish(now=now)
-            suspend(profile_id=profile_id, notice_id=notice_id, viewer=viewer, wish=wish, now=now)
+            made = suspend(profile_id=profile_id, notice_id=notice_id, viewer=viewer, wish=wish, now=now)
         except Refused as refused:
             return self._show(
                 request, file, error=str(refused), field=refused.field or "", status=refused.status
             )
-        messages.success(request, _("Done. They are told why, and that they can object."))
+        _say_what_happened(request, made, now=now)
         return HttpResponseRedirect(request.path)
 
     def lift_view(self, request: HttpRequest, suspension_id: UUID) -> HttpResponse:
@@ -186,11 +186,24 @@ class SuspensionAdmin(KeysetAdmin):
             "explanation_max": EXPLANATION_MAX,
             "note_max": NOTE_MAX,
             "weighed_days": WEIGHED_DAYS,
+            "warned_days": WARNED_DAYS,
             "days_max": LONGEST.days,
             "error": error,
             "error_field": field if field in _FIELDS else "",
         }
         return TemplateResponse(request, "moderation/people/sender.html", context, status=status)
+
+
+def _say_what_happened(request: HttpRequest, made: Suspension, *, now: datetime) -> None:
+    if made.starts_at != now:
+        said = _("You said so already on %(moment)s, in the same words; nothing was done a second time.")
+        moment = formats.date_format(timezone.localtime(made.starts_at), "DATETIME_FORMAT")
+        messages.warning(request, said % {"moment": moment})
+    elif made.statement.exemption:
+        said = _("Done. They are not told: %(why)s.")
+        messages.warning(request, said % {"why": made.statement.get_exemption_display()})
+    else:
+        messages.success(request, _("Done. They are told why, and that they can object."))
 
 
 def _holds(suspension: Suspension, *, now: datetime) -> bool:

@@ -28,6 +28,13 @@ class NotOften(Refused):
     status: ClassVar[int] = 422
 
 
+class NotSinceWarned(Refused):
+    """Nothing that came after the warning was unfounded, so that it may have helped. Fact is `warned_at` (ISO 8601)."""
+
+    code: ClassVar[str] = "not_since_warned"
+    status: ClassVar[int] = 422
+
+
 class ExplanationMissing(Refused):
     code: ClassVar[str] = "explanation_missing"
     status: ClassVar[int] = 422

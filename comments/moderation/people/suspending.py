@@ -32,6 +32,7 @@ from comments.moderation.people.sanctionable import (
 from comments.moderation.people.suspendable import (
     ExplanationMissing,
     NotOften,
+    NotSinceWarned,
     SenderUnknown,
     SenderWish,
     Whom,
@@ -47,6 +48,10 @@ from comments.outbox.recording import record
 LONGEST = timedelta(days=180)
 # Once is not often.
 OFTEN = 2
+# A suspension can stand on a warning for so many days; whoever was quiet for longer is warned anew.
+WARNED_DAYS = 365
+# A warning in the same words within so much time is the first, sent again.
+AGAIN = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -61,13 +66,14 @@ def suspend(
     """
     Warn somebody that what they send is often unfounded, or let it wait for a time; the same wish sent twice is one.
 
-    A warning that stands and that they were told is needed first, without exception, and it is a person who says that it was
-    manifestly so. What they send meanwhile is received and taken up afterwards (taking_up.py).
+    A warning of the last WARNED_DAYS that stands and that they were told is needed first, without exception, and something
+    unfounded that came after it; and it is a person who says that it was manifestly so. What they send meanwhile is received
+    and taken up afterwards (taking_up.py).
 
     :param profile_id: somebody who is known on the site, or
     :param notice_id: a notice, whose sender is meant: whoever was signed in, else whoever gives its address
     :raises PersonNotFound, SenderUnknown, MayNotSanction, KindUnknown, UntilUnfit, ExplanationMissing:
-    :raises NotWarned, NotOften, GravityMissing, IntentMissing, SanctionedAlready: of a suspension
+    :raises NotWarned, NotOften, NotSinceWarned, GravityMissing, IntentMissing, SanctionedAlready: of a suspension
     :raises NoteTooLong, NoteNotText, ExplanationTooLong, WordsNotText:
     """
     if viewer.user is None or not viewer.is_moderator:
@@ -89,7 +95,7 @@ def suspend(
     weighed = weigh_sent(whom.sender, what, now=now)
     warning = warning_about(whom.sender, what, now=now) if step == Step.SUSPENSION else None
     if step == Step.SUSPENSION:
-        _check_ladder(wish, warning, weighed)
+        _check_ladder(wish, warning, weighed, sender=whom.sender, now=now)
     statement = reasons_for(whom, wish, warning, weighed, explanation=explanation, now=now)
     statement.save(force_insert=True)
     made = Suspension.objects.create(
@@ -119,7 +125,11 @@ def suspend(
 
 
 def warning_about(sender: Sender, what: Heard, *, now: datetime) -> Suspension | None:
-    """Return the latest warning that whoever sends it was told, and that nobody took back; one query, none for nobody."""
+    """
+    Return the latest warning on which a suspension could stand: of the last WARNED_DAYS, told, and taken back by nobody.
+
+    One query, none for nobody.
+    """
     if not sender:
         return None
     warnings = Suspension.objects.filter(
@@ -129,6 +139,7 @@ def warning_about(sender: Sender, what: Heard, *, now: datetime) -> Suspension |
         step=Step.WARNING,
         lifted_at__isnull=True,
         statement__exemption="",
+        starts_at__gt=now - timedelta(days=WARNED_DAYS),
         starts_at__lte=now - timedelta(seconds=UNDO_SECONDS),
     )
     return warnings.order_by("-starts_at", "-pk").first()
@@ -142,12 +153,16 @@ def _check_until(wish: SenderWish, *, now: datetime) -> None:
         raise UntilUnfit(_("Say until when, at most %(days)d days from now.") % {"days": LONGEST.days})
 
 
-def _check_ladder(wish: SenderWish, warning: Suspension | None, weighed: Unfounded) -> None:
+def _check_ladder(
+    wish: SenderWish, warning: Suspension | None, weighed: Unfounded, *, sender: Sender, now: datetime
+) -> None:
     if warning is None:
         raise NotWarned(
             _(
-                "They have not been warned of this yet, or were not told. Warn them first; there is no exception."
+                "They have not been warned of this in the last %(days)d days, or were not told. Warn them first;"
+                " there is no exception."
             )
+            % {"days": WARNED_DAYS}
         )
     if weighed.unfounded < OFTEN:
         raise NotOften(
@@ -155,6 +170,13 @@ def _check_ladder(wish: SenderWish, warning: Suspension | None, weighed: Unfound
             % {"days": WEIGHED_DAYS, "count": weighed.unfounded},
             unfounded=weighed.unfounded,
             needed=OFTEN,
+        )
+    if not weigh_sent(sender, Heard(wish.what), after=warning.starts_at, now=now).unfounded:
+        moment = formats.date_format(timezone.localtime(warning.starts_at), "DATETIME_FORMAT")
+        raise NotSinceWarned(
+            _("They were warned on %(moment)s, and nothing that came after that was found to be unfounded.")
+            % {"moment": moment},
+            warned_at=warning.starts_at.isoformat(),
         )
     if wish.gravity not in Gravity.values:
         raise GravityMissing
@@ -191,17 +213,24 @@ def _same(
     """Return what was just said in the same words; refuse to suspend twice."""
     assert viewer.user is not None  # noqa: S101 - asked before
     what = Heard(wish.what)
-    if wish.step == Step.SUSPENSION:
-        earlier = suspension_of(whom.sender, what, now=now)
-    else:
-        earlier = warning_about(whom.sender, what, now=now + timedelta(seconds=UNDO_SECONDS))
-    if earlier is None:
+    if wish.step == Step.WARNING:
+        said = Suspension.objects.filter(whom.sender.rows(), site=whom.site, what=what, step=Step.WARNING)
+        again = said.filter(
+            lifted_at__isnull=True,
+            starts_at__gt=now - AGAIN,
+            moderator=viewer.user,
+            statement__explanation=explanation,
+        )
+        return again.order_by("-starts_at", "-pk").first()
+    earlier = suspension_of(whom.sender, what, now=now)
+    if earlier is None or earlier.ends_at is None:
         return None
-    said = (earlier.moderator_id, earlier.statement.explanation, earlier.ends_at)
-    if said == (viewer.user.pk, explanation, wish.until):
+    if (earlier.moderator_id, earlier.statement.explanation, earlier.ends_at) == (
+        viewer.user.pk,
+        explanation,
+        wish.until,
+    ):
         return earlier
-    if wish.step == Step.WARNING or earlier.ends_at is None:
-        return None
     raise SanctionedAlready(
         _("%(name)s already suspended them until %(moment)s. Lift that first.")
         % {

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 
 from comments.moderation.models import ABOUT_SENDING, Appeal, AppealOutcome, Decision, Flag, Heard, NoticeItem
-from comments.moderation.models.reasons import UNDO
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.suspended import Sender
 from comments.threads.models import Status
@@ -24,15 +23,19 @@ class Unfounded:
         return round(100 * self.unfounded / self.sent) if self.sent else 0
 
 
-def weigh_sent(sender: Sender, what: Heard, *, now: datetime) -> Unfounded:
+def weigh_sent(sender: Sender, what: Heard, *, after: datetime | None = None, now: datetime) -> Unfounded:
     """
     Count what somebody sent, and what of it was found to be unfounded; two queries at most, none for nobody.
 
     A notice counts once for each comment that it names. Whether something was manifestly so a person has to say.
+
+    :param after: count only what came later than this, where that is less than WEIGHED_DAYS ago
     """
     if not sender:
         return Unfounded(sent=0, unfounded=0)
     since = now - timedelta(days=WEIGHED_DAYS)
+    if after is not None:
+        since = max(since, after)
     if what == Heard.OBJECTIONS:
         return _objections(sender, since=since)
     items = NoticeItem.objects.filter(
@@ -53,10 +56,10 @@ def weigh_sent(sender: Sender, what: Heard, *, now: datetime) -> Unfounded:
 def _reports(sender: Sender, *, since: datetime) -> Unfounded:
     if sender.profile_id is None:
         return Unfounded(sent=0, unfounded=0)
-    decided = Decision.objects.filter(
-        comment=OuterRef("comment"), decided_at__gte=OuterRef("raised_at"), undone_by__isnull=True
-    )
-    kept = Exists(decided.exclude(action=UNDO)) & Q(comment__status=Status.PUBLISHED)
+    # What was decided about newer words alone leaves a report open.
+    decided = Decision.objects.standing().of_what_stood()
+    settled = decided.filter(comment=OuterRef("comment"), decided_at__gte=OuterRef("raised_at"))
+    kept = Exists(settled) & Q(comment__status=Status.PUBLISHED)
     raised = Flag.objects.filter(reporter=sender.profile_id, raised_at__gt=since)
     return Unfounded(**raised.aggregate(sent=Count("pk"), unfounded=Count("pk", filter=kept)))
 

@@ -1,10 +1,21 @@
+from datetime import timedelta
+
 import pytest
 
 from comments.accounts.models import Role
 from comments.accounts.viewer import Viewer, viewer_of
+from comments.moderation.decisions.deciding import decide
+from comments.moderation.notices.noticing import Claim, receive_notice
+from comments.moderation.notices.settling import settle_notices
+from comments.moderation.people.suspendable import SenderWish
+from comments.moderation.people.suspending import suspend
 from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.factories.articles import SiteFactory
-from tests.factories.threads import ThreadFactory
+from tests.factories.threads import ThreadFactory, make_comment
+
+DAY = timedelta(days=1)
+WHY = "Six times you called the weather report a libel."
+EMAIL = "ilse@readers.example"
 
 
 @pytest.fixture
@@ -57,3 +68,69 @@ def moderator(somebody):
 def nobody(site):
     """Somebody who is not signed in."""
     return Viewer(site_id=site.pk)
+
+
+@pytest.fixture
+def send(thread, now):
+    def sent(comment=None, *, at=now, user=None, email=EMAIL, category="privacy"):
+        comment = comment or make_comment(thread=thread)
+        return receive_notice(
+            Claim(
+                comments=[str(comment.pk)],
+                category=category,
+                explanation="It is about me.",
+                email=email,
+                in_good_faith=True,
+            ),
+            caller="a" * 64,
+            user=user,
+            now=at,
+        )
+
+    return sent
+
+
+@pytest.fixture
+def unfounded(send, moderator, now):
+    """Send a notice of yesterday that was not upheld."""
+
+    def kept(**given):
+        notice = send(at=now - DAY, **given)
+        item = notice.items.get()
+        said = {"action": "approve", "reason": "fine", "version": item.version, "now": now - DAY}
+        decide(comment_id=item.comment_id, viewer=moderator, **said)
+        settle_notices(comment_id=item.comment_id, now=now)
+        return notice
+
+    return kept
+
+
+@pytest.fixture
+def act(moderator, now):
+    def acted(step="suspension", *, profile=None, notice=None, viewer=moderator, at=now, **given):
+        wish = {"what": "notices", "explanation": WHY}
+        if step == "suspension":
+            wish |= {"until": at + 7 * DAY, "gravity": "serious", "intent": "meant"}
+        return suspend(
+            profile_id=profile.pk if profile else None,
+            notice_id=notice.pk if notice else None,
+            viewer=viewer,
+            wish=SenderWish(step=step, **(wish | given)),
+            now=at,
+        )
+
+    return acted
+
+
+@pytest.fixture
+def suspended(unfounded, act, now):
+    """Whoever gives the address, warned two days ago and suspended for a week."""
+    first, _second = unfounded(), unfounded()
+    act("warning", notice=first, at=now - 2 * DAY)
+    return act(notice=first)
+
+
+@pytest.fixture
+def at_once(now, time_machine):
+    """Let the clock of the edges stand where everything happens."""
+    time_machine.move_to(now, tick=False)

@@ -3,124 +3,38 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from comments.accounts.models import Role
 from comments.moderation.appeals import redress
-from comments.moderation.appeals.appealing import file_appeal
 from comments.moderation.appeals.reversing import Ruling
 from comments.moderation.appeals.reviewing import decide_appeal
-from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import (
     Appeal,
     AuditEntry,
-    Case,
-    Flag,
-    Heard,
-    Notice,
-    Queue,
     Statement,
     Suspension,
-    WaitingReport,
 )
-from comments.moderation.notices.noticing import Claim, receive_notice
-from comments.moderation.notices.settling import settle_notices
-from comments.moderation.people.flagging import flag_comment
 from comments.moderation.people.laddering import GravityMissing, IntentMissing, NotWarned
 from comments.moderation.people.releasing import lift_suspension
 from comments.moderation.people.sanctionable import MayNotSanction, SanctionedAlready, UntilUnfit
 from comments.moderation.people.suspendable import (
     ExplanationMissing,
     NotOften,
+    NotSinceWarned,
     SenderUnknown,
-    SenderWish,
 )
-from comments.moderation.people.suspending import suspend
-from comments.moderation.people.taking_up import take_up_ended
-from comments.moderation.people.unfounded import Unfounded, weigh_sent
 from comments.moderation.record.checking import broken_links
-from comments.moderation.suspended import Sender
 from comments.notifications import answering_notices
 from comments.notifications.models import Notification
 from comments.notifications.notifying import notify_of_reasons
-from comments.outbox.models import OutboxEvent
-from tests.factories.moderation import make_flag
-from tests.factories.threads import make_comment
+from tests.comments.moderation.conftest import EMAIL, WHY
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-WHY = "Six times you called the weather report a libel."
-EMAIL = "ilse@readers.example"
 MAIL_ID = "01890000-0000-7000-8000-000000000000"
-
-
-@pytest.fixture
-def send(thread, now):
-    def sent(comment=None, *, at=now, user=None, email=EMAIL, category="privacy"):
-        comment = comment or make_comment(thread=thread)
-        return receive_notice(
-            Claim(
-                comments=[str(comment.pk)],
-                category=category,
-                explanation="It is about me.",
-                email=email,
-                in_good_faith=True,
-            ),
-            caller="a" * 64,
-            user=user,
-            now=at,
-        )
-
-    return sent
-
-
-@pytest.fixture
-def unfounded(send, moderator, now):
-    """Send a notice of yesterday that was not upheld."""
-
-    def kept(**given):
-        notice = send(at=now - DAY, **given)
-        item = notice.items.get()
-        said = {"action": "approve", "reason": "fine", "version": item.version, "now": now - DAY}
-        decide(comment_id=item.comment_id, viewer=moderator, **said)
-        settle_notices(comment_id=item.comment_id, now=now)
-        return notice
-
-    return kept
-
-
-@pytest.fixture
-def act(moderator, now):
-    def acted(step="suspension", *, profile=None, notice=None, viewer=moderator, at=now, **given):
-        wish = {"what": "notices", "explanation": WHY}
-        if step == "suspension":
-            wish |= {"until": at + 7 * DAY, "gravity": "serious", "intent": "meant"}
-        return suspend(
-            profile_id=profile.pk if profile else None,
-            notice_id=notice.pk if notice else None,
-            viewer=viewer,
-            wish=SenderWish(step=step, **(wish | given)),
-            now=at,
-        )
-
-    return acted
-
-
-@pytest.fixture
-def suspended(unfounded, act, now):
-    """Whoever gives the address, warned an hour ago and suspended for a week."""
-    first, _second = unfounded(), unfounded()
-    act("warning", notice=first, at=now - timedelta(hours=1))
-    return act(notice=first)
-
-
-@pytest.fixture
-def at_once(now, time_machine):
-    """Let the clock of the edges stand where everything happens."""
-    time_machine.move_to(now, tick=False)
 
 
 class TestTheLadder:
@@ -134,7 +48,7 @@ class TestTheLadder:
     def test_needs_a_warning_that_stands(self, unfounded, act, moderator, now):
         notice = unfounded()
         unfounded()
-        warned = act("warning", notice=notice, at=now - DAY / 2)
+        warned = act("warning", notice=notice, at=now - 2 * DAY)
         lift_suspension(suspension_id=warned.pk, viewer=moderator, now=now - DAY / 3)
         with pytest.raises(NotWarned):
             act(notice=notice)
@@ -142,13 +56,13 @@ class TestTheLadder:
     def test_needs_a_warning_of_the_same(self, unfounded, act, now):
         notice = unfounded()
         unfounded()
-        act("warning", notice=notice, what="objections", at=now - DAY / 2)
+        act("warning", notice=notice, what="objections", at=now - 2 * DAY)
         with pytest.raises(NotWarned):
             act(notice=notice)
 
     def test_needs_more_than_one(self, unfounded, act, now):
         notice = unfounded()
-        act("warning", notice=notice, at=now - DAY / 2)
+        act("warning", notice=notice, at=now - 2 * DAY)
         with pytest.raises(NotOften) as refused:
             act(notice=notice)
         assert refused.value.facts == {"unfounded": 1, "needed": 2}
@@ -165,7 +79,7 @@ class TestTheLadder:
     def test_says_what_was_weighed_and_until_when(self, unfounded, act, now, given, refusal):
         notice = unfounded()
         unfounded()
-        act("warning", notice=notice, at=now - DAY / 2)
+        act("warning", notice=notice, at=now - 2 * DAY)
         with pytest.raises(refusal):
             act(notice=notice, **given)
 
@@ -174,7 +88,7 @@ class TestTheLadder:
     def test_ends_within_half_a_year(self, unfounded, act, now, days, may):
         notice = unfounded()
         unfounded()
-        act("warning", notice=notice, at=now - DAY / 2)
+        act("warning", notice=notice, at=now - 2 * DAY)
         if may:
             assert act(notice=notice, until=now + days * DAY).ends_at == now + days * DAY
             return
@@ -202,6 +116,34 @@ class TestTheLadder:
         with pytest.raises(SanctionedAlready):
             act(notice=suspended.notice, explanation="Something else.")
 
+    def test_needs_something_unfounded_after_the_warning(self, unfounded, act, now):
+        notice = unfounded()
+        unfounded()
+        act("warning", notice=notice, at=now - DAY)
+        with pytest.raises(NotSinceWarned) as refused:
+            act(notice=notice)
+        assert refused.value.facts == {"warned_at": (now - DAY).isoformat()}
+
+    # days since the warning → possible
+    @pytest.mark.parametrize(("days", "may"), [(364, True), (365, False), (3000, False)])
+    def test_stands_on_no_warning_of_long_ago(self, unfounded, act, now, days, may):
+        notice = unfounded()
+        unfounded()
+        act("warning", notice=notice, at=now - days * DAY)
+        if may:
+            assert act(notice=notice).warned_by is not None
+            return
+        with pytest.raises(NotWarned):
+            act(notice=notice)
+
+    # minutes after the first warning in the same words → how many warnings there are
+    @pytest.mark.parametrize(("minutes", "count"), [(9, 1), (10, 2), (700 * 24 * 60, 2)])
+    def test_warns_anew_where_the_same_words_are_no_repeat(self, unfounded, act, now, minutes, count):
+        notice = unfounded()
+        act("warning", notice=notice, at=now)
+        act("warning", notice=notice, at=now + timedelta(minutes=minutes))
+        assert Suspension.objects.count() == count
+
     def test_is_not_climbed_by_who_may_not(self, unfounded, act, somebody):
         with pytest.raises(MayNotSanction):
             act("warning", notice=unfounded(), viewer=somebody(Role.READER))
@@ -209,135 +151,6 @@ class TestTheLadder:
     def test_knows_nobody_without_address_and_account(self, send, act):
         with pytest.raises(SenderUnknown):
             act("warning", notice=send(email=""))
-
-
-class TestWhatIsWeighed:
-    def test_of_an_address_is_counted_in_any_spelling_of_it(self, unfounded, send, site, now):
-        notice = unfounded()
-        send(email=EMAIL.upper())
-        send(email="other@readers.example")
-        sender = Sender(site_id=site.pk, digest=notice.sender_digest)
-        assert weigh_sent(sender, Heard.NOTICES, now=now) == Unfounded(sent=2, unfounded=1)
-
-    def test_of_a_person_counts_notices_and_reports(self, unfounded, thread, reader, moderator, now):
-        unfounded(user=reader.user, email="")
-        comment = make_comment(thread=thread)
-        make_flag(comment, reporter=reader.profile, at=now - DAY)
-        said = {"action": "approve", "reason": "fine", "version": comment.version, "now": now}
-        decide(comment_id=comment.pk, viewer=moderator, **said)
-        sender = Sender(site_id=reader.site_id, profile_id=reader.profile.pk)
-        assert weigh_sent(sender, Heard.NOTICES, now=now) == Unfounded(sent=2, unfounded=2)
-
-    def test_is_not_what_was_right(self, send, thread, moderator, site, now):
-        comment = make_comment(thread=thread)
-        notice = send(comment, at=now - DAY)
-        said = {"action": "remove", "reason": "private", "version": comment.version, "now": now}
-        decide(comment_id=comment.pk, viewer=moderator, **said)
-        settle_notices(comment_id=comment.pk, now=now)
-        sender = Sender(site_id=site.pk, digest=notice.sender_digest)
-        assert weigh_sent(sender, Heard.NOTICES, now=now) == Unfounded(sent=1, unfounded=0)
-
-
-class TestNotices:
-    def test_are_received_and_wait(self, suspended, send, thread, now):
-        comment = make_comment(thread=thread)
-        notice = send(comment)
-        assert notice.paused_by == suspended
-        assert not Case.objects.filter(comment=comment).exists()
-        answering_notices.confirm(notice_id=notice.pk, mail_id=MAIL_ID, now=now)
-        assert "Because you are suspended" in mail.outbox[0].body
-
-    def test_are_taken_up_when_it_ends(self, suspended, send, thread):
-        comment = make_comment(thread=thread)
-        notice = send(comment)
-        assert take_up_ended(now=suspended.ends_at - timedelta(seconds=1)) == 0
-        assert take_up_ended(now=suspended.ends_at) == 1
-        assert take_up_ended(now=suspended.ends_at) == 0
-        notice.refresh_from_db()
-        assert (notice.paused_by, notice.taken_up_at) == (None, suspended.ends_at)
-        case = Case.objects.get(comment=comment, closed_at=None)
-        assert (case.queue, notice.items.get().case) == (Queue.LEGAL, case)
-        assert OutboxEvent.objects.filter(name="notice.taken_up").count() == 1
-
-    def test_are_taken_up_when_it_is_lifted(self, suspended, send, thread, moderator, now):
-        comment = make_comment(thread=thread)
-        send(comment)
-        lift_suspension(suspension_id=suspended.pk, viewer=moderator, now=now)
-        assert Case.objects.filter(comment=comment, queue=Queue.LEGAL, closed_at=None).exists()
-
-    def test_of_others_are_dealt_with(self, suspended, send):
-        assert send(email="other@readers.example").paused_by is None
-
-    def test_of_a_threat_to_a_life_are_dealt_with(self, suspended, send):
-        assert send(category="threat").paused_by is None
-
-    def test_are_nothing_new_once_it_is_over(self, suspended, send):
-        assert send(at=suspended.ends_at).paused_by is None
-
-
-class TestReports:
-    @pytest.fixture
-    def reporter(self, reader, unfounded, act, now):
-        for _time in range(2):
-            unfounded(user=reader.user, email="")
-        act("warning", profile=reader.profile, at=now - timedelta(hours=1))
-        act(profile=reader.profile)
-        return reader
-
-    def test_wait_and_become_flags(self, reporter, thread, now):
-        comment = make_comment(thread=thread)
-        said = {"comment_id": comment.pk, "viewer": reporter, "reason": "spam", "now": now}
-        first = flag_comment(**said)
-        assert isinstance(first, WaitingReport)
-        assert flag_comment(**said) == first
-        assert not Flag.objects.exists()
-        assert not Case.objects.filter(comment=comment).exists()
-        take_up_ended(now=now + 7 * DAY)
-        assert Flag.objects.get().reporter == reporter.profile
-        assert Case.objects.get(comment=comment, closed_at=None).flag_count == 1
-
-    def test_of_a_threat_to_a_life_are_heard(self, reporter, thread, now):
-        comment = make_comment(thread=thread)
-        assert isinstance(
-            flag_comment(comment_id=comment.pk, viewer=reporter, reason="threat", now=now), Flag
-        )
-
-    def test_are_answered_truly_at_the_page(self, reporter, thread, at_once):
-        client = Client()
-        client.force_login(reporter.user)
-        comment = make_comment(thread=thread)
-        answer = client.post(f"/c/{comment.pk}/report/", {"reason": "spam"})
-        (said,) = get_messages(answer.wsgi_request)
-        assert "It waits while you are suspended" in str(said)
-
-
-class TestObjections:
-    @pytest.fixture
-    def author(self, thread, reader, moderator, somebody, act, now):  # noqa: PLR0917 - fixtures
-        """Somebody whose objections were not upheld twice, suspended from objecting."""
-        second = somebody(Role.MODERATOR)
-        for _time in range(2):
-            about = redress.by_token(redress.token_for(removed(thread, reader, moderator, now)))
-            appeal = file_appeal(about=about, body="No!", now=now)
-            ruling = Ruling(outcome="upheld", answer="It stands.")
-            decide_appeal(appeal_id=appeal.pk, viewer=second, ruling=ruling, now=now)
-        said = {"profile": reader.profile, "what": "objections"}
-        act("warning", at=now - timedelta(hours=1), **said)
-        act(**said)
-        return reader
-
-    def test_are_received_and_wait(self, author, thread, moderator, now):
-        statement = removed(thread, author, moderator, now)
-        appeal = file_appeal(about=redress.by_token(redress.token_for(statement)), body="Why?", now=now)
-        assert (appeal.case, appeal.is_awaited) == (None, False)
-        take_up_ended(now=now + 7 * DAY)
-        appeal.refresh_from_db()
-        assert appeal.is_awaited
-        assert appeal.case.queue == Queue.APPEAL
-
-    def test_to_being_suspended_are_heard_at_once(self, author, now):
-        told = Suspension.objects.get(step="suspension").statement
-        assert file_appeal(about=redress.by_token(redress.token_for(told)), body="Why?", now=now).is_awaited
 
 
 class TestBeingTold:
@@ -386,45 +199,3 @@ class TestBeingTold:
         forged = redress._signer.sign(f"u.{other.pk.hex}.{suspended.pk.hex}")
         with pytest.raises(redress.LinkRefused):
             redress.by_token(forged)
-
-
-class TestTheAdmin:
-    @pytest.fixture
-    def client(self, moderator, at_once):
-        client = Client()
-        client.force_login(moderator.user)
-        return client
-
-    def test_shows_the_factors_and_warns(self, client, unfounded):
-        notice = unfounded()
-        address = f"/admin/moderation/suspension/notice/{notice.pk}/"
-        assert address in client.get(f"/admin/moderation/notice/{notice.pk}/change/").content.decode()
-        source = client.get(address).content.decode()
-        assert "1; found to be unfounded: 1 (100 %)" in source
-        said = {"step": "warning", "what": "notices", "explanation": WHY}
-        assert client.post(address, said).status_code == 302
-        assert Suspension.objects.get().step == "warning"
-        assert client.post(address, said | {"step": "suspension", "span": "7d"}).status_code == 422
-
-    def test_lifts(self, client, suspended):
-        address = f"/admin/moderation/suspension/{suspended.pk}/lift/"
-        assert client.post(address, {"note": "A mistake."}).status_code == 302
-        suspended.refresh_from_db()
-        assert suspended.lifted_at is not None
-
-    def test_lists_them(self, client, suspended):
-        source = client.get("/admin/moderation/suspension/").content.decode()
-        assert Notice.objects.get(pk=suspended.notice_id).reference in source
-        assert client.get(f"/admin/moderation/suspension/{suspended.pk}/change/").status_code == 302
-
-    def test_of_another_site_is_not_there(self, suspended, somebody, elsewhere):
-        client = Client()
-        client.force_login(somebody(Role.OWNER, on=elsewhere).user)
-        assert client.get(f"/admin/moderation/suspension/notice/{suspended.notice_id}/").status_code == 404
-        assert client.post(f"/admin/moderation/suspension/{suspended.pk}/lift/").status_code == 404
-
-
-def removed(thread, author, moderator, now):
-    comment = make_comment(thread=thread, author=author.profile)
-    said = {"action": "remove", "reason": "abuse", "version": comment.version, "now": now}
-    return decide(comment_id=comment.pk, viewer=moderator, **said).statement
