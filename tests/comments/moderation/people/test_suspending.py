@@ -9,6 +9,7 @@ from django.test import Client
 
 from comments.accounts.models import Role
 from comments.moderation.appeals import redress
+from comments.moderation.appeals.appealing import file_appeal
 from comments.moderation.appeals.reversing import Ruling
 from comments.moderation.appeals.reviewing import decide_appeal
 from comments.moderation.models import (
