@@ -63,8 +63,11 @@ _TAG = re.compile(r"<[^>]*>")
 MARKS_MAX = 8
 # RE2, because it knows marks by their category.
 _TOO_MANY_MARKS = re2.compile(rf"(\pM{{{MARKS_MAX}}})\pM+")
-# Something.that.looks like a host name, with or without a scheme before it.
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^\s/@:]+@)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+# Something.that.looks like a host name, with or without a scheme before it. RE2, because words of ten thousand letters
+# without a dot are none, and others find that out from every letter anew.
+_ADDRESS = re2.compile(
+    r"(?i)(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^\s\pZ/@:]+@)?([\pL\pM\pN_-]+(?:\.[\pL\pM\pN_-]+)+)"
+)
 
 
 class BodyEmpty(Refused):

@@ -136,4 +136,12 @@ BOMBS: dict[str, Bomb] = {
     "turns of direction": _of("\u202e\u2066", before="a"),
     "letters in disguise": _of("4\u0430\u0301"),
     "leet": _of("@$$ "),
+    "words of a link like a host": _of("a.", before="[", after="](https://x.example)"),
+    "words of a link like a host, backwards": _of(".a", before="[\u202e", after="](https://x.example)"),
+    "words of a link with hyphens": _of("a-", before="[", after="](https://x.example)"),
+    "words of a link like numbers": _of("1.", before="[", after="](https://x.example)"),
+    "words of a link with dots": _of("a..", before="[", after="](https://x.example)"),
+    "words of a link of signs alone": _of("!", before="[", after="](https://x.example)"),
+    "links with words like hosts": _of("[a.a](https://x.example) "),
+    "a user like a host": _of("a.", before="https://", after="@x.example"),
 }

@@ -36,10 +36,11 @@ _KNOWN = (
     "si|pt|gr|tr|lt|lv|ee|lu|li|ua|ru|su|рф|cn|jp|kr|in|br|mx|ar|za|il|ae|me|tv|cc|ai|app|dev|xyz|top|site|online|store|shop|"
     "club|live|news|blog|page|link|click|space|website|tech|cloud|bank|pay|swiss|berlin|london|paris|example"
 )
-# A text that says where it leads: an address, or a host.
+# A text that says where it leads: an address, or a host. A host is tried from its first letter alone and has no more
+# parts than names of hosts can have, so that the search is linear in the text.
 _SAID = re.compile(
     r"(?:https?://|www\.)(?P<address>[^\s/?#]+)"
-    rf"|(?P<host>(?:[\w-]+\.)+(?:{_KNOWN})|(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}})\b(?![.\d])",
+    rf"|(?P<host>(?<![\w-])(?<![\w-]\.)(?:[\w-]{{1,63}}\.){{1,127}}(?:{_KNOWN})|(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}})\b(?![.\d])",
     re.IGNORECASE,
 )
 # Letters behind these are read from the other end.

@@ -202,6 +202,8 @@ def test_of_two_links_inside_one_another_readers_and_screening_see_the_one_that_
         "`" * 10_000,
         "[x](https\\://a.example) " * 400,
         "ｘ&shy;" * 1_600,
+        f"[{'a.' * 4_980}](https://x.example)",
+        f"[{'a-' * 4_980}](https://x.example)",
     ],
     ids=lambda body: body[:12],
 )
@@ -209,4 +211,5 @@ def test_ten_thousand_characters_take_no_more_than_moments(body):
     begun = time.process_time()
     find_in(body[:10_000], LIST)
     links_of(body[:10_000])
+    markup.render(body[:10_000])
     assert time.process_time() - begun < 1
