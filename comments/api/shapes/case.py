@@ -176,6 +176,7 @@ def case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[st
     standing = file.standings.get(comment.author_id)
     pending = comment.pending if comment.is_edit_waiting else None
     article, record = comment.thread.article, file.track_record
+    has_words = comment.status != Status.WITHDRAWN
     return {
         "id": case.pk if case else None,
         "site": article.site.slug,
@@ -184,7 +185,7 @@ def case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[st
             # Moderators see how readers voted, whatever the discussion shows.
             seen_of(comment),
             hidden=(),
-            has_words=comment.status != Status.WITHDRAWN,
+            has_words=has_words,
             reasons={},
         ),
         "pending": pending.html if pending else None,
@@ -210,7 +211,7 @@ def case_json(file: CaseFile, *, materials: Materials, now: datetime) -> dict[st
         "colleagues": [{"id": one.user_id, "name": one.name} for one in materials.colleagues_for(file)],
         "cluster": file.behind.cluster if file.behind else None,
         "behind_count": min(file.behind.count, BEHIND_MAX + 1) if file.behind else 0,
-        "findings": [_finding_json(finding) for finding in file.findings],
+        "findings": [_finding_json(finding, has_words=has_words) for finding in file.findings],
         "flags": [_flag_json(flag, file) for flag in file.flags],
         "possible_actions": [action.value for action in file.possible_actions],
         "decision": decision_json(file.decision) if file.decision else None,
@@ -261,12 +262,13 @@ def decision_json(decision: Decision) -> dict[str, object]:
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, object]:
+def _finding_json(finding: Finding, *, has_words: bool) -> dict[str, object]:
     return {
         "phase": finding.phase,
         "code": finding.code,
         "verdict": finding.verdict,
-        "evidence": finding.evidence,
+        # It quotes them.
+        "evidence": finding.evidence if has_words else {},
     }
 
 

@@ -21,6 +21,7 @@ from comments.moderation.desk.casefile import CaseFile, NoticeFile
 from comments.moderation.desk.comparing import Change, Edit
 from comments.moderation.desk.materials import materials_for
 from comments.moderation.desk.reporters import Reports
+from comments.moderation.findings.explaining import Explanation
 from comments.moderation.models import Appeal, FlagReason
 from comments.moderation.policies import Moderator
 from comments.threads.models import Comment, Status
@@ -145,7 +146,8 @@ def case_file_json(file: CaseFile, *, viewer: Moderator, now: datetime) -> dict[
     has_words = comment.status != Status.WITHDRAWN
     shown = {
         "revision": comment.words_at_issue.number,
-        "why": [{"tone": one.tone, "words": one.words, "comments": list(one.comments)} for one in card.why],
+        # Its words quote those of the comment.
+        "why": [_why_json(one) for one in card.why] if has_words else [],
         "written": [{"text": one.text, "why": one.why} for one in card.written] if has_words else [],
         "reports": [_reports_json(one) for one in card.reports],
         "standing": {
@@ -168,6 +170,10 @@ def case_file_json(file: CaseFile, *, viewer: Moderator, now: datetime) -> dict[
         "notices": [_notice_json(one, has_words=has_words) for one in file.notices],
     }
     return case_json(file, materials=materials, now=now) | shown | _state_json(card)
+
+
+def _why_json(why: Explanation) -> dict[str, object]:
+    return {"tone": why.tone, "words": why.words, "comments": list(why.comments)}
 
 
 def _state_json(card: Card) -> dict[str, object]:

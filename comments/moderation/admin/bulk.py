@@ -1,6 +1,6 @@
 """Bulk decisions in the admin: chosen in the queue or by what cases share, looked at, begun, watched, stopped."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -264,9 +264,10 @@ def _seen_at(request: HttpRequest, now: datetime) -> datetime:
     """Return when somebody saw what is alike: what came since is none of what they choose."""
     try:
         seen_at = parse_datetime(request.POST.get("seen_at", ""))
-    except ValueError:
+        # A day that is in no calendar of ours is one in another zone.
+        return min(seen_at.astimezone(UTC), now) if seen_at is not None and is_aware(seen_at) else now
+    except (ValueError, OverflowError):
         return now
-    return min(seen_at, now) if seen_at is not None and is_aware(seen_at) else now
 
 
 def _why(code: str) -> str:

@@ -128,6 +128,23 @@ class TestACase:
         assert (told["answered"]["status"], told["answered"]["text"]) == ("withdrawn", "")
         assert "Oystercatchers" not in boss.get(f"comments/{parent.pk}/case/").content.decode()
 
+    def test_says_nothing_that_was_noticed_in_words_that_were_withdrawn(self, boss, site, thread, reader):
+        words = [{"word": "oystercatcher", "offset": 0, "length": 13}]
+        held = make_held_case(
+            thread=thread,
+            author=reader,
+            body="Oystercatcher.",
+            because=("words", "banned_word"),
+            evidence={"words": words},
+        ).comment
+        assert "oystercatcher" in boss.get(f"comments/{held.pk}/case/").content.decode()
+        withdraw_comment(
+            comment_id=held.pk, viewer=viewer_of(reader.user, site=site), version=None, now=timezone.now()
+        )
+        answer = boss.get(f"comments/{held.pk}/case/")
+        assert answer.status_code == 200
+        assert "oystercatcher" not in answer.content.decode().lower()
+
     def test_says_what_was_decided_before_on_its_author(self, boss, thread, reader, decided):
         before = decided(make_comment(thread=thread, author=reader))
         told = file_told(boss, make_comment(thread=thread, author=reader))

@@ -182,3 +182,11 @@ class TestBorders:
         reader.force_login(somebody().user)
         assert reader.post(f"{address}/begin/").status_code in {302, 403}
         assert BulkRun.objects.get().begun_at is None
+
+
+@pytest.mark.parametrize("seen_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon", ""])
+def test_a_moment_that_is_in_no_calendar_is_taken_for_now(client, thread, site, seen_at):
+    make_held_case(thread=thread, body="The same https://cheap.example/")
+    sent = WISH | {"mark": "domain:cheap.example", "site": site.slug, "seen_at": seen_at}
+    assert client.post(ASK, sent).status_code == 302
+    assert BulkRun.objects.get().items.count() == 1
