@@ -20,6 +20,7 @@ from comments.moderation.restraints import Restraint, check_may_write
 from comments.moderation.screening import pipeline, shadows, tracing
 from comments.moderation.screening.labelling import put_label
 from comments.moderation.screening.remembering import act_of_refusal, act_of_screening
+from comments.moderation.screening.suspecting import is_still_suspect
 from comments.moderation.text.likeness import likeness_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
@@ -173,7 +174,7 @@ def _taken_back(comment: Comment, *, now: datetime) -> Comment:
         # What readers reported is looked at all the same.
         return comment
     cases.release_case(comment=comment, now=now)
-    if pipeline.is_still_suspect(comment):
+    if is_still_suspect(comment):
         cases.open_case(comment=comment, now=now, is_held=False, queue=Queue.SUSPECT)
     return comment
 

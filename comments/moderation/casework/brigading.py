@@ -80,7 +80,8 @@ def _tell(comment_id: UUID, crowd: Mapping[str, int], *, now: datetime) -> None:
         return
     Finding.objects.create(
         comment=comment,
-        revision_number=comment.latest_words.number,
+        # What people vote on is what everybody reads, whatever waits beside it.
+        revision_number=comment.revision.number,
         phase=PHASE,
         code=CODE,
         verdict="publish",

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.casework import dividing
 from comments.moderation.casework.cases import close_case, open_case
 from comments.moderation.casework.marking import keep_for_decided
 from comments.moderation.casework.objections import check_not_appealed
 from comments.moderation.decisions.citing import check_may_cite, give_effect, lock_open
-from comments.moderation.decisions.effecting import carry_out, settle_newer_words
+from comments.moderation.decisions.effecting import carry_out, case_for, settle_newer_words
 from comments.moderation.decisions.guarding import check_may_judge
 from comments.moderation.decisions.justifying import MEASURES, reasons_for
 from comments.moderation.decisions.outcomes import KEPT, OF_PENDING, REASONS, outcome_of
@@ -81,7 +80,7 @@ def decide(
     Decide on a comment as it was seen, close its case and tell it. The same decision sent twice is one decision.
 
     Where newer words wait beside public ones, approving and rejecting are about these alone: while readers, a notice or an
-    objection call for the public ones too, their case stays open.
+    objection call for the public ones too, or these are suspect and stay, their case stays open.
 
     :param action: approve, reject, remove or restore (outcomes.py says which when); approving a comment that is public
         and reported keeps it
@@ -154,8 +153,7 @@ def decide(
     )
     check_may_judge(comment, viewer, action=Action(action), pending=pending)
     open_now = open_before or open_case(comment=comment, now=now, is_held=False)
-    # What readers or a notice call for is decided apart from newer words: these have a case of their own then.
-    case = dividing.of_newer_words(open_now, comment, but=answers, now=now) if is_of_newer else open_now
+    case = case_for(open_now, comment, Action(action), is_of_newer=is_of_newer, answers=answers, now=now)
     statement, cited = None, lock_open(order, site_id=thread.article.site_id, now=now)
     if action in MEASURES:
         why = replace(told, order=cited)

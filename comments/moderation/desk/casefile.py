@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from comments.moderation.casework import brigading
 from comments.moderation.casework.objections import appeals_of
 from comments.moderation.decisions.outcomes import possible_actions
 from comments.moderation.desk.alike import Alike, Behind, alike_cases, behind
@@ -167,6 +168,8 @@ def gather(comments: Sequence[tuple[Comment, Case | None]], *, viewer: Moderator
                 finding
                 for finding in findings.get(comment.pk, [])
                 if finding.revision_number == comment.words_at_issue.number
+                # Votes are on what everybody reads, and say as much of whoever sends them while newer words wait.
+                or (finding.code == brigading.CODE and finding.revision_number == comment.revision.number)
             ],
             flags=flags.get(comment.pk, []),
             notices=notices.get(comment.pk, []),

@@ -12,7 +12,6 @@ from comments.moderation.findings.history import History
 from comments.moderation.findings.verdicts import STATUS_OF, Asks, Noticed, Submission, Verdict
 from comments.moderation.models import (
     Automation,
-    Decision,
     Finding,
     Measure,
     ModerationPolicy,
@@ -139,18 +138,6 @@ def screen(
         label=next((str(noticed.evidence["label"]) for noticed in findings if noticed.code == LABELS), ""),
         wait_seconds=0 if submission.is_staff else _longest_wait(findings),
     )
-
-
-def is_still_suspect(comment: Comment) -> bool:
-    """Tell whether the words that everybody reads are suspect and nobody has decided about them; at most two queries."""
-    about = Finding.objects.filter(comment=comment, revision_number=comment.revision.number)
-    noticed = [
-        Noticed(phase=found.phase, code=found.code, asks=Asks(found.verdict), evidence={}) for found in about
-    ]
-    if not is_suspect(noticed, is_exempt=False):
-        return False
-    decided = Decision.objects.filter(comment=comment, decided_at__gte=comment.revision.written_at)
-    return not decided.exists()
 
 
 def deciding(findings: Sequence[Noticed]) -> list[Noticed]:

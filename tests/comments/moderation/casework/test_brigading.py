@@ -12,6 +12,7 @@ from comments.outbox.catalogue import Event
 from comments.outbox.models import OutboxEvent
 from comments.threads import tallying
 from comments.threads.models import Comment
+from comments.threads.revising import propose
 from comments.threads.voting import cast_vote
 from tests.comments.threads.test_voting import seen_by
 from tests.comments.threads.test_weighing import people
@@ -55,6 +56,11 @@ class TestHear:
         case = Case.objects.get(comment=comment)
         assert (case.queue, case.is_held) == (Queue.SUSPECT, False)
         assert Comment.objects.get(pk=comment.pk).is_public
+
+    def test_is_about_what_everybody_reads_not_about_what_waits(self, comment, voted, now):
+        propose(comment=comment, body="Newer words.", html="<p>Newer words.</p>", now=now)
+        voted(40)
+        assert Finding.objects.get(comment=comment).revision_number == 1
 
     def test_tells_old_accounts_of_one_network_too(self, comment, voted):
         voted(30, age=None, networks=1)

@@ -388,3 +388,91 @@ class TestWhatIsTakenDown:
 def test_a_report_keeps_which_words_were_read(report, edit, comment):
     edit()
     assert (report().revision_number, Comment.objects.get(pk=comment.pk).revision.number) == (1, 1)
+
+
+class TestWhatIsSuspect:
+    @pytest.fixture
+    def notice_something(self, comment, now):
+        """Have something noticed about the public words, and somebody asked to look at them."""
+
+        def noticed(code="newcomer_link", *, phase="links", at=now - timedelta(hours=3), **evidence):
+            Finding.objects.create(
+                comment=comment,
+                revision_number=1,
+                phase=phase,
+                code=code,
+                verdict="publish",
+                evidence=evidence,
+                found_at=at,
+            )
+            return open_case(comment=comment, now=at, is_held=False, queue=Queue.SUSPECT)
+
+        return noticed
+
+    @pytest.mark.parametrize(
+        "noticed",
+        [
+            {},
+            {"code": "contact", "phase": "contact"},
+            {"code": "service_publish", "phase": "services", "score": 50},
+            {"code": "vote_crowd", "phase": "votes", "votes": 40},
+        ],
+        ids=["link", "messenger", "unsure service", "crowd"],
+    )
+    def test_is_looked_at_still_when_newer_words_are_rejected(
+        self, *, notice_something, edit, judge, comment, noticed
+    ):
+        suspect = notice_something(**noticed)
+        edit()
+        assert judge("reject").case != suspect
+        left = the_open_case(comment)
+        assert (left.pk, left.queue, left.is_held) == (suspect.pk, Queue.SUSPECT, False)
+        assert (left.opened_at, left.reasons_due_at) == (suspect.opened_at, None)
+        kept = judge("approve")
+        assert (kept.case, kept.done) == (suspect, "Kept")
+
+    def test_goes_with_words_whose_place_the_newer_ones_take(self, notice_something, edit, judge):
+        notice_something()
+        edit()
+        judge("approve")
+        assert not Case.objects.filter(closed_at=None).exists()
+
+    def test_is_not_asked_for_again_once_it_was_decided(self, notice_something, edit, judge, now):
+        notice_something()
+        judge("approve")
+        edit(at=now + timedelta(minutes=1))
+        judge("reject", at=now + timedelta(minutes=2))
+        assert not Case.objects.filter(closed_at=None).exists()
+
+    def test_is_asked_for_by_a_crowd_that_came_after_a_decision(
+        self, notice_something, edit, judge, comment, now
+    ):
+        notice_something()
+        judge("approve")
+        edit(at=now + timedelta(minutes=1))
+        notice_something("vote_crowd", phase="votes", at=now + timedelta(minutes=2))
+        judge("reject", at=now + timedelta(minutes=3))
+        assert the_open_case(comment).queue == Queue.SUSPECT
+
+    def test_is_one_row_with_its_like_still(self, notice_something, edit, judge, comment, now):
+        notice_something()
+        edit()
+        judge("reject")
+        assert the_open_case(comment).cluster is not None
+
+    def test_can_be_taken_back(self, *, notice_something, edit, judge, comment, moderator, now):
+        suspect = notice_something()
+        edit()
+        decision = judge("reject")
+        undo(decision_id=decision.pk, viewer=moderator, now=now + timedelta(seconds=5))
+        again = the_open_case(comment)
+        assert (again.pk, again.queue, again.is_held) == (suspect.pk, Queue.HELD, True)
+
+    def test_of_a_crowd_stands_on_the_card_of_newer_words(
+        self, notice_something, edit, comment, moderator, now
+    ):
+        notice_something("vote_crowd", phase="votes", votes=40, minutes=4, young=40, hours=72, networks=3)
+        edit()
+        viewer = moderator_of(moderator.user)
+        card = card_of(queue.file_of(viewer=viewer, comment_id=comment.pk), now=now, viewer_id=viewer.user_id)
+        assert [why.words.partition(":")[0] for why in card.why] == ["A crowd of votes"]
