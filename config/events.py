@@ -114,6 +114,7 @@ HANDLERS: dict[Event, tuple[str, ...]] = {
     ),
     Event.ARTICLE_REGISTERED: ("comments.webhooks.handlers.hear",),
     Event.ARTICLE_MOVED: ("comments.moderation.casework.moving.follow",),
+    Event.ADDRESS_POLICY_TURNED: ("comments.moderation.people.respelling.follow",),
     Event.ENDPOINT_SWITCHED_OFF: ("comments.notifications.handlers.tell_owner_of_endpoint",),
     Event.PROOF_REQUESTED: ("comments.notifications.handlers.send_proof",),
     Event.MAIL_REQUESTED: ("comments.notifications.handlers.send_account_mail",),
@@ -138,6 +139,7 @@ LANES: dict[Lane, tuple[str, ...]] = {
     WEBHOOK: ("comments.moderation.screening.classifiers.checking.hear", "config.hot.purging.purge"),
     SLOW: (
         "comments.moderation.decisions.bulk_working.hear",
+        "comments.moderation.people.respelling.follow",
         "comments.moderation.people.sweeping.sweep",
         "comments.moderation.screening.replaying.hear",
         "comments.notifications.handlers.tell_more_followers",

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain, combinations
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +24,8 @@ SIGNS = "+.-_="
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 # Of these, what follows is an alias; a dot is left out wherever it stands.
 _DOT = "."
+
+Aliases = Mapping[str, Sequence[str]]
 
 
 class AddressRefused(Refused):
@@ -56,18 +60,53 @@ def check_address(address: str, *, site: Site) -> AddressPolicy | None:
 
 def digest_of(address: str, *, site: Site, policy: AddressPolicy | None) -> str:
     """Return by what an address is recognised on this site in whichever spelling, as 64 hex digits: an HMAC of it."""
-    named = f"belowline.addresses {site.pk} {plain(address, policy=policy)}"
+    return digest_under(aliases_of(policy), address, site_id=site.pk)
+
+
+def digest_under(aliases: Aliases, address: str, *, site_id: int) -> str:
+    """Return the same, where the lists of many addresses are read once."""
+    return _digest(_plain(address, aliases), site_id=site_id)
+
+
+def digests_of(address: str, *, site: Site, policy: AddressPolicy | None) -> set[str]:
+    """
+    Return by what an address is found among those of before: as the site's lists read it, and as it is written.
+
+    The second finds the very same address although it was kept before there were lists, and is not to be had any more.
+    """
+    return {digest_of(address, site=site, policy=policy), digest_of(address, site=site, policy=None)}
+
+
+def is_made_of(digest: str, address: str, *, site_id: int) -> bool:
+    """Tell whether a digest was made of this very address, whatever the site's lists were then; at most 32 are tried."""
+    name, _at, domain = address.strip().lower().rpartition("@")
+    signs = [sign for sign in SIGNS if sign in name]
+    chosen = chain.from_iterable(combinations(signs, count) for count in range(len(signs) + 1))
+    return any(digest == digest_under({domain: some}, address, site_id=site_id) for some in chosen)
+
+
+def _digest(plainly: str, *, site_id: int) -> str:
+    named = f"belowline.addresses {site_id} {plainly}"
     return hmac.digest(settings.SECRET_KEY.encode(), named.encode(), hashlib.sha256).hex()
 
 
 def plain(address: str, *, policy: AddressPolicy | None) -> str:
     """Return the address without what means nothing to its provider, as far as the site's list says."""
-    name, _at, domain = address.strip().lower().rpartition("@")
+    return _plain(address, aliases_of(policy))
+
+
+def aliases_of(policy: AddressPolicy | None) -> Aliases:
+    """Return the signs that mean nothing, by domain; under * those of all others."""
     listed = policy.alias_domains if policy else ""
     if policy and policy.takes_starter_lists:
         # Of two lines about one domain the site's own counts.
         listed = f"{starter_aliases()}\n{listed}"
-    for sign in _signs_for(domain, listed):
+    return {line.split()[0]: line.split()[1:] for line in listed.splitlines() if line.strip()}
+
+
+def _plain(address: str, aliases: Aliases) -> str:
+    name, _at, domain = address.strip().lower().rpartition("@")
+    for sign in aliases.get(domain, aliases.get("*", ())):
         name = name.replace(_DOT, "") if sign == _DOT else name.partition(sign)[0] or name
     return f"{name}@{domain}"
 
@@ -131,11 +170,6 @@ def _lines(raw: str) -> list[str]:
             % {"count": len(lines), "limit": LINES_MAX}
         )
     return lines
-
-
-def _signs_for(domain: str, listed: str) -> list[str]:
-    by_domain = {line.split()[0]: line.split()[1:] for line in listed.splitlines() if line.strip()}
-    return by_domain.get(domain, by_domain.get("*", []))
 
 
 def _and_above(domain: str) -> set[str]:

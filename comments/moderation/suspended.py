@@ -19,6 +19,8 @@ class Sender:
     site_id: int
     profile_id: UUID | None = None
     digest: str = ""
+    # That of the address as it is written: it may have been kept before the site had lists of aliases.
+    exact: str = ""
 
     def __bool__(self) -> bool:
         return self.profile_id is not None or bool(self.digest)
@@ -27,7 +29,7 @@ class Sender:
         """Return what leaves the rows that are theirs; asked only of who is anybody."""
         theirs = Q(**{profile: self.profile_id}) if self.profile_id else Q()
         if self.digest:
-            theirs |= Q(**{digest: self.digest})
+            theirs |= Q(**{f"{digest}__in": {self.digest, self.exact or self.digest}})
         return theirs
 
 
@@ -43,7 +45,12 @@ def sender_of(*, site: Site, user: User | None, email: str) -> Sender:
     if not address:
         return Sender(site_id=site.pk, profile_id=profile_id)
     policy = AddressPolicy.objects.filter(site=site).first()
-    return Sender(site_id=site.pk, profile_id=profile_id, digest=digest_of(address, site=site, policy=policy))
+    return Sender(
+        site_id=site.pk,
+        profile_id=profile_id,
+        digest=digest_of(address, site=site, policy=policy),
+        exact=digest_of(address, site=site, policy=None),
+    )
 
 
 def suspension_of(sender: Sender, what: Heard, *, now: datetime) -> Suspension | None:

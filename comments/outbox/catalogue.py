@@ -74,6 +74,8 @@ class Event(StrEnum):
     ARTICLE_REGISTERED = "article.registered", payload(article_id=NUMBER)
     # To another section.
     ARTICLE_MOVED = "article.moved", payload(article_id=NUMBER)
+    # Which spellings of an address are one is told by other lists.
+    ADDRESS_POLICY_TURNED = "address_policy.turned", payload(site_id=NUMBER)
     # An endpoint of webhooks; to one owner each, `since` in ISO 8601.
     ENDPOINT_SWITCHED_OFF = (
         "endpoint.switched_off",

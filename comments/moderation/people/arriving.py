@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
 from comments.accounts import limits
-from comments.accounts.addresses import AddressRefused, check_address, digest_of
+from comments.accounts.addresses import AddressRefused, check_address, digests_of
 from comments.accounts.limits import TooOften
 from comments.accounts.models import Guest, Profile, User
 from comments.moderation.models import Sanction, SanctionKind
@@ -62,7 +62,7 @@ def check_newcomer(user: User, *, site: Site, now: datetime) -> None:
         in_force(now=now),
         site=site,
         kind=SanctionKind.BAN,
-        address_digest=digest_of(user.email, site=site, policy=policy),
+        address_digest__in=digests_of(user.email, site=site, policy=policy),
     )
     if banned.exclude(profile__user=user).exists():
         raise AddressRefused
@@ -82,11 +82,13 @@ def check_guest(profile: Profile, *, site: Site, now: datetime) -> Restraint:
         # They made an account of it just now.
         raise AddressRefused
     policy = check_address(guest.email, site=site)
-    digest = digest_of(guest.email, site=site, policy=policy)
+    digests = digests_of(guest.email, site=site, policy=policy)
     member = Profile.objects.filter(
         site=site, user__emailaddress__email=guest.email, user__emailaddress__verified=True
     ).first()
-    bound = Sanction.objects.filter(in_force(now=now), site=site, kind__in=_BINDING, address_digest=digest)
+    bound = Sanction.objects.filter(
+        in_force(now=now), site=site, kind__in=_BINDING, address_digest__in=digests
+    )
     laid = check_may_write(member.pk, now=now) if member else Restraint.NONE
     if bound.exclude(profile=profile).exists():
         raise AddressRefused
