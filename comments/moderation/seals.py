@@ -156,11 +156,7 @@ class Seal:
 
 
 def lay(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    # Where the table of claims is not there yet, recipients are sealed for all that.
-    has_claims = "claim" in apps.all_models["accounts"]
-    for statement in statements(
-        schema_editor.connection.vendor, has_claims=has_claims, sealed=_sealed_so_far(apps)
-    ):
+    for statement in statements(schema_editor.connection.vendor, sealed=_sealed_so_far(apps)):
         schema_editor.execute(statement)
 
 
@@ -192,9 +188,9 @@ def names(vendor: str) -> Iterator[tuple[str, str]]:
         yield f"comment_needs_reasons_{moment}", "threads_comment"
 
 
-def statements(vendor: str, *, has_claims: bool = True, sealed: Sealed = SEALED) -> Iterator[str]:
+def statements(vendor: str, *, sealed: Sealed = SEALED) -> Iterator[str]:
     """Yield the SQL that lays every seal, on a database where none or all of them lie already."""
-    every = _seals(vendor, has_claims=has_claims, sealed=sealed)
+    every = _seals(vendor, sealed=sealed)
     seals = [seal for seal in every if seal.table in sealed or seal.table not in SEALED]
     yield from _on_postgresql(seals) if vendor == "postgresql" else _on_sqlite(seals)
 
@@ -204,7 +200,7 @@ def whole(table: str) -> str:
     return f"{table}_whole"
 
 
-def _seals(vendor: str, *, has_claims: bool = True, sealed: Sealed = SEALED) -> Iterator[Seal]:
+def _seals(vendor: str, *, sealed: Sealed = SEALED) -> Iterator[Seal]:
     for table, columns in sealed.items():
         yield Seal(table=table, name=f"{table}_sealed", refuses=f"UPDATE OF {_quoted(columns)}")
     for table, columns in FORGOTTEN.items():
@@ -217,8 +213,8 @@ def _seals(vendor: str, *, has_claims: bool = True, sealed: Sealed = SEALED) -> 
         name="moderation_statement_recipient",
         refuses='UPDATE OF "recipient_id"',
         when=_RECIPIENT_CHANGED,
-        asks=_UNCLAIMED if has_claims else "",
-        function="moderation_keep_recipient" if has_claims else "moderation_keep_history",
+        asks=_UNCLAIMED,
+        function="moderation_keep_recipient",
     )
     for table in KEPT:
         yield Seal(table=table, name=f"{table}_kept", refuses="DELETE")

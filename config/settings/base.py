@@ -231,7 +231,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
-# What allauth counts (accounts/migrations/0003_cache.py), for all processes of the server together.
+# What allauth counts (the migrations of accounts make the table), for all processes of the server together.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

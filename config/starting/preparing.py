@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from articles.models import Site
 from comments.accounts.models import User
@@ -22,9 +24,10 @@ def prepare_database(*, say: Say) -> None:
     """
     Apply the migrations that are missing.
 
-    :raises Unprepared: if the database is newer than this code, or does not answer
+    :raises Unprepared: if the database is newer than this code, half-way to it, or does not answer
     """
     try:
+        refuse_half_way(connection)
         executor = MigrationExecutor(connection)
         if newer := unknown_migrations(executor.loader):
             raise Unprepared(
@@ -39,6 +42,23 @@ def prepare_database(*, say: Say) -> None:
             say(f"Preparing the database: done in {time.monotonic() - begun:.1f} s.")
     except DatabaseError as error:
         raise Unprepared(f"The database cannot be used: {str(error).strip().splitlines()[0]}.") from error
+
+
+def refuse_half_way(database: BaseDatabaseWrapper) -> None:
+    """
+    Refuse a database that has some of the migrations that one replaces, and not all: Django would leave out the rest.
+
+    :raises Unprepared: naming the first that is missing
+    """
+    applied = MigrationRecorder(database).applied_migrations()
+    for (app, name), migration in MigrationLoader(None).replacements.items():
+        missing = [old for _app, old in migration.replaces if (app, old) not in applied]
+        if 0 < len(missing) < len(migration.replaces):
+            raise Unprepared(
+                f"The database is too old for this code: it lacks {app}.{missing[0]}, which is a part of {app}.{name} "
+                "here. Nothing was changed. Bring it up to date with the code that has that migration first: see "
+                "“Upgrading” in docs/operating.md."
+            )
 
 
 def unknown_migrations(loader: MigrationLoader) -> list[str]:

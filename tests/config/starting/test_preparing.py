@@ -22,11 +22,23 @@ class TestPrepareDatabase:
         with pytest.raises(Unprepared, match=r"newer than this code: it has threads\.9001_from_the_future"):
             prepare_database(say=print)
 
+    @pytest.mark.django_db
+    def test_refuses_a_database_that_has_only_some_of_what_one_migration_replaces(self):
+        for name in ("0058_category_by_hand", "0059_refused_names", "0001_squashed_0059_refused_names"):
+            MigrationRecorder(connection).record_unapplied("moderation", name)
+        said = []
+        with pytest.raises(
+            Unprepared,
+            match=r"too old for this code: it lacks moderation\.0058_category_by_hand,.*“Upgrading”",
+        ):
+            prepare_database(say=said.append)
+        assert said == []
+
     def test_refuses_a_database_that_does_not_answer_in_one_line(self, monkeypatch):
         def refuse(_connection: object) -> None:
             raise DatabaseError("file is not a database\nand more of it")
 
-        monkeypatch.setattr(preparing, "MigrationExecutor", refuse)
+        monkeypatch.setattr(preparing, "refuse_half_way", refuse)
         with pytest.raises(Unprepared) as caught:
             prepare_database(say=print)
         assert str(caught.value) == "The database cannot be used: file is not a database."
