@@ -63,9 +63,17 @@ class AuditHead(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     # Older entries are looked at again, so many a night; this far.
     rechecked_number = models.BigIntegerField(default=0)
-    # The first entry that is not what was written, and when that was found.
+    # The first entry that is not what was written, and when that was found; with all of which the owners were told. Once
+    # everything is what was written again, it says since when, and what was found before stays to be read.
     broken_number = models.BigIntegerField(null=True, blank=True)
     broken_at = models.DateTimeField(null=True, blank=True)
+    told_numbers = models.JSONField(null=True, blank=True)
+    whole_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.site_id}: {self.number}"
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the last check found something that is not what was written."""
+        return self.broken_at is not None and self.whole_at is None

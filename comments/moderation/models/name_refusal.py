@@ -19,8 +19,13 @@ class NameRefusal(models.Model):
     )
     moderator_name = models.CharField(_("moderator"), max_length=254)
     refused_at = models.DateTimeField(_("refused"))
-    # Given after all: an objection was right, or the person asked again and somebody else accepted it.
+    # Since when it had waited, and how they were called then: whoever has another name since keeps it, even where an objection was right.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    before = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # Refused no more: an objection was right, or the person asked again and somebody else accepted it.
     given_at = models.DateTimeField(_("given"), null=True, blank=True)
+    # By whoever refused it, before the person was told.
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("refused name")

@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 # So many older entries are looked at again each night; the new ones are looked at all.
 AGAIN_A_NIGHT = 20_000
 _ROWS_AT_ONCE = 1000
+# More of one stretch than this many says nothing new: it was written anew.
+_BROKEN_MAX = 20
+_TOLD_MAX = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,30 +48,33 @@ def check_on(site_id: int, *, now: datetime, again: int = AGAIN_A_NIGHT) -> Chec
     Look at what was added to a site's log since the last time, and once more at some of what is older.
 
     What was found whole is remembered by its number and digest: a log that was cut or written anew from some entry on
-    does not end there any more.
+    does not end there any more. What was found broken is looked at each time; once none of it is, the whole log is looked
+    at before it counts as whole again.
 
     :param again: how many older entries
     """
     head = AuditHead.objects.get(pk=site_id)
-    # Few, however many entries are broken.
-    found: list[int] = []
-    if _digest_at(site_id, head.checked_number) != head.checked_digest:
-        found.append(head.checked_number)
-    count, first = _first_broken(
+    told = _told_of(head)
+    found = {number for number in told if not _is_whole(head, number)}
+    if _digest_at(site_id, head.checked_number) != head.checked_digest or head.number < head.checked_number:
+        found.add(head.checked_number)
+    count, broken = _broken_in(
         _walk(site_id, after=head.checked_number, before=head.checked_digest, until=head.number)
     )
-    found += first
-    if _digest_at(site_id, head.number) != head.digest or head.number < head.checked_number:
-        found.append(head.number)
+    found |= broken
+    if _digest_at(site_id, head.number) != head.digest:
+        found.add(head.number)
     start = head.rechecked_number if head.rechecked_number < head.checked_number else 0
     end = min(start + again, head.checked_number)
-    older, first = _first_broken(_walk(site_id, after=start, before=_digest_at(site_id, start), until=end))
-    found += first
-    broken = min(found, default=None)
-    _keep(head, rechecked=end, broken=broken, now=now)
+    older, broken = _broken_in(_walk(site_id, after=start, before=_digest_at(site_id, start), until=end))
+    found |= broken
+    if told and not found:
+        count, found = _broken_in(_walk(site_id, after=0, before="", until=head.number))
+        older = 0
+    _keep(head, rechecked=end, told=told, found=found, now=now)
     # Kept elsewhere too, where whoever changes the database cannot reach: `audit --check --expect` compares.
     logger.info("audit log of site %s checked: %s:%s", site_id, head.number, head.digest)
-    return Checked(site_id=site_id, count=count + older, broken_number=broken)
+    return Checked(site_id=site_id, count=count + older, broken_number=min(found, default=None))
 
 
 def broken_links(site_id: int | None, *, reached: Callable[[int], None] | None = None) -> Iterator[int]:
@@ -94,15 +100,29 @@ def ends_as(site_id: int, *, number: int, digest: str) -> bool:
     return _digest_at(site_id, number) == digest
 
 
-def _first_broken(walk: Iterator[tuple[int, bool]]) -> tuple[int, list[int]]:
-    """Return how many entries were looked at, and the number of the first that is broken, if one is."""
+def _told_of(head: AuditHead) -> set[int]:
+    """Return the entries of which the owners were told that they are broken, since the log was last whole."""
+    if head.broken_number is None or head.whole_at is not None:
+        return set()
+    return {head.broken_number, *(head.told_numbers or ())}
+
+
+def _is_whole(head: AuditHead, number: int) -> bool:
+    """Tell whether an entry that was found broken is what was written, behind the one before it."""
+    entry = AuditEntry.objects.filter(site_id=head.pk, number=number).first()
+    before = _digest_at(head.pk, number - 1)
+    return entry is not None and entry.digest == digest_of(entry, before=before)
+
+
+def _broken_in(walk: Iterator[tuple[int, bool]]) -> tuple[int, set[int]]:
+    """Return how many entries were looked at, and the numbers of those that are broken: the first few, however many are."""
     count = 0
-    first: list[int] = []
+    found: set[int] = set()
     for number, is_whole in walk:
         count += 1
-        if not is_whole and not first:
-            first.append(number)
-    return count, first
+        if not is_whole and len(found) < _BROKEN_MAX:
+            found.add(number)
+    return count, found
 
 
 def _walk(site_id: int, *, after: int, before: str, until: int) -> Iterator[tuple[int, bool]]:
@@ -129,27 +149,35 @@ def _digest_at(site_id: int, number: int) -> str:
 
 
 @transaction.atomic
-def _keep(head: AuditHead, *, rechecked: int, broken: int | None, now: datetime) -> None:
-    is_first = broken is not None and head.broken_at is None
-    AuditHead.objects.filter(pk=head.pk).update(
-        checked_number=max(head.number, head.checked_number) if broken is None else head.checked_number,
-        checked_digest=head.digest if broken is None else head.checked_digest,
-        checked_at=now,
-        rechecked_number=rechecked,
-        **({"broken_number": broken, "broken_at": now} if is_first else {}),
-    )
-    if broken is not None:
+def _keep(head: AuditHead, *, rechecked: int, told: set[int], found: set[int], now: datetime) -> None:
+    news = found - told
+    changed: dict[str, object] = {}
+    if found:
+        changed = {"broken_number": min(found), "told_numbers": sorted(found)[:_TOLD_MAX], "whole_at": None}
+        changed |= {"broken_at": now} if news else {}
+    elif told:
+        # What was broken, and when that was found, stays: it happened.
+        changed = {"told_numbers": None, "whole_at": now}
+    if not found:
+        changed |= {
+            "checked_number": max(head.number, head.checked_number),
+            "checked_digest": head.digest,
+        }
+    AuditHead.objects.filter(pk=head.pk).update(checked_at=now, rechecked_number=rechecked, **changed)
+    if found:
         logger.error(
             "The audit log of site %s was changed: entry %s is not what was written, or is missing.",
             head.pk,
-            broken,
+            min(found),
         )
-    if is_first:
-        _tell_owners(head.pk, broken or 0, now=now)
+    elif told:
+        logger.warning("The audit log of site %s is whole again, all %s entries.", head.pk, head.number)
+    if news:
+        _tell_owners(head.pk, min(news), now=now)
 
 
 def _tell_owners(site_id: int, number: int, *, now: datetime) -> None:
-    """Ask for a mail to each owner of the site, once; of the log that belongs to no site, to the operators."""
+    """Ask for a mail to each owner of the site; of the log that belongs to no site, to the operators."""
     site = Site.objects.filter(pk=site_id).first()
     owners = Membership.objects.filter(site=site, role=Role.OWNER, user__is_active=True) if site else None
     people = (

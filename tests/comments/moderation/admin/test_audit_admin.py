@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comments.accounts.models import Role
+from comments.moderation.models import AuditHead
 from comments.moderation.record.checking import check_chains
 from comments.moderation.reports.remembered import Asked, page
 from tests.factories.accounts import OperatorFactory
@@ -146,3 +147,14 @@ class TestExport:
     def test_runs_nothing_in_a_spreadsheet(self, client, site):
         remember(site_id=site.pk, by="=HYPERLINK(1)")
         assert "'=HYPERLINK(1)" in rows(client.get(CSV))[1]
+
+
+class TestAlarm:
+    def test_stands_on_the_page_until_the_log_is_whole_again(self, client, site, now):
+        remember_many(3, site_id=site.pk)
+        AuditHead.objects.filter(pk=site.pk).update(broken_number=2, broken_at=now)
+        assert "This log was changed. Entry 2 is not" in client.get(PAGE).content.decode()
+        AuditHead.objects.filter(pk=site.pk).update(whole_at=now)
+        text = client.get(PAGE).content.decode()
+        assert "This log was changed" not in text
+        assert "every entry is what was written again" in text

@@ -14,6 +14,7 @@ from tests.factories.acts import remember, remember_many, tamper
 pytestmark = pytest.mark.django_db
 
 REWRITE = "UPDATE moderation_auditentry SET actor_name = 'Nobody' WHERE number = %s"
+PUT_RIGHT = "UPDATE moderation_auditentry SET actor_name = %s WHERE number = %s"
 CUT = "DELETE FROM moderation_auditentry WHERE number >= %s"
 CUT_WITH_HEAD = (
     "UPDATE moderation_audithead SET number = 2,"
@@ -91,14 +92,14 @@ class TestNight:
         check_on(site.pk, now=now)
         tamper(REWRITE, 3)
         found = [check_on(site.pk, now=now, again=2) for _ in range(3)]
-        assert [(one.count, one.broken_number) for one in found] == [(2, None), (2, 3), (1, None)]
+        assert [(one.count, one.broken_number) for one in found] == [(2, None), (2, 3), (1, 3)]
 
     @pytest.mark.parametrize(
         ("acts", "number"),
         [
             ([(REWRITE, 2)], 2),
             ([(CUT, 4)], 5),
-            ([(CUT, 3), (CUT_WITH_HEAD,)], 2),
+            ([(CUT, 3), (CUT_WITH_HEAD,)], 5),
         ],
     )
     def test_finds(self, site, log, now, acts, number):
@@ -132,6 +133,74 @@ class TestNight:
         assert "was changed" in caplog.text
         assert mails() == [owner.email]
         assert AuditHead.objects.get(pk=site.pk).broken_at == now
+
+    def test_mails_again_when_another_entry_is_broken(self, site, log, owner, now):
+        tamper(REWRITE, 4)
+        check_chains(now=now)
+        tamper(REWRITE, 2)
+        later = now + timedelta(days=1)
+        check_chains(now=later)
+        assert mails() == [owner.email] * 2
+        head = AuditHead.objects.get(pk=site.pk)
+        assert (head.broken_number, head.broken_at, head.told_numbers) == (2, later, [2, 4])
+        check_chains(now=now + timedelta(days=2))
+        assert len(mails()) == 2
+
+    def test_names_in_its_mail_what_is_new(self, site, log, owner, now):
+        tamper(REWRITE, 2)
+        check_chains(now=now)
+        tamper(REWRITE, 4)
+        check_chains(now=now + timedelta(days=1))
+        texts = [event.payload["text"] for event in OutboxEvent.objects.filter(name=Event.MAIL_REQUESTED)]
+        assert [f"entry {number} is not" in text for number, text in zip((2, 4), texts, strict=True)] == [
+            True,
+            True,
+        ]
+
+    def test_tells_what_it_found_in_another_part_once(self, site, log, owner, now):
+        check_on(site.pk, now=now)
+        tamper(REWRITE, 2)
+        tamper(REWRITE, 4)
+        found = [check_on(site.pk, now=now, again=2).broken_number for _ in range(6)]
+        assert found == [2] * 6
+        assert len(mails()) == 2
+        assert AuditHead.objects.get(pk=site.pk).told_numbers == [2, 4]
+
+    def test_knows_when_the_log_is_whole_again(self, site, log, owner, now, caplog):
+        tamper(REWRITE, 3)
+        check_chains(now=now)
+        tamper(PUT_RIGHT, log[2].actor_name, 3)
+        later = now + timedelta(days=1)
+        assert check_on(site.pk, now=later).broken_number is None
+        head = AuditHead.objects.get(pk=site.pk)
+        assert (head.is_broken, head.whole_at, head.broken_number, head.broken_at) == (False, later, 3, now)
+        assert head.checked_number == 5
+        assert "is whole again" in caplog.text
+
+    def test_does_not_take_it_for_whole_before_all_of_it_was_looked_at(self, site, log, owner, now):
+        check_on(site.pk, now=now)
+        tamper(REWRITE, 1)
+        check_on(site.pk, now=now, again=2)
+        tamper(PUT_RIGHT, log[0].actor_name, 1)
+        tamper(REWRITE, 5)
+        assert check_on(site.pk, now=now, again=2).broken_number == 5
+        head = AuditHead.objects.get(pk=site.pk)
+        assert (head.is_broken, head.told_numbers, len(mails())) == (True, [5], 2)
+
+    def test_raises_the_alarm_anew_after_that(self, site, log, owner, now):
+        for day, number in enumerate((5, 2, 2)):
+            tamper(REWRITE, number)
+            check_chains(now=now + timedelta(days=30 * day))
+            tamper(PUT_RIGHT, log[number - 1].actor_name, number)
+            check_chains(now=now + timedelta(days=30 * day + 1))
+        assert len(mails()) == 3
+        assert AuditHead.objects.get(pk=site.pk).broken_at == now + timedelta(days=60)
+
+    def test_knows_what_was_told_before_it_was_kept_one_by_one(self, site, log, owner, now):
+        tamper(REWRITE, 3)
+        AuditHead.objects.filter(pk=site.pk).update(broken_number=3, broken_at=now)
+        check_chains(now=now + timedelta(days=1))
+        assert mails() == []
 
     def test_leaves_in_the_log_how_each_chain_ends(self, site, log, now, caplog):
         with caplog.at_level(logging.INFO):
