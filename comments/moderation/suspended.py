@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from articles.models import Site
 from comments.accounts.addresses import digest_of
+from comments.accounts.guests import address_of
 from comments.accounts.models import AddressPolicy, Profile, User
-from comments.moderation.models import Heard, Step, Suspension
+from comments.moderation.models import Heard, Notice, Step, Suspension
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,11 @@ def sender_of(*, site: Site, user: User | None, email: str) -> Sender:
     here = Profile.objects.filter(user=user, site=site) if user is not None else Profile.objects.none()
     profile_id = here.values_list("pk", flat=True).first()
     address = email or (user.email if user is not None else "")
+    return known_sender(site=site, profile_id=profile_id, address=address)
+
+
+def known_sender(*, site: Site, profile_id: UUID | None, address: str) -> Sender:
+    """Return who that is, by their address too: signed out somebody is the same. One query where there is an address."""
     if not address:
         return Sender(site_id=site.pk, profile_id=profile_id)
     policy = AddressPolicy.objects.filter(site=site).first()
@@ -51,6 +57,16 @@ def sender_of(*, site: Site, user: User | None, email: str) -> Sender:
         digest=digest_of(address, site=site, policy=policy),
         exact=digest_of(address, site=site, policy=None),
     )
+
+
+def person_sending(profile: Profile) -> Sender:
+    """Return somebody, member or guest, with user and site at hand, as who sends something; two queries at most."""
+    return known_sender(site=profile.site, profile_id=profile.pk, address=address_of(profile))
+
+
+def sender_of_notice(notice: Notice) -> Sender:
+    """Return who sent a notice."""
+    return Sender(site_id=notice.site_id, profile_id=notice.sender_id, digest=notice.sender_digest)
 
 
 def suspension_of(sender: Sender, what: Heard, *, now: datetime) -> Suspension | None:

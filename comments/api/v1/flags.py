@@ -58,7 +58,10 @@ class CommentFlags(CommentRoute):
     @described(
         operation_id="flag",
         summary="Call a moderator to a comment",
-        description="Once a reader: a repeat answers 200 with the first flag.",
+        description=(
+            "Once a reader: a repeat answers 200 with the first flag. `threat` after another reason makes it graver, and"
+            " words that were changed after a moderator decided can be reported anew: 201."
+        ),
         examples=[A_FLAG],
         request=FlagInput,
         responses={200: FlagShape, 201: FlagShape},

@@ -18,8 +18,9 @@ from comments.api.viewing import viewer_at_comment
 from comments.moderation.appeals import redress
 from comments.moderation.appeals.appealing import AppealedAlready, AppealTooLate, NothingToAppeal, file_appeal
 from comments.moderation.appeals.redress import NoReasons, Redress
-from comments.moderation.models import Flag, Statement
+from comments.moderation.models import Statement
 from comments.moderation.notes import APPEAL_MAX, AppealMissing, AppealNotText, AppealTooLong
+from comments.moderation.people.raising import latest_flag
 from comments.moderation.reasons.own_statements import own_statements
 from comments.threads.keyset import CursorRefused
 from comments.threads.models import Comment
@@ -98,9 +99,8 @@ class FlagAppeal(CommentRoute):
         viewer = viewer_at_comment(self.user, comment_id)
         if not Comment.objects.visible_to(viewer).filter(pk=comment_id).exists():
             raise CommentNotFound
-        own = Flag.objects.filter(comment=comment_id, reporter__isnull=False, reporter=viewer.profile_id)
-        flag_id = own.values_list("pk", flat=True).first()
-        found = redress.of_flag(flag_id, person_id=viewer.profile_id) if flag_id else None
+        own = latest_flag(comment_id, reporter_id=viewer.profile_id)
+        found = redress.of_flag(own.pk, person_id=viewer.profile_id) if own else None
         return _filed(self, request, found)
 
 

@@ -15,7 +15,7 @@ from comments.moderation.casework.cases import open_case
 from comments.moderation.models import ABOUT_SENDING, Appeal, Heard, Queue, Statement, Suspension
 from comments.moderation.notes import clean_appeal
 from comments.moderation.record.auditing import Act, audit
-from comments.moderation.suspended import Sender, suspension_of
+from comments.moderation.suspended import person_sending, sender_of_notice, suspension_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 from comments.threads.models import Comment
@@ -146,11 +146,9 @@ def _suspended(about: Redress, *, now: datetime) -> Suspension | None:
     """Return by what an objection waits; being suspended, or warned of it, is objected to at once."""
     if about.statement is not None and about.statement.measure in ABOUT_SENDING:
         return None
-    sender = Sender(site_id=about.site.pk, profile_id=about.person.pk if about.person else None)
     if about.item is not None:
-        sent = about.item.notice
-        sender = Sender(site_id=about.site.pk, profile_id=sent.sender_id, digest=sent.sender_digest)
-    return suspension_of(sender, Heard.OBJECTIONS, now=now)
+        return suspension_of(sender_of_notice(about.item.notice), Heard.OBJECTIONS, now=now)
+    return suspension_of(person_sending(about.person), Heard.OBJECTIONS, now=now) if about.person else None
 
 
 def _facts(appeal: Appeal) -> dict[str, object]:

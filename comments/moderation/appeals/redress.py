@@ -16,6 +16,7 @@ from comments.accounts.viewer import Viewer
 from comments.errors import Refused
 from comments.moderation.appeals.holding import in_force
 from comments.moderation.models import ABOUT_SENDING, Action, Appeal, Decision, Flag, NoticeItem, Statement
+from comments.moderation.people.raising import decided_since, latest_flag
 from comments.threads.models import Comment, Status
 
 # Article 20(1) of Regulation (EU) 2022/2065 asks for six months from being told; no six months have more days.
@@ -199,7 +200,7 @@ def of_flag(flag_id: int, *, person_id: UUID | None) -> Redress | None:
     if flag is None:
         return None
     appeal: Appeal | None = getattr(flag, "appeal", None)
-    latest = _latest_since(flag)
+    latest = decided_since(flag)
     kept = appeal.decision if appeal is not None else latest
     comment = _comment(flag.comment_id)
     if kept is None or comment is None or not _keeps(kept):
@@ -211,7 +212,8 @@ def of_flag(flag_id: int, *, person_id: UUID | None) -> Redress | None:
         decision=kept,
         comment=comment,
         appeal=appeal,
-        is_in_force=comment.is_public and latest == kept,
+        # Whoever reported it anew gets a decision of its own about that.
+        is_in_force=comment.is_public and latest == kept and flag.followed_at is None,
     )
 
 
@@ -249,12 +251,8 @@ def at_comment(comment_id: UUID, *, viewer: Viewer) -> Redress | None:
     statement_id = told.order_by("-written_at", "-pk").values_list("pk", flat=True).first()
     if statement_id is not None:
         return of_statement(statement_id, person_id=viewer.profile_id)
-    flag_id = (
-        Flag.objects.filter(comment=comment_id, reporter=viewer.profile_id)
-        .values_list("pk", flat=True)
-        .first()
-    )
-    return None if flag_id is None else of_flag(flag_id, person_id=viewer.profile_id)
+    flag = latest_flag(comment_id, reporter_id=viewer.profile_id)
+    return None if flag is None else of_flag(flag.pk, person_id=viewer.profile_id)
 
 
 def _comment(comment_id: UUID | None) -> Comment | None:
@@ -262,12 +260,6 @@ def _comment(comment_id: UUID | None) -> Comment | None:
         return None
     found = Comment.objects.select_related("author__user", "revision", "thread__article__site")
     return found.filter(pk=comment_id).first()
-
-
-def _latest_since(flag: Flag) -> Decision | None:
-    decided = Decision.objects.standing().of_what_stood()
-    since = decided.filter(comment=flag.comment_id, decided_at__gte=flag.raised_at)
-    return since.order_by("-version").first()
 
 
 def _keeps(decision: Decision) -> bool:

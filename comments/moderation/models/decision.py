@@ -1,8 +1,10 @@
+from datetime import UTC, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,8 @@ from comments.threads.models import Comment, Revision, Status
 OF_NEWER_WORDS = Q(action=Action.REJECT, status_after=Status.PUBLISHED) | Q(
     action=Action.APPROVE, status_before=Status.PUBLISHED, words_before__isnull=False
 )
+# Where nothing followed.
+_NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -27,6 +31,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def of_what_stood(self) -> Self:
         """Decisions about the words that everybody read, or about all of a comment; not about newer words alone."""
         return self.exclude(OF_NEWER_WORDS)
+
+    def settling_reports(self) -> Self:
+        """For a query of reports: what was decided about the reported words of each, until its reader reported them anew."""
+        until = Coalesce(OuterRef("followed_at"), Value(_NO_END))
+        about = self.standing().of_what_stood().filter(comment=OuterRef("comment"))
+        return about.filter(decided_at__gte=OuterRef("raised_at"), decided_at__lte=until).order_by("-version")
 
 
 class Decision(models.Model):

@@ -19,7 +19,7 @@ class FlagReason(models.TextChoices):
 
 
 class Flag(models.Model):
-    """A reader's private call for a moderator, once per reader and comment."""
+    """A reader's private call for a moderator, once per reader and comment until somebody decides (people/raising.py)."""
 
     comment = models.ForeignKey(
         Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="flags"
@@ -34,12 +34,18 @@ class Flag(models.Model):
     # The number of the words that they read; empty where that was not kept yet.
     revision_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
     raised_at = models.DateTimeField(_("reported"))
+    # When the same reader reported the comment anew, after this was decided.
+    followed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("flag")
         verbose_name_plural = _("flags")
         constraints = [
-            models.UniqueConstraint(fields=["comment", "reporter"], name="flag_once_per_reporter"),
+            models.UniqueConstraint(
+                fields=["comment", "reporter"],
+                condition=Q(followed_at__isnull=True),
+                name="flag_once_per_reporter",
+            ),
             models.CheckConstraint(condition=Q(reason__in=FlagReason.values), name="flag_reason_is_known"),
         ]
 

@@ -35,15 +35,16 @@ class Suspension(models.Model):
     site = models.ForeignKey(
         Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="suspensions"
     )
-    # Somebody who is known here, or else whoever gives an address: an HMAC of it (accounts/addresses.py).
+    # Somebody who is known here; empty for whoever gives an address, and once the person is gone.
     profile = models.ForeignKey(
         Profile,
         verbose_name=_("person"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         related_name="suspensions",
     )
+    # An HMAC of the address (accounts/addresses.py), of a person too: signed out they are the same. Empty where there is none.
     sender_digest = models.CharField(max_length=64, blank=True, editable=False)
     # Whose sender it is; letters to somebody who is not known here go to the address on it.
     notice = models.ForeignKey(
@@ -84,11 +85,6 @@ class Suspension(models.Model):
         verbose_name_plural = _("suspended senders")
         constraints = [
             models.CheckConstraint(
-                condition=Q(profile__isnull=True) & ~Q(sender_digest="")
-                | Q(profile__isnull=False, sender_digest=""),
-                name="suspension_of_a_person_or_an_address",
-            ),
-            models.CheckConstraint(
                 condition=Q(step="warning", ends_at__isnull=True)
                 | Q(step="suspension", ends_at__gt=F("starts_at"), warned_by__isnull=False)
                 & ~Q(gravity="")
@@ -128,6 +124,8 @@ class WaitingReport(models.Model):
     reason = models.CharField(max_length=10, choices=FlagReason.choices)
     note = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField()
+    # The number of the words that they read; empty where that was not kept yet.
+    revision_number = models.PositiveIntegerField(null=True, blank=True)
     raised_at = models.DateTimeField()
 
     class Meta:

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -5,18 +6,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Site
 from comments.accounts.profiles import ensure_profile
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.casework.cases import count_flag
 from comments.moderation.models import Flag, FlagReason, Heard, WaitingReport
 from comments.moderation.notes import clean_note
+from comments.moderation.people.raising import Said, latest_flag, raise_flag, says_more
 from comments.moderation.policies import may_flag
 from comments.moderation.restraints import check_may_take_part
-from comments.moderation.suspended import Sender, suspension_of
-from comments.outbox.catalogue import Event
-from comments.outbox.recording import record
+from comments.moderation.suspended import known_sender, suspension_of
 from comments.threads.models import Comment
 from comments.threads.policies import is_author
 from comments.threads.reading import CommentNotFound
@@ -43,7 +41,10 @@ def flag_comment(
     *, comment_id: UUID, viewer: Viewer, reason: str, note: str = "", now: datetime
 ) -> Flag | WaitingReport:
     """
-    Call a moderator to a comment, once per reader; a repeat returns the first flag and changes nothing.
+    Call a moderator to a comment, once per reader; a repeat that says nothing more returns the first flag and changes nothing.
+
+    That somebody's life or safety is threatened is more, whatever was said before; and so is a report of other words than
+    those that a moderator decided about meanwhile (raising.py).
 
     Of whoever is suspended from reporting it is received and waits, unless it says that somebody's life or safety is
     threatened: that is heard whoever says it.
@@ -59,13 +60,14 @@ def flag_comment(
     comment = (
         Comment.objects.visible_to(viewer)
         .select_for_update(of=("self",))
-        .select_related("thread__article", "revision", "pending")
+        .select_related("thread__article__site", "revision", "pending")
         .filter(pk=comment_id)
         .first()
     )
     if comment is None:
         raise CommentNotFound
-    if earlier := Flag.objects.filter(comment=comment, reporter_id=viewer.profile_id).first():
+    earlier = latest_flag(comment.pk, reporter_id=viewer.profile_id)
+    if earlier is not None and not says_more(earlier, reason=reason, revision_number=comment.revision.number):
         return earlier
     if is_author(comment, viewer):
         raise OwnCommentFlagged
@@ -75,27 +77,17 @@ def flag_comment(
     if reason not in FlagReason.values:
         raise FlagReasonUnknown
     cleaned = clean_note(note, limit=NOTE_MAX, is_needed=reason == FlagReason.OTHER)
-    reporter = viewer.profile or ensure_profile(
-        user=viewer.user, site=Site.objects.get(pk=viewer.site_id), now=now
-    )
+    site = comment.thread.article.site
+    reporter = viewer.profile or ensure_profile(user=viewer.user, site=site, now=now)
+    said = Said(reason=reason, note=cleaned, version=comment.version, revision_number=comment.revision.number)
     suspension = None
-    if reason != FlagReason.THREAT and viewer.profile_id is not None:
-        sender = Sender(site_id=reporter.site_id, profile_id=reporter.pk)
+    if reason != FlagReason.THREAT:
+        sender = known_sender(site=site, profile_id=reporter.pk, address=viewer.user.email)
         suspension = suspension_of(sender, Heard.NOTICES, now=now)
     if suspension is not None:
-        said = {"reason": reason, "note": cleaned, "version": comment.version, "raised_at": now}
         return WaitingReport.objects.get_or_create(
-            comment=comment, reporter=reporter, defaults={"suspension": suspension, **said}
+            comment=comment,
+            reporter=reporter,
+            defaults={"suspension": suspension, "raised_at": now} | asdict(said),
         )[0]
-    flag = Flag.objects.create(
-        comment=comment,
-        reporter=reporter,
-        reason=reason,
-        note=cleaned,
-        version=comment.version,
-        revision_number=comment.revision.number,
-        raised_at=now,
-    )
-    case = count_flag(flag, comment=comment, now=now)
-    record(Event.FLAG_RAISED, at=now, comment_id=comment.pk, flag_id=flag.pk, case_id=case.pk)
-    return flag
+    return raise_flag(comment=comment, reporter=reporter, said=said, earlier=earlier, now=now)

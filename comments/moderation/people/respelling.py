@@ -42,12 +42,12 @@ def respell(site: Site, *, now: datetime) -> int:
     aliases = aliases_of(AddressPolicy.objects.filter(site=site).first())
     bound = Sanction.objects.filter(in_force(now=now), site=site).exclude(address_digest="")
     sent = Notice.objects.filter(site=site).exclude(sender_digest="").select_related("sender__user")
-    laid = Suspension.objects.filter(site=site).exclude(sender_digest="").select_related("notice")
+    laid = Suspension.objects.filter(site=site).exclude(sender_digest="")
     every: tuple[tuple[QuerySet[Any], str, Callable[[Any], str]], ...] = (
         (Guest.objects.filter(site=site), "digest", lambda guest: guest.email),
         (bound.select_related("profile__user"), "address_digest", lambda one: address_of(one.profile)),
         (sent, "sender_digest", _address_on),
-        (laid, "sender_digest", lambda one: _address_on(one.notice) if one.notice else ""),
+        (laid.select_related("profile__user", "notice__sender__user"), "sender_digest", _address_of),
     )
     count = 0
     for rows, column, find in every:
@@ -73,6 +73,12 @@ def _renew(row: Any, column: str, address: str, site_id: int, aliases: Aliases) 
         return False
     setattr(row, column, after)
     return True
+
+
+def _address_of(suspension: Suspension) -> str:
+    if suspension.profile is not None:
+        return address_of(suspension.profile)
+    return _address_on(suspension.notice) if suspension.notice is not None else ""
 
 
 def _address_on(notice: Notice) -> str:

@@ -10,7 +10,7 @@ from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.suspending import warning_about
 from comments.moderation.people.unfounded import Unfounded, weigh_sent
 from comments.moderation.policies import Moderator
-from comments.moderation.suspended import Sender
+from comments.moderation.suspended import Sender, person_sending
 
 _SHOWN_MAX = 20
 
@@ -40,7 +40,7 @@ def sender_file(
     *, viewer: Moderator, profile_id: UUID | None = None, notice_id: UUID | None = None, now: datetime
 ) -> SenderFile:
     """
-    Return what is known of a sender on one of the sites that the viewer moderates whole; at most ten queries.
+    Return what is known of a sender on one of the sites that the viewer moderates whole; at most twelve queries.
 
     :raises PersonNotFound: also for those of other sites
     """
@@ -77,6 +77,6 @@ def sender_file(
 
 def _sender(profile: Profile | None, notice: Notice | None) -> Sender:
     if profile is not None:
-        return Sender(site_id=profile.site_id, profile_id=profile.pk)
+        return person_sending(profile)
     assert notice is not None  # noqa: S101 - the caller has looked
     return Sender(site_id=notice.site_id, digest=notice.sender_digest)

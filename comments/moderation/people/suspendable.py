@@ -64,14 +64,10 @@ class Whom:
 
     site: Site
     profile: Profile | None
+    # By what their address is known, too; signed out they are the same.
+    sender: Sender
     # The notice to whose address letters go.
     notice: Notice | None
-
-    @property
-    def sender(self) -> Sender:
-        if self.profile is not None:
-            return Sender(site_id=self.site.pk, profile_id=self.profile.pk)
-        return Sender(site_id=self.site.pk, digest=self.notice.sender_digest if self.notice else "")
 
     @property
     def language(self) -> str:

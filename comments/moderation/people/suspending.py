@@ -40,7 +40,7 @@ from comments.moderation.people.suspendable import (
 from comments.moderation.people.suspension_reasons import reasons_for
 from comments.moderation.people.unfounded import Unfounded, weigh_sent
 from comments.moderation.record.auditing import Act, audit
-from comments.moderation.suspended import Sender, suspension_of
+from comments.moderation.suspended import Sender, person_sending, suspension_of
 from comments.outbox.catalogue import Event
 from comments.outbox.recording import record
 
@@ -194,7 +194,7 @@ def _whom(profile_id: UUID | None, notice_id: UUID | None, viewer: Viewer) -> Wh
         profile = people.filter(pk=known, site_id=viewer.site_id).first()
         if profile is None:
             raise PersonNotFound
-        return Whom(site=profile.site, profile=profile, notice=notice)
+        return Whom(site=profile.site, profile=profile, sender=person_sending(profile), notice=notice)
     if notice is None:
         raise PersonNotFound
     if not notice.sender_digest:
@@ -204,7 +204,8 @@ def _whom(profile_id: UUID | None, notice_id: UUID | None, viewer: Viewer) -> Wh
         site=viewer.site_id, sender_digest=notice.sender_digest
     )
     same.order_by("pk").first()
-    return Whom(site=notice.site, profile=None, notice=notice)
+    sender = Sender(site_id=notice.site_id, digest=notice.sender_digest)
+    return Whom(site=notice.site, profile=None, sender=sender, notice=notice)
 
 
 def _same(

@@ -62,13 +62,8 @@ def _outcomes(
     profile_ids: Collection[UUID], *, since: datetime
 ) -> QuerySet[Flag, tuple[UUID, str, datetime]]:
     """Return, for each report on which somebody decided since, its reporter, the latest decision and its time."""
-    decisions = (
-        # What was decided about newer words says nothing of those that were reported.
-        Decision.objects.standing()
-        .of_what_stood()
-        .filter(comment=OuterRef("comment"), decided_at__gte=OuterRef("raised_at"))
-        .order_by("-version")
-    )
+    # What was decided about newer words says nothing of those that were reported.
+    decisions = Decision.objects.settling_reports()
     flags = Flag.objects.filter(reporter__in=profile_ids, raised_at__gte=since)
     outcomes = flags.annotate(
         action=Subquery(decisions.values("action")[:1]),

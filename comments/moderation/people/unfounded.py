@@ -1,9 +1,9 @@
 """How much of what somebody sends turns out to be unfounded (Article 23(3) of Regulation (EU) 2022/2065)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q, Subquery
 
 from comments.moderation.models import ABOUT_SENDING, Appeal, AppealOutcome, Decision, Flag, Heard, NoticeItem
 from comments.moderation.people.laddering import WEIGHED_DAYS
@@ -33,6 +33,9 @@ def weigh_sent(sender: Sender, what: Heard, *, after: datetime | None = None, no
     """
     if not sender:
         return Unfounded(sent=0, unfounded=0)
+    if sender.profile_id is not None:
+        # Anybody can write somebody's address below a notice: of a person counts what they sent signed in.
+        sender = replace(sender, digest="")
     since = now - timedelta(days=WEIGHED_DAYS)
     if after is not None:
         since = max(since, after)
@@ -56,11 +59,12 @@ def weigh_sent(sender: Sender, what: Heard, *, after: datetime | None = None, no
 def _reports(sender: Sender, *, since: datetime) -> Unfounded:
     if sender.profile_id is None:
         return Unfounded(sent=0, unfounded=0)
-    # What was decided about newer words alone leaves a report open.
-    decided = Decision.objects.standing().of_what_stood()
-    settled = decided.filter(comment=OuterRef("comment"), decided_at__gte=OuterRef("raised_at"))
-    kept = Exists(settled) & Q(comment__status=Status.PUBLISHED)
+    # What was decided about newer words alone leaves a report open; what the same reader said later is another one.
+    settled = Decision.objects.settling_reports().values("status_after")[:1]
+    kept = Q(settled=Status.PUBLISHED)
+    kept &= Q(followed_at__isnull=False) | Q(comment__status=Status.PUBLISHED)
     raised = Flag.objects.filter(reporter=sender.profile_id, raised_at__gt=since)
+    raised = raised.annotate(settled=Subquery(settled))
     return Unfounded(**raised.aggregate(sent=Count("pk"), unfounded=Count("pk", filter=kept)))
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from comments.accounts import limits
 from comments.errors import Refused
 from comments.moderation.appeals import redress
-from comments.moderation.models import Case, Flag, FlagReason, WaitingReport
+from comments.moderation.models import Case, FlagReason, WaitingReport
 from comments.moderation.people.flagging import flag_comment
+from comments.moderation.people.raising import latest_flag, says_more
 from comments.pages.rendering import page, with_retry
 from comments.pages.returning import place_of
 from comments.pages.views.answering import CommentView
@@ -44,6 +45,16 @@ class Report(CommentView):
             messages.success(request, _("Thank you. A moderator will look at this comment."))
         return HttpResponseRedirect(place_of(self.comment))
 
+    def _says_more(self) -> str:
+        """What the viewer, who reported it before, can report all the same: other words, or that a life is threatened."""
+        earlier = latest_flag(self.comment.pk, reporter_id=self.viewer.profile_id)
+        if earlier is None:
+            return ""
+        number = self.comment.revision.number
+        if says_more(earlier, reason=earlier.reason, revision_number=number):
+            return "words"
+        return "life" if says_more(earlier, reason=FlagReason.THREAT, revision_number=number) else ""
+
     def _show(self, request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
         context = {
             "card": self.card(),
@@ -52,6 +63,7 @@ class Report(CommentView):
             "reasons": FlagReason.choices,
             "may_report": self.viewer.is_signed_in,
             "earlier": self._earlier(),
+            "says_more": self._says_more(),
             "chosen": request.POST.get("reason", ""),
             "note": request.POST.get("note", ""),
             "refusal": refusal,
@@ -64,7 +76,7 @@ class Report(CommentView):
         """What came of the viewer's report: kept, which they may object to, or waiting; empty without one."""
         if self.viewer.profile_id is None:
             return ""
-        reported = Flag.objects.filter(comment=self.comment.pk, reporter=self.viewer.profile_id).first()
+        reported = latest_flag(self.comment.pk, reporter_id=self.viewer.profile_id)
         if reported is None:
             return ""
         if redress.of_flag(reported.pk, person_id=self.viewer.profile_id) is not None:

@@ -1,6 +1,9 @@
 import pytest
 
+from comments.accounts.viewer import viewer_of
+from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Flag, FlagReason
+from comments.threads.revising import revise
 from tests.comments.pages.reading import faults
 
 
@@ -55,6 +58,33 @@ class TestReport:
         assert not reader.get(report(comment)).all(".notice")
         reader.post(report(comment), {"reason": "spam"})
         assert "A moderator has not decided yet" in reader.get(report(comment)).source
+
+    def test_that_waits_can_still_say_that_a_life_is_threatened(self, reader, say):
+        comment = say()
+        reader.post(report(comment), {"reason": "spam"})
+        assert "life or safety, report that all the same" in reader.get(report(comment)).source
+        reader.post(report(comment), {"reason": "threat"})
+        assert Flag.objects.get().reason == "threat"
+        assert "report that all the same" not in reader.get(report(comment)).source
+
+    def test_that_was_decided_can_be_of_other_words(self, reader, say, moderator):
+        comment = say()
+        reader.post(report(comment), {"reason": "spam"})
+        now = Flag.objects.get().raised_at
+        decide(
+            comment_id=comment.pk,
+            viewer=viewer_of(moderator.profile.user, site=comment.site),
+            action="approve",
+            reason="fine",
+            version=comment.version,
+            now=now,
+        )
+        assert "You can report what it says now" not in reader.get(report(comment)).source
+        comment.refresh_from_db()
+        revise(comment=comment, body="Other words.", html="<p>Other words.</p>", now=now)
+        assert "You can report what it says now" in reader.get(report(comment)).source
+        reader.post(report(comment), {"reason": "spam"})
+        assert Flag.objects.count() == 2
 
     def test_of_ones_own_is_neither_offered_nor_taken(self, reader, say, address):
         own = say(author=reader.profile)

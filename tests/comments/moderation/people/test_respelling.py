@@ -121,7 +121,7 @@ class TestASuspension:
     @pytest.fixture
     def suspend(self, thread, moderator, now, monkeypatch):
         """Let wait what comes from the address of a notice; how often it was unfounded is another test's."""
-        monkeypatch.setattr(suspending, "OFTEN", 0)
+        monkeypatch.setattr(suspending, "_check_ladder", lambda *_weighed, **_given: None)
 
         def suspended():
             claim = Claim(
