@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_used_keys'),
-        ('moderation', '0060_orders_cited'),
+        ('moderation', '0062_audit_whole_names_taken_back'),
         ('threads', '0014_votes_that_weigh'),
     ]
 
