@@ -101,6 +101,12 @@ def tell_of_lifting(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     )
 
 
+def tell_of_release(*, payload: Payload, event_id: UUID, now: datetime) -> None:
+    """Hear that a suspension of what somebody sends was lifted, or a warning about it taken back."""
+    suspension_id = UUID(str(payload["suspension_id"]))
+    telling_news.tell_of_release(suspension_id=suspension_id, mail_id=event_id, now=now)
+
+
 def tell_of_shortening(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that something that lies on somebody ends sooner."""
     telling_news.tell_of_sanction(

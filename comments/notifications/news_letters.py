@@ -7,17 +7,38 @@ from enum import StrEnum
 
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Site
 from comments.accounts.models import User
-from comments.moderation.models import Classifier, OnFailure, Sanction, SanctionKind
+from comments.moderation.models import Classifier, Heard, OnFailure, Sanction, SanctionKind, Step, Suspension
 from comments.moderation.restraints import address_of
 from comments.notifications import headers
 from comments.notifications.letters import Letter, absolute, in_the_words_of
 
 SERVICE_PAGE = "/admin/moderation/classifier/{}/change/"
 ENDPOINT_PAGE = "/admin/webhooks/endpoint/{}/change/"
+
+_WARNED: dict[Heard, Promise] = {
+    Heard.NOTICES: gettext_lazy(
+        "You were warned because of notices and reports that you sent. That holds no more, as if it had never been."
+    ),
+    Heard.OBJECTIONS: gettext_lazy(
+        "You were warned because of objections that you sent. That holds no more, as if it had never been."
+    ),
+}
+_SUSPENDED: dict[Heard, Promise] = {
+    Heard.NOTICES: gettext_lazy(
+        "You were suspended from sending notices and reports. That was lifted: what had waited is looked at now, as far as"
+        " nothing else is in force."
+    ),
+    Heard.OBJECTIONS: gettext_lazy(
+        "You were suspended from objecting. That was lifted: what had waited is looked at now, as far as nothing else is in"
+        " force."
+    ),
+}
 
 
 class News(StrEnum):
@@ -51,6 +72,26 @@ def letter_of_sanction(sanction: Sanction, what: News, *, to: User | None, langu
             why=_("You get this mail because you write on %(site)s.") % {"site": sanction.site.name},
             site=sanction.site,
             conversation=f"sanction-{sanction.pk}",
+        )
+
+
+def letter_of_release(suspension: Suspension, *, to: User | None, language: str) -> Letter:
+    """Say to a sender, known here or by their address alone, what is in force no more."""
+    with in_the_words_of(to, language=language, site=suspension.site):
+        site = {"site": headers.clean(suspension.site.name, length=60)}
+        if suspension.step == Step.WARNING:
+            subject = _("The warning on %(site)s was taken back") % site
+            words = _WARNED[Heard(suspension.what)]
+        else:
+            subject = _("What you send to %(site)s is looked at again") % site
+            words = _SUSPENDED[Heard(suspension.what)]
+        return _letter(
+            subject,
+            [str(words)],
+            address="",
+            why=_("You get this mail because you sent us something on %(site)s.") % site,
+            site=suspension.site,
+            conversation=f"suspension-{suspension.pk}",
         )
 
 

@@ -6,13 +6,15 @@ from uuid import UUID
 from articles.models import Site
 from comments.accounts.guests import address_of, language_of
 from comments.accounts.models import Membership, Role, User
-from comments.moderation.models import Classifier, Sanction, SanctionKind
+from comments.moderation.models import Classifier, Sanction, SanctionKind, Suspension
+from comments.moderation.people.releasing import was_taken_back
 from comments.moderation.people.retracting import was_retracted
 from comments.notifications.channels import email
 from comments.notifications.news_letters import (
     EndpointOff,
     News,
     letter_of_endpoint,
+    letter_of_release,
     letter_of_sanction,
     letter_of_service,
 )
@@ -35,6 +37,25 @@ def tell_of_sanction(*, sanction_id: UUID, what: News, mail_id: UUID, now: datet
         return
     letter = letter_of_sanction(sanction, what, to=user, language=language_of(sanction.profile))
     email.send_letter(letter, to=address, site=sanction.site, mail_id=mail_id, now=now)
+
+
+def tell_of_release(*, suspension_id: UUID, mail_id: UUID, now: datetime) -> None:
+    """Tell a sender that what they send does not wait any more, or that a warning about it was taken back; likewise."""
+    found = Suspension.objects.select_related("profile__user", "notice", "site", "statement")
+    suspension = found.filter(pk=suspension_id, lifted_at__isnull=False, statement__exemption="").first()
+    if suspension is None or was_taken_back(suspension):
+        return
+    person = suspension.profile
+    user = person.user if person is not None else None
+    if person is not None:
+        address, language = address_of(person), language_of(person)
+    else:
+        address = suspension.notice.email if suspension.notice is not None else ""
+        language = suspension.statement.language
+    if not address or (user is not None and not can_be_reached(user)):
+        return
+    letter = letter_of_release(suspension, to=user, language=language)
+    email.send_letter(letter, to=address, site=suspension.site, mail_id=mail_id, now=now)
 
 
 def tell_of_service(

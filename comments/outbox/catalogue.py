@@ -63,6 +63,8 @@ class Event(StrEnum):
     PERSON_SANCTIONED = "person.sanctioned", payload(sanction_id=ID)
     SANCTION_LIFTED = "person.sanction_lifted", payload(sanction_id=ID)
     SANCTION_SHORTENED = "person.sanction_shortened", payload(sanction_id=ID)
+    # A warning about what somebody sends was taken back, or what they send does not wait any more.
+    SENDER_RELEASED = "sender.released", payload(suspension_id=ID)
     # To one owner each; `since` in ISO 8601.
     SERVICE_WENT_DOWN = "service.went_down", payload(classifier_id=NUMBER, user_id=ID, since=TEXT)
     SERVICE_CAME_BACK = "service.came_back", payload(classifier_id=NUMBER, user_id=ID, since=TEXT)

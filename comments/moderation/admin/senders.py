@@ -163,7 +163,12 @@ class SuspensionAdmin(KeysetAdmin):
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, _("Lifted. What had waited is taken up now."))
+            messages.success(
+                request,
+                _("The warning is taken back, and with it what stood on it.")
+                if suspension.step == Step.WARNING
+                else _("Lifted. What had waited is taken up now, unless another suspension runs on."),
+            )
         return HttpResponseRedirect(_page_of(suspension))
 
     def _show(

@@ -1,13 +1,13 @@
 """Ending a suspension of what somebody sends before its time, or taking a warning back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comments.accounts.viewer import Viewer
-from comments.moderation.decisions.deciding import name_of
+from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
 from comments.moderation.models import Step, Suspension
 from comments.moderation.notes import NOTE_MAX, clean_note
 from comments.moderation.people.sanctionable import (
@@ -19,12 +19,17 @@ from comments.moderation.people.sanctionable import (
 )
 from comments.moderation.people.suspending import facts_of, remember
 from comments.moderation.people.taking_up import take_up
+from comments.moderation.suspended import running
+from comments.outbox.catalogue import Event
+from comments.outbox.recording import record
 
 
 @transaction.atomic
 def lift_suspension(*, suspension_id: UUID, viewer: Viewer, note: str = "", now: datetime) -> Suspension:
     """
     Take a warning back, or end a suspension before its time and take up what waited. Lifting twice is lifting once.
+
+    With a warning ends what stands on it: there is no suspension without a warning. They are told by mail.
 
     :raises SanctionNotFound, MayNotSanction, SanctionOver, NoteTooLong, NoteNotText:
     """
@@ -34,13 +39,28 @@ def lift_suspension(*, suspension_id: UUID, viewer: Viewer, note: str = "", now:
         return found
     if found.ends_at is not None and found.ends_at <= now:
         raise SanctionOver
-    found.lifted_at, found.lifted_by_name = now, name_of(viewer)
-    found.save(update_fields=["lifted_at", "lifted_by_name"])
-    if found.step == Step.SUSPENSION:
-        take_up(found, now=now)
-    facts = {"suspension": str(found.pk)} | ({"note": cleaned} if cleaned else {})
-    remember(found, viewer, act="sender.lift", facts=facts, at=now)
+    because = {"note": cleaned} if cleaned else {}
+    _lift(found, viewer, facts=because, now=now)
+    standing = Suspension.objects.select_for_update(of=("self",)).filter(running(now=now), warned_by=found)
+    for one in standing.order_by("pk"):
+        _lift(one, viewer, facts=because | {"warning": str(found.pk)}, now=now)
     return found
+
+
+def was_taken_back(suspension: Suspension) -> bool:
+    """Tell whether it was lifted before anybody was told."""
+    told_at = suspension.starts_at + timedelta(seconds=UNDO_SECONDS)
+    return suspension.lifted_at is not None and suspension.lifted_at <= told_at
+
+
+def _lift(suspension: Suspension, viewer: Viewer, *, facts: dict[str, str], now: datetime) -> None:
+    suspension.lifted_at, suspension.lifted_by_name = now, name_of(viewer)
+    suspension.save(update_fields=["lifted_at", "lifted_by_name"])
+    if suspension.step == Step.SUSPENSION:
+        take_up(suspension, now=now)
+    record(Event.SENDER_RELEASED, at=now, suspension_id=suspension.pk)
+    said = {"suspension": str(suspension.pk)} | facts
+    remember(suspension, viewer, act="sender.lift", facts=said, at=now)
 
 
 @transaction.atomic
