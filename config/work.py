@@ -23,6 +23,7 @@ SOURCES = (
         lanes=(HOUSE, MAIL, WEBHOOK, SLOW),
         key="handler",
         known="comments.outbox.listeners.known_handlers",
+        let_go="comments.outbox.parking.end",
     ),
     Source(
         name="news",
@@ -36,6 +37,7 @@ SOURCES = (
         lanes=(MAIL, PUSH, WEBHOOK),
         key="channel",
         known="comments.notifications.channels.carriers",
+        let_go="comments.notifications.dispatching.let_go",
     ),
     Source(
         name="webhooks",

@@ -109,6 +109,22 @@ def _drop(found: Dispatch, *, because: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def let_go(given_up: QuerySet[Dispatch], *, now: datetime) -> int:
+    """Drop dispatches that were given up, and what they would have told; return how many those are."""
+    because = "let go"
+    ids = list(given_up.select_for_update().values_list("pk", flat=True))
+    Delivery.objects.filter(dispatch__in=ids, sent_at__isnull=True, dropped_at__isnull=True).update(
+        dropped_at=now, dropped_because=because
+    )
+    found = Dispatch.objects.filter(pk__in=ids)
+    found.filter(closed_at__isnull=True).update(closed_at=now)
+    found.filter(sent_at__isnull=True, dropped_at__isnull=True).update(
+        dropped_at=now, dropped_because=because
+    )
+    return found.update(parked_at=None, done_at=now)
+
+
+@transaction.atomic
 def _mark_sent(found: Dispatch, told: Sequence[Notification], *, now: datetime) -> None:
     Dispatch.objects.filter(pk=found.pk, dropped_at__isnull=True).update(sent_at=now)
     _open(found, [one.pk for one in told]).update(sent_at=now)

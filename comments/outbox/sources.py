@@ -41,6 +41,7 @@ class Source:
     :param lanes: the lanes in which its rows wait
     :param key: the column that names what only some code knows how to run
     :param known: path of a function that returns what this code knows; the rest is left to newer code
+    :param let_go: path of a function that ends works which were given up; "" where people do that in a place of its own
     """
 
     name: str
@@ -50,6 +51,7 @@ class Source:
     lanes: tuple[Lane, ...]
     key: str = ""
     known: str = ""
+    let_go: str = ""
 
     @property
     def table(self) -> type[Work]:
