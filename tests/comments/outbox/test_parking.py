@@ -11,6 +11,7 @@ from comments.notifications.models import Delivery, Dispatch
 from comments.outbox import parking
 from comments.outbox.models import Handling
 from comments.outbox.sources import source_named, sources
+from comments.webhooks.models import EndpointDelivery
 from tests.factories.accounts import MembershipFactory, OperatorFactory
 from tests.factories.articles import SiteFactory
 from tests.factories.notifications import DeliveryFactory, DispatchFactory
@@ -34,6 +35,11 @@ def operator(client):
 
 def parked(now, **given):
     return HandlingFactory(parked_at=now, attempts=8, last_error="OSError errno=111\nmail.py:1 send", **given)
+
+
+def park_a_delivery(now):
+    made = make_delivery(make_endpoint(site=SiteFactory()))
+    EndpointDelivery.objects.filter(pk=made.pk).update(parked_at=now)
 
 
 class TestPage:
@@ -101,7 +107,7 @@ class TestTryAgain:
     def test_takes_all_of_a_source_and_no_other(self, operator, page, now, source):
         parked(now)
         DispatchFactory(parked_at=now, closed_at=now)
-        make_delivery(make_endpoint(site=SiteFactory()), parked_at=now)
+        park_a_delivery(now)
         operator.post(page, {"act": "again-all", "source": source})
         left = {name: count for name, count in parking.counted().items() if count}
         assert left == dict.fromkeys({one.name for one in sources()} - {source}, 1)
@@ -147,7 +153,7 @@ class TestLetGo:
         assert Delivery.objects.get().dropped_because == "let go"
 
     def test_is_for_webhooks_done_where_endpoints_are_kept(self, operator, page, now):
-        make_delivery(make_endpoint(site=SiteFactory()), parked_at=now)
+        park_a_delivery(now)
         assert "Let the chosen ones go" not in operator.get(page, {"source": "webhooks"}).content.decode()
         with pytest.raises(LookupError):
             parking.let_go(source_named("webhooks"), ids=None, by=None, now=now)
