@@ -54,15 +54,6 @@ STRANGERS_PER_MINUTE = env.integer(
     example="300",
 )
 
-# Who has it may read /metrics (config/metrics.py).
-METRICS_TOKEN = env.text(
-    "BELOWLINE_METRICS_TOKEN",
-    default="",
-    meaning="a secret of at least 20 characters for whoever reads /metrics",
-    example='"$(openssl rand -hex 24)"',
-    minimum_length=20,
-)
-
 VOTES_WEIGH_AFTER_HOURS = env.integer(
     "BELOWLINE_VOTES_WEIGH_AFTER_HOURS",
     default=72,

@@ -1,4 +1,4 @@
-"""Services and receivers outside of the house that publishers may name."""
+"""Services and receivers outside of the house that publishers may name, and who may watch it from outside."""
 
 from config.env import env
 
@@ -16,4 +16,12 @@ WEBHOOKS_INSIDE = env.words(
     meaning="hosts of your own network that publishers may have events sent to",
     example="newsroom.internal",
     pattern=r"[^\s/:@]+",
+)
+# Who has it may read /metrics (config/metrics.py).
+METRICS_TOKEN = env.text(
+    "BELOWLINE_METRICS_TOKEN",
+    default="",
+    meaning="a secret of at least 20 characters for whoever reads /metrics",
+    example='"$(openssl rand -hex 24)"',
+    minimum_length=20,
 )
