@@ -105,6 +105,17 @@ TOO_LONG = Example(
 A_BAN = asked(
     "A week's ban", {"kind": "ban", "reason": "abuse", "until": "2030-01-08T12:00:00Z", "sweep_hours": 24}
 )
+A_SUSPENSION = asked(
+    "A week without notices",
+    {
+        "step": "suspension",
+        "what": "notices",
+        "until": "2030-01-08T12:00:00Z",
+        "explanation": "Six times you called the weather report a libel.",
+        "gravity": "serious",
+        "intent": "meant",
+    },
+)
 A_HAND_OVER = asked(
     "A hand-over",
     {

@@ -154,7 +154,7 @@ def sanctions_page(
         rows = rows.filter(profile=profile_id)
     if cursor:
         (last,) = decode_cursor(cursor, scope=scope, kinds=(str,))
-        rows = rows.filter(pk__lt=_id_in(last))
+        rows = rows.filter(pk__lt=id_in(last))
     found = list(rows.select_related("profile").order_by("-pk")[: size + 1])
     shown: Sequence[Sanction] = found[:size]
     more = len(found) > size
@@ -163,7 +163,8 @@ def sanctions_page(
     )
 
 
-def _id_in(text: str) -> UUID:
+def id_in(text: str) -> UUID:
+    """Return the key that a cursor names; raise CursorRefused for what is none."""
     try:
         return UUID(int=int(text))
     except ValueError as error:

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
+from articles.models import Site
 from comments.accounts.models import Profile
-from comments.moderation.models import Heard, Notice, Suspension
+from comments.moderation.models import Heard, Notice, Step, Suspension
+from comments.moderation.people.person import id_in
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.suspending import warning_about
 from comments.moderation.people.unfounded import Unfounded, weigh_sent
 from comments.moderation.policies import Moderator
-from comments.moderation.suspended import Sender, person_sending
+from comments.moderation.suspended import Sender, person_sending, running
+from comments.threads.keyset import decode_cursor, encode_cursor
 
 _SHOWN_MAX = 20
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,14 @@ class SenderFile:
     sent: list[Sent]
     # Newest first.
     suspensions: list[Suspension]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspensionsPage:
+    """With their statements; the cursor is empty on the last page."""
+
+    suspensions: list[Suspension]
+    next_cursor: str
 
 
 def sender_file(
@@ -72,6 +86,56 @@ def sender_file(
             for what in Heard
         ],
         suspensions=list(laid.order_by("-pk")[:_SHOWN_MAX]),
+    )
+
+
+def site_of_sender(
+    *, viewer: Moderator, profile_id: UUID | None = None, notice_id: UUID | None = None
+) -> Site:
+    """
+    Return the site on which somebody sends; one query.
+
+    :raises PersonNotFound: also where the viewer does not moderate the whole site
+    """
+    sites = Site.objects.filter(pk__in=viewer.site_ids)
+    found = sites.filter(notices=notice_id) if notice_id is not None else sites.filter(profiles=profile_id)
+    site = found.first()
+    if site is None:
+        raise PersonNotFound
+    return site
+
+
+def suspensions_page(
+    *,
+    viewer: Moderator,
+    site_id: int,
+    what: Heard | None = None,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    now: datetime,
+) -> SuspensionsPage:
+    """
+    Return the warnings that stand and the suspensions that run on one of the viewer's sites, the latest first; one query.
+
+    :param site_id: of a site that is not theirs the list is empty
+    :raises CursorRefused: for a cursor of another list
+    """
+    if site_id not in viewer.site_ids:
+        return SuspensionsPage(suspensions=[], next_cursor="")
+    scope = f"suspensions:{site_id}:{what or 'all'}"
+    rows = Suspension.objects.filter(
+        running(now=now) | Q(step=Step.WARNING, lifted_at__isnull=True), site=site_id
+    )
+    if what is not None:
+        rows = rows.filter(what=what)
+    if cursor:
+        (last,) = decode_cursor(cursor, scope=scope, kinds=(str,))
+        rows = rows.filter(pk__lt=id_in(last))
+    found = list(rows.select_related("statement").order_by("-pk")[: size + 1])
+    shown = found[:size]
+    more = len(found) > size
+    return SuspensionsPage(
+        suspensions=shown, next_cursor=encode_cursor(scope, [str(shown[-1].pk.int)]) if more else ""
     )
 
 

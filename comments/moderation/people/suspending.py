@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from comments.accounts.models import Profile
+from comments.accounts.once import Key, once
 from comments.accounts.viewer import Viewer
 from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
 from comments.moderation.models import (
@@ -61,6 +62,7 @@ def suspend(
     notice_id: UUID | None = None,
     viewer: Viewer,
     wish: SenderWish,
+    key: Key | None = None,
     now: datetime,
 ) -> Suspension:
     """
@@ -75,12 +77,13 @@ def suspend(
     :raises PersonNotFound, SenderUnknown, MayNotSanction, KindUnknown, UntilUnfit, ExplanationMissing:
     :raises NotWarned, NotOften, NotSinceWarned, GravityMissing, IntentMissing, SanctionedAlready: of a suspension
     :raises NoteTooLong, NoteNotText, ExplanationTooLong, WordsNotText:
+    :param key: under which it is done once, and not again once it is over or lifted
+    :raises KeyReused: where the key was used for something else
     """
     if viewer.user is None or not viewer.is_moderator:
         raise MayNotSanction
     if wish.step not in Step.values or wish.what not in Heard.values:
         raise KindUnknown
-    step, what = Step(wish.step), Heard(wish.what)
     _check_until(wish, now=now)
     explanation = clean_explanation(wish.explanation)
     if not explanation:
@@ -89,6 +92,19 @@ def suspend(
     whom = _whom(profile_id, notice_id, viewer)
     if whom.profile is not None:
         check_rank(whom.profile, viewer)
+    return once(
+        Suspension,
+        lambda: _suspend(whom, viewer, wish, explanation=explanation, note=note, now=now),
+        user=viewer.user,
+        key=key,
+        now=now,
+    )
+
+
+def _suspend(
+    whom: Whom, viewer: Viewer, wish: SenderWish, *, explanation: str, note: str, now: datetime
+) -> Suspension:
+    step, what = Step(wish.step), Heard(wish.what)
     earlier = _same(whom, wish, explanation, viewer, now=now)
     if earlier is not None:
         return earlier

@@ -107,6 +107,13 @@ PUBLIC = {
     ("flag_appeal", "POST"): "401 404 404 404 404 404 404 404 404 404",
     ("site_sanctions", "GET"): "401 403 403 200 200 200 403 200 403 403",
     ("profile_sanctions", "POST"): "401 403 403 201 201 201 403 201 403 403",
+    # What somebody sends is for who moderates the whole site, and there is no such notice here.
+    ("site_senders", "GET"): "401 403 403 200 200 200 403 200 403 403",
+    ("profile_sender", "GET"): "401 404 404 200 200 200 404 200 404 404",
+    ("profile_sender", "POST"): "401 404 404 201 201 201 404 201 404 404",
+    ("notice_sender", "GET"): "401 404 404 404 404 404 404 404 404 404",
+    ("notice_sender", "POST"): "401 404 404 404 404 404 404 404 404 404",
+    ("suspension", "DELETE"): "401 404 404 404 404 404 404 404 404 404",
     # Nothing is laid on anybody here.
     ("sanction", "DELETE"): "401 404 404 404 404 404 404 404 404 404",
     ("acknowledge", "POST"): "401 404 404 404 404 404 404 404 404 404",
@@ -184,6 +191,7 @@ BODIES = {
     ("thread_subscription", "PUT"): {"level": "all"},
     ("my_preference", "PUT"): {"rhythm": "daily"},
     ("profile_sanctions", "POST"): {"kind": "ban", "reason": "abuse"},
+    ("profile_sender", "POST"): {"step": "warning", "what": "notices", "explanation": "It is no libel."},
     ("profile_name", "POST"): {"name": "Win Free Chips", "answer": "accept"},
     ("site_canned", "POST"): {
         "action": "remove",
@@ -280,6 +288,8 @@ class World:
             "<uuid:statement_id>": self.comment.pk,
             "<uuid:appeal_id>": self.comment.pk,
             "<uuid:sanction_id>": self.comment.pk,
+            "<uuid:notice_id>": self.comment.pk,
+            "<uuid:suspension_id>": self.comment.pk,
             "<uuid:decision_id>": self.comment.pk,
             "<uuid:run_id>": self.run.pk,
             "<int:canned_id>": self.canned.pk,
