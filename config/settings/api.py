@@ -21,6 +21,7 @@ SPECTACULAR_SETTINGS = {
         "FlagReason": "comments.moderation.models.FlagReason.values",
         "NoticeCategory": "comments.moderation.models.NoticeCategory.values",
         "KindEnum": "comments.moderation.models.SanctionKind.values",
+        "HeardEnum": "comments.moderation.models.Heard.values",
         "NewsKind": "comments.notifications.kinds.Kind.values",
         "Rhythm": "comments.notifications.kinds.Rhythm.values",
         "Role": "comments.accounts.models.Role.values",
