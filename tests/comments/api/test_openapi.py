@@ -78,7 +78,7 @@ def test_tells_the_limits_that_the_server_keeps(document):
         for parameter in operation.get("parameters", ())
         if parameter["name"] == "size"
     ]
-    assert len(sizes) == 18
+    assert len(sizes) == 19
     assert all((one["minimum"], one["maximum"]) == (1, PAGE_MAX) for one in sizes)
 
 
