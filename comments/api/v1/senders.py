@@ -26,6 +26,7 @@ from comments.api.shapes.sender import (
 )
 from comments.api.v1.sanctions import ExplanationText, NoteText
 from comments.api.viewing import SiteNotFound, site_at, viewer_on
+from comments.errors import Refused
 from comments.moderation.models import Gravity, Heard, Intent, Step
 from comments.moderation.notes import ExplanationTooLong, NoteNotText, NoteTooLong, WordsNotText
 from comments.moderation.people.laddering import GravityMissing, IntentMissing, NotWarned
@@ -114,32 +115,34 @@ class SuspensionInput(Input):
     note = NoteText(required=False, default="", allow_blank=True, help_text="For moderators alone.")
 
 
+_LIMITS = {"POST": limits.DECIDE}
+_REFUSALS: dict[str, tuple[type[Refused], ...]] = {
+    "GET": (PersonNotFound,),
+    "POST": (
+        PersonNotFound,
+        SenderUnknown,
+        MayNotSanction,
+        UntilUnfit,
+        ExplanationMissing,
+        NotWarned,
+        NotOften,
+        NotSinceWarned,
+        GravityMissing,
+        IntentMissing,
+        NoteTooLong,
+        NoteNotText,
+        ExplanationTooLong,
+        WordsNotText,
+        SanctionedAlready,
+        KeyReused,
+        KeyNotUsable,
+    ),
+}
+
+
 class _Sender(Resource):
     tag = "moderation"
     signed_in = ("GET", "POST")
-    limits = {"POST": limits.DECIDE}
-    refusals = {
-        "GET": (PersonNotFound,),
-        "POST": (
-            PersonNotFound,
-            SenderUnknown,
-            MayNotSanction,
-            UntilUnfit,
-            ExplanationMissing,
-            NotWarned,
-            NotOften,
-            NotSinceWarned,
-            GravityMissing,
-            IntentMissing,
-            NoteTooLong,
-            NoteNotText,
-            ExplanationTooLong,
-            WordsNotText,
-            SanctionedAlready,
-            KeyReused,
-            KeyNotUsable,
-        ),
-    }
 
     def _file(self, request: Request, **who: UUID) -> Response:
         file = sender_file(viewer=moderator_of(request.user), now=self.now, **who)
@@ -173,6 +176,9 @@ _DONE = (
 
 
 class ProfileSender(_Sender):
+    limits = _LIMITS
+    refusals = _REFUSALS
+
     @described(
         operation_id="sender",
         summary="What somebody sends",
@@ -196,6 +202,9 @@ class ProfileSender(_Sender):
 
 
 class NoticeSender(_Sender):
+    limits = _LIMITS
+    refusals = _REFUSALS
+
     @described(
         operation_id="senderOfNotice",
         summary="What the sender of a legal notice sends",
