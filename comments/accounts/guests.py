@@ -18,6 +18,7 @@ from comments.accounts.profiles import (
     NameReserved,
     NameTaken,
     check_name,
+    check_not_refused,
     free_names,
     is_to_be_looked_at,
     want_name,
@@ -112,11 +113,20 @@ def language_of(profile: Profile) -> str:
 
 
 def call_guest(guest: Guest, name: str, *, now: datetime) -> None:
-    """Give a guest another name, above everything that they wrote; where somebody has to look at it first, it waits."""
+    """
+    Give a guest another name, above everything that they wrote; where somebody has to look at it first, it waits.
+
+    Where that was refused before, they are called as they were: what they wrote is not lost for it.
+    """
     profile = guest.profile
-    if name != profile.display_name and is_to_be_looked_at(profile, now=now):
-        want_name(profile, name, now=now)
-        return
+    if name != profile.display_name:
+        try:
+            check_not_refused(profile, name=name)
+        except NameRefused:
+            return
+        if is_to_be_looked_at(profile, name=name, now=now):
+            want_name(profile, name, now=now)
+            return
     want_name(profile, "", now=now)
     changed = Profile.objects.filter(pk=guest.profile_id).exclude(display_name=name)
     if changed.update(display_name=name, skeleton=skeleton(name)):

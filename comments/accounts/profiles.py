@@ -96,13 +96,14 @@ def rename(*, profile: Profile, name: str, now: datetime, is_looked_at: bool = F
     and everybody reads the old one. Asking for the old one takes back what waits.
 
     :param is_looked_at: somebody of the team gives it, or has looked at it
-    :raises NameRefused, NameReserved, NameTaken: and nothing changed
+    :raises NameRefused, NameReserved, NameTaken: and nothing changed; also where a moderator refused them this very name
     """
     wanted = check_name(name, site=profile.site, user=profile.user)
-    is_new = wanted != profile.display_name
-    if is_new and not is_looked_at and is_to_be_looked_at(profile, now=now):
-        want_name(profile, wanted, now=now)
-        return profile
+    if wanted != profile.display_name and not is_looked_at:
+        check_not_refused(profile, name=wanted)
+        if is_to_be_looked_at(profile, name=wanted, now=now):
+            want_name(profile, wanted, now=now)
+            return profile
     profile.display_name, profile.skeleton = wanted, skeleton(wanted)
     try:
         with transaction.atomic():
@@ -120,9 +121,19 @@ def rename(*, profile: Profile, name: str, now: datetime, is_looked_at: bool = F
     return profile
 
 
-def is_to_be_looked_at(profile: Profile, *, now: datetime) -> bool:
-    """Ask whoever knows, above this room, whether what this person says waits for somebody; config says who is asked."""
-    return any(import_string(asked)(profile, now=now) for asked in settings.NAME_REVIEWS)
+def is_to_be_looked_at(profile: Profile, *, name: str, now: datetime) -> bool:
+    """Ask whoever knows, above this room, whether this name of theirs waits for somebody; config says who is asked."""
+    return any(import_string(asked)(profile, name=name, now=now) for asked in settings.NAME_REVIEWS)
+
+
+def check_not_refused(profile: Profile, *, name: str) -> None:
+    """
+    Ask them, likewise, whether somebody refused this person this very name.
+
+    :raises NameRefused:
+    """
+    for asked in settings.NAME_REFUSALS:
+        import_string(asked)(profile, name=name)
 
 
 def want_name(profile: Profile, wanted: str, *, now: datetime) -> None:

@@ -5,7 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.moderation.decisions.undoing import was_undone
-from comments.moderation.people.retracting import was_retracted
+from comments.moderation.people.retracting import (
+    was_refusal_retracted,
+    was_retracted,
+    was_suspension_retracted,
+)
 from comments.notifications import (
     answering_notices,
     calling,
@@ -74,10 +78,20 @@ def tell_reporters(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 
 def tell_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that the reasons of a restriction are written down; of what was taken back meanwhile nobody is told."""
-    sanction_id = payload.get("sanction_id")
-    if sanction_id and was_retracted(UUID(str(sanction_id))):
+    if _was_taken_back(payload):
         return
     notifying.notify_of_reasons(statement_id=UUID(str(payload["statement_id"])), now=now)
+
+
+def _was_taken_back(payload: Payload) -> bool:
+    """Tell whether what reasons are about was taken back before they were told."""
+    sanction_id, suspension_id = payload.get("sanction_id"), payload.get("suspension_id")
+    refusal_id = payload.get("name_refusal_id")
+    return (
+        was_retracted(UUID(str(sanction_id)) if sanction_id else None)
+        or was_suspension_retracted(UUID(str(suspension_id)) if suspension_id else None)
+        or was_refusal_retracted(int(refusal_id) if refusal_id else None)
+    )
 
 
 def tell_answer(*, payload: Payload, event_id: UUID, now: datetime) -> None:
@@ -158,6 +172,8 @@ def tell_of_note(*, payload: Payload, event_id: UUID, now: datetime) -> None:
 
 def tell_sender(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that reasons are written down, for whoever sends notices and is known by their address alone."""
+    if _was_taken_back(payload):
+        return
     answering_notices.tell_sender(statement_id=UUID(str(payload["statement_id"])), mail_id=event_id, now=now)
 
 
@@ -190,8 +206,7 @@ def tell_answered_guest(*, payload: Payload, event_id: UUID, now: datetime) -> N
 
 def tell_guest_reasons(*, payload: Payload, event_id: UUID, now: datetime) -> None:
     """Hear that the reasons of a restriction are written down, for the guest whom it restricts."""
-    sanction_id = payload.get("sanction_id")
-    if sanction_id and was_retracted(UUID(str(sanction_id))):
+    if _was_taken_back(payload):
         return
     telling_guests.tell_reasons(statement_id=UUID(str(payload["statement_id"])), mail_id=event_id, now=now)
 

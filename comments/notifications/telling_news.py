@@ -7,8 +7,7 @@ from articles.models import Site
 from comments.accounts.guests import address_of, language_of
 from comments.accounts.models import Membership, Role, User
 from comments.moderation.models import Classifier, Sanction, SanctionKind, Suspension
-from comments.moderation.people.releasing import was_taken_back
-from comments.moderation.people.retracting import was_retracted
+from comments.moderation.people.retracting import was_retracted, was_suspension_retracted
 from comments.notifications.channels import email
 from comments.notifications.news_letters import (
     EndpointOff,
@@ -43,7 +42,7 @@ def tell_of_release(*, suspension_id: UUID, mail_id: UUID, now: datetime) -> Non
     """Tell a sender that what they send does not wait any more, or that a warning about it was taken back; likewise."""
     found = Suspension.objects.select_related("profile__user", "notice", "site", "statement")
     suspension = found.filter(pk=suspension_id, lifted_at__isnull=False, statement__exemption="").first()
-    if suspension is None or was_taken_back(suspension):
+    if suspension is None or was_suspension_retracted(suspension.pk):
         return
     person = suspension.profile
     user = person.user if person is not None else None

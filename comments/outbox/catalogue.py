@@ -44,7 +44,14 @@ class Event(StrEnum):
     THREAD_CLOSED = "thread.closed", payload(thread_id=ID, article_id=NUMBER, by=TEXT)
     STATEMENT_WRITTEN = (
         "statement.written",
-        payload(statement_id=ID, comment_id=may(ID), decision_id=DECISION, sanction_id=may(ID)),
+        payload(
+            statement_id=ID,
+            comment_id=may(ID),
+            decision_id=DECISION,
+            sanction_id=may(ID),
+            suspension_id=may(ID),
+            name_refusal_id=may(NUMBER),
+        ),
     )
     APPEAL_FILED = "appeal.filed", payload(appeal_id=ID)
     APPEAL_DECIDED = "appeal.decided", payload(appeal_id=ID)

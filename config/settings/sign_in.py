@@ -63,5 +63,7 @@ PASSWORD_HASHERS = [
 
 # Asked whether a name can be borne on a site, after the own rules of accounts: name and site, or a NameRefused.
 NAME_CHECKS = ("comments.moderation.screening.naming.check_wanted",)
-# Asked whether another name of somebody who has written waits for a moderator: profile and moment, or nobody is asked.
+# Asked whether somebody was refused this very name, and that stands: profile and name, or a NameRefused.
+NAME_REFUSALS = ("comments.moderation.appeals.refused_names.check_not_refused",)
+# Asked whether another name of somebody who has written waits for a moderator: profile, name and moment, or nobody is asked.
 NAME_REVIEWS = ("comments.moderation.screening.naming.waits_for_a_look",)

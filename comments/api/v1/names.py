@@ -58,7 +58,7 @@ class SiteNames(Resource):
         page = names_page(
             viewer=moderator, site_id=site.pk, cursor=request.query_params.get("cursor", ""), size=wanted
         )
-        results = [name_json(profile, noticed=noticed) for profile, noticed in with_noticed(page.rows)]
+        results = [name_json(one.profile, waiting=one) for one in with_noticed(page.rows)]
         return Response({"results": results, "next": page.next_cursor or None})
 
 

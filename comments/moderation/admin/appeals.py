@@ -36,6 +36,7 @@ from comments.moderation.models import (
     Suspension,
 )
 from comments.moderation.notes import APPEAL_MAX
+from comments.moderation.people.giving import is_called_otherwise
 from comments.moderation.policies import OF_APPEAL, OF_COMMENT
 from comments.moderation.reasons.rulebook import rules_in_force
 from comments.moderation.reasons.telling import told_of
@@ -202,6 +203,10 @@ def _choices(
             "",
             _("From then on they are called “%(name)s”.") % {"name": laid.name}
             if still_holds
+            else _(
+                "It was wrong. They have chosen another name since and keep it; they can ask for this one again."
+            )
+            if is_called_otherwise(laid, laid.statement.recipient)
             else _("It was wrong. The name cannot be given any more, so nothing changes."),
         )
     elif not still_holds:

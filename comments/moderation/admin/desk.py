@@ -37,6 +37,7 @@ from comments.moderation.desk.materials import materials_for
 from comments.moderation.models import Appeal, Decision
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX
 from comments.moderation.people.renaming import names_waiting, with_noticed
+from comments.moderation.people.retracting import refusals_to_retract
 from comments.moderation.policies import Moderator
 from comments.moderation.reasons.names import NAME_REASONS
 from comments.moderation.screening.broken import broken_lists
@@ -133,6 +134,7 @@ def show_queue(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
             "services_down": services_down(viewer.site_ids),
             "broken_lists": broken_lists(viewer.site_ids),
             "names": with_noticed(names_waiting(viewer.site_ids)),
+            "names_to_retract": refusals_to_retract(viewer_id=viewer.user_id, now=now),
             "name_reasons": [(reason.value, reason.label) for reason in NAME_REASONS],
             "explanation_max": EXPLANATION_MAX,
             "law_max": LAW_MAX,

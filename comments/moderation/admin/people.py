@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from comments.accounts import limits
 from comments.accounts.models import User
 from comments.accounts.viewer import viewer_of
 from comments.errors import Refused
+from comments.moderation.admin import naming
 from comments.moderation.admin.answers import moderator_or_denied, wants_json
 from comments.moderation.admin.lay_form import SPANS, LayForm
 from comments.moderation.admin.laying import laid_words, lay
@@ -34,7 +35,6 @@ from comments.moderation.models import (
 from comments.moderation.notes import EXPLANATION_MAX, LAW_MAX, NOTE_MAX, UNWARNED_MAX
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.person import PersonFile, person_of
-from comments.moderation.people.renaming import Against, noticed_in, settle_name
 from comments.moderation.people.sanctionable import PersonNotFound, SanctionNotFound
 from comments.moderation.people.sanctioning import lay_sanction, lift_sanction
 from comments.moderation.people.standing_table import allowances_of
@@ -149,38 +149,20 @@ class SanctionAdmin(KeysetAdmin):
         return HttpResponseRedirect(_way_back(request, profile_id))
 
     def name_view(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
-        """Take what somebody decides about a name that waits."""
-        return require_POST(self._settle_name)(request, profile_id)
+        """Take what somebody decides about a name that waits, or that they take that back."""
+        return require_POST(self._name)(request, profile_id)
 
-    def _settle_name(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
+    def _name(self, request: HttpRequest, profile_id: UUID) -> HttpResponse:
         file, now = _file_or_404(request, profile_id), timezone.now()
-        given, accepts = request.POST, request.POST.get("answer") == "accept"
-        against = Against(
-            reason=given.get("reason", ""),
-            explanation=given.get("explanation", ""),
-            law=given.get("law", ""),
-        )
-        try:
-            limits.take(limits.DECIDE, caller=limits.caller_of(user_id=_user(request).pk), now=now)
-            profile = settle_name(
-                profile_id=profile_id,
-                viewer=viewer_of(request.user, site=file.profile.site),
-                name=given.get("name", ""),
-                against=None if accepts else against,
-                now=now,
-            )
-        except PersonNotFound as missing:
-            raise Http404 from missing
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            said = (
-                _("From now on they are called “%(name)s”.")
-                if accepts
-                else _("They are still called “%(name)s”, and get a mail that says why.")
-            ) % {"name": profile.display_name}
-            messages.success(request, said)
-        return HttpResponseRedirect(_way_back(request, profile_id))
+        back = HttpResponseRedirect(_way_back(request, profile_id))
+        if "refusal" in request.POST:
+            return naming.take_back(request, file, back=back, now=now)
+
+        def show(refused: Refused) -> HttpResponse:
+            page = "moderation/people/person.html"
+            return self._page(request, page, file, name_error=refused, status=refused.status)
+
+        return naming.settle(request, file, show=show, back=back, now=now)
 
     def lift_view(self, request: HttpRequest, sanction_id: UUID) -> HttpResponse:
         return require_POST(self._lift)(request, sanction_id)
@@ -212,34 +194,39 @@ class SanctionAdmin(KeysetAdmin):
         *,
         error: str = "",
         field: str = "",
+        name_error: Refused | None = None,
         status: int = 200,
     ) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "title": file.profile.display_name,
-            "subtitle": None,
-            "opts": self.opts,
-            "file": file,
-            "standing_words": standing_in_words(file, now=timezone.now()),
-            "level": file.standing.level,
-            "levels": [(level, level_name(level)) for level in range(4)],
-            "allowances": allowances_of(
-                ModerationPolicy.of_site(file.profile.site), DiscussionPolicy.of_site(file.profile.site)
-            ),
-            "form": _form(request),
-            "noticed": noticed_in(file.profile) if file.is_whole and file.profile.wanted_name else [],
-            "name_reasons": [(reason.value, reason.label) for reason in NAME_REASONS],
-            "explanation_max": EXPLANATION_MAX,
-            "law_max": LAW_MAX,
-            "error": error,
-            "error_field": field if field in _BESIDE else "",
-            "back": _way_back(request, file.profile.pk),
-        }
+        now = timezone.now()
+        context = (
+            self.admin_site.each_context(request)
+            | {
+                "title": file.profile.display_name,
+                "subtitle": None,
+                "opts": self.opts,
+                "file": file,
+                "standing_words": standing_in_words(file, now=now),
+                "level": file.standing.level,
+                "levels": [(level, level_name(level)) for level in range(4)],
+                "allowances": allowances_of(
+                    ModerationPolicy.of_site(file.profile.site), DiscussionPolicy.of_site(file.profile.site)
+                ),
+                # What was typed about a name is for its own form alone.
+                "form": _form(request.GET if name_error else request.POST or request.GET),
+                "name_reasons": [(reason.value, reason.label) for reason in NAME_REASONS],
+                "explanation_max": EXPLANATION_MAX,
+                "law_max": LAW_MAX,
+                "error": error,
+                "error_field": field if field in _BESIDE else "",
+                "back": _way_back(request, file.profile.pk),
+            }
+            | naming.context_of(request, file, error=name_error, now=now)
+        )
         return TemplateResponse(request, template, context, status=status)
 
 
-def _form(request: HttpRequest) -> dict[str, Any]:
+def _form(given: QueryDict) -> dict[str, Any]:
     """Return what the form offers, and what was sent or asked for."""
-    given = request.POST or request.GET
     return {
         "kinds": [(kind.value, kind.label, _KEYS[kind]) for kind in SanctionKind],
         "reasons": [(reason.value, reason.label) for reason in AGAINST],

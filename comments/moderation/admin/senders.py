@@ -27,6 +27,7 @@ from comments.moderation.models import Gravity, Heard, Intent, Step, Suspension
 from comments.moderation.notes import EXPLANATION_MAX, NOTE_MAX
 from comments.moderation.people.laddering import WEIGHED_DAYS
 from comments.moderation.people.releasing import lift_suspension
+from comments.moderation.people.retracting import retract_suspension, seconds_to_retract
 from comments.moderation.people.sanctionable import PersonNotFound
 from comments.moderation.people.sending import SenderFile, sender_file
 from comments.moderation.people.suspendable import SenderWish
@@ -158,17 +159,21 @@ class SuspensionAdmin(KeysetAdmin):
         now = timezone.now()
         try:
             viewer = _deciding(request, site_id=suspension.site_id, now=now)
-            note = request.POST.get("note", "")
-            lift_suspension(suspension_id=suspension_id, viewer=viewer, note=note, now=now)
+            if "undo" in request.POST:
+                retract_suspension(suspension_id=suspension_id, viewer=viewer, now=now)
+                said = _("Taken back: nothing is laid on them, and nobody was told.")
+            else:
+                note = request.POST.get("note", "")
+                lift_suspension(suspension_id=suspension_id, viewer=viewer, note=note, now=now)
+                said = (
+                    _("The warning is taken back, and with it what stood on it.")
+                    if suspension.step == Step.WARNING
+                    else _("Lifted. What had waited is taken up now, unless another suspension runs on.")
+                )
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(
-                request,
-                _("The warning is taken back, and with it what stood on it.")
-                if suspension.step == Step.WARNING
-                else _("Lifted. What had waited is taken up now, unless another suspension runs on."),
-            )
+            messages.success(request, said)
         return HttpResponseRedirect(_page_of(suspension))
 
     def _show(
@@ -180,6 +185,11 @@ class SuspensionAdmin(KeysetAdmin):
             "subtitle": None,
             "opts": self.opts,
             "file": file,
+            "to_retract": [
+                one.pk
+                for one in file.suspensions
+                if one.moderator_id == request.user.pk and seconds_to_retract(one, now=now)
+            ],
             "in_force": [one for one in file.suspensions if _holds(one, now=now)],
             "earlier": [one for one in file.suspensions if not _holds(one, now=now)],
             "given": request.POST.dict(),

@@ -29,7 +29,7 @@ from comments.moderation.models import (
     Suspension,
 )
 from comments.moderation.notes import clean_explanation, clean_law
-from comments.moderation.people.giving import give_name, is_to_be_had
+from comments.moderation.people.giving import free_name, give_name, is_to_be_had
 from comments.moderation.people.releasing import lift_suspension, shorten_suspension
 from comments.moderation.people.sanctioning import lift_sanction, shorten_sanction
 from comments.moderation.reasons.reasoning import Why, statement_of
@@ -170,11 +170,13 @@ def _ease_suspension(suspension: Suspension, ruling: Ruling, *, viewer: Viewer, 
 
 
 def _give_name(refusal: NameRefusal, ruling: Ruling, *, viewer: Viewer, now: datetime) -> None:
-    """Let somebody bear the name that they were refused, if it can still be borne."""
+    """Let somebody bear the name that they were refused; where they have chosen another since, or it cannot be borne, ask for it."""
     if ruling.outcome == AppealOutcome.PARTLY_REVERSED:
         raise OutcomeUnfit(_("A name is borne or not; there is no part of it."))
     if is_to_be_had(refusal):
         give_name(refusal, viewer=viewer, now=now)
+    else:
+        free_name(refusal, now=now)
 
 
 def _give_other_reasons(about: Redress, ruling: Ruling, *, comment: Comment, now: datetime) -> None:

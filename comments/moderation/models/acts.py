@@ -41,6 +41,7 @@ ACTS: dict[str, Promise] = {
     "person.shorten": gettext_lazy("Sanction shortened"),
     "person.accept_name": gettext_lazy("Name accepted"),
     "person.refuse_name": gettext_lazy("Name not accepted"),
+    "person.refusal_taken_back": gettext_lazy("Refusal of a name taken back"),
     "person.give_name": gettext_lazy("Refused name given after all"),
     "person.acknowledge": gettext_lazy("Warning acknowledged"),
     "person.claim": gettext_lazy("Guest became a member"),

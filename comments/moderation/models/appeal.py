@@ -102,7 +102,7 @@ class Appeal(models.Model):
         """Why its answer could change nothing, where `found_in_force` is not set."""
         if self.statement is not None and self.statement.measure == Measure.NOT_NAMED:
             return gettext(
-                "When somebody looked at it again, the name could not be given any more: it was given already, somebody else had it, or a list of the site has what stands in it."
+                "When somebody looked at it again, the name could not be given any more: it was given already, they had chosen another one since, somebody else had it, or a list of the site has what stands in it."
             )
         return gettext(
             "When somebody looked at it again, the decision was in force no more. There was nothing left to change."

@@ -1,8 +1,16 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comments.moderation.models.statement import Statement
+
+
+class NameRefusalQuerySet(models.QuerySet["NameRefusal"]):
+    def standing(self) -> Self:
+        """What is still refused: neither given after all, nor taken back."""
+        return self.filter(given_at=None, taken_back_at=None)
 
 
 class NameRefusal(models.Model):
@@ -27,6 +35,8 @@ class NameRefusal(models.Model):
     # By whoever refused it, before the person was told.
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NameRefusalQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("refused name")
         verbose_name_plural = _("refused names")
@@ -38,4 +48,5 @@ class NameRefusal(models.Model):
     def is_in_force(self) -> bool:
         """Whether there is still somebody who asked for it and is called otherwise; `statement.recipient` is read."""
         person = self.statement.recipient
-        return self.given_at is None and person is not None and person.display_name != self.name
+        is_standing = self.given_at is None and self.taken_back_at is None
+        return is_standing and person is not None and person.display_name != self.name

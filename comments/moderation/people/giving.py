@@ -12,15 +12,30 @@ from comments.moderation.record.auditing import Act, audit
 
 
 def is_to_be_had(refusal: NameRefusal) -> bool:
-    """Tell whether the name can still be borne: nobody else has it, and no list has what stands in it."""
+    """
+    Tell whether the name can still be given: nobody else has it, no list has what stands in it, and they have not another
+    one by now, which they chose since.
+    """
     person = _person(refusal)
-    if person is None:
+    if person is None or is_called_otherwise(refusal, person):
         return False
     try:
         check_name(refusal.name, site=person.site, user=person.user)
     except Refused:
         return False
     return True
+
+
+def is_called_otherwise(refusal: NameRefusal, person: Profile | None) -> bool:
+    """Tell whether somebody has another name than when this one was refused; unknown of what is older than its column."""
+    return bool(person is not None and refusal.before and person.display_name != refusal.before)
+
+
+def free_name(refusal: NameRefusal, *, now: datetime) -> None:
+    """Let somebody ask for a name that they were refused, inside the caller's transaction; they stay who they are."""
+    person = _person(refusal)
+    if person is not None:
+        note_given(person, refusal.name, now=now)
 
 
 def give_name(refusal: NameRefusal, *, viewer: Viewer, now: datetime) -> None:
@@ -51,8 +66,7 @@ def give_name(refusal: NameRefusal, *, viewer: Viewer, now: datetime) -> None:
 
 def note_given(person: Profile, name: str, *, now: datetime) -> None:
     """Keep that a name stands after all, however often it was refused before."""
-    refused = NameRefusal.objects.filter(statement__recipient=person, name=name, given_at=None)
-    refused.update(given_at=now)
+    NameRefusal.objects.standing().filter(statement__recipient=person, name=name).update(given_at=now)
 
 
 def _person(refusal: NameRefusal, *, is_locked: bool = False) -> Profile | None:

@@ -1,13 +1,13 @@
 """Ending a suspension of what somebody sends before its time, or taking a warning back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comments.accounts.viewer import Viewer
-from comments.moderation.decisions.deciding import UNDO_SECONDS, name_of
+from comments.moderation.decisions.deciding import name_of
 from comments.moderation.models import Step, Suspension
 from comments.moderation.notes import NOTE_MAX, clean_note
 from comments.moderation.people.sanctionable import (
@@ -45,12 +45,6 @@ def lift_suspension(*, suspension_id: UUID, viewer: Viewer, note: str = "", now:
     for one in standing.order_by("pk"):
         _lift(one, viewer, facts=because | {"warning": str(found.pk)}, now=now)
     return found
-
-
-def was_taken_back(suspension: Suspension) -> bool:
-    """Tell whether it was lifted before anybody was told."""
-    told_at = suspension.starts_at + timedelta(seconds=UNDO_SECONDS)
-    return suspension.lifted_at is not None and suspension.lifted_at <= told_at
 
 
 def _lift(suspension: Suspension, viewer: Viewer, *, facts: dict[str, str], now: datetime) -> None:

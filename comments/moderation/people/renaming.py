@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from comments.accounts.models import Profile
 from comments.accounts.profiles import rename, want_name
 from comments.accounts.viewer import Viewer
 from comments.errors import Refused
-from comments.moderation.decisions.deciding import ReasonUnfit, name_of
+from comments.moderation.decisions.deciding import UNDO_SECONDS, ReasonUnfit, name_of
 from comments.moderation.findings.lists import SiteLists, lists_of
 from comments.moderation.models import Measure, NameRefusal, Reason, Statement
 from comments.moderation.notes import NoteMissing, clean_explanation, clean_law
@@ -28,6 +28,9 @@ from comments.outbox.recording import record
 
 # Of so many names that wait, the oldest, a page shows; the rest comes up as they are settled.
 WAITING_MAX = 20
+# So many earlier refusals of each person are shown, and so many of all of them are read.
+EARLIER_MAX = 5
+_READ_MAX = 500
 
 
 class NameMoved(Refused):
@@ -60,7 +63,8 @@ def settle_name(
     *, profile_id: UUID, viewer: Viewer, name: str, against: Against | None = None, now: datetime
 ) -> Profile:
     """
-    Accept or refuse a name that waits, once; the author is called so from now on, or stays who they were and is told why.
+    Accept or refuse a name that waits, once; the author is called so from now on, or stays who they were and is told why,
+    once that cannot be taken back any more (retracting.py).
 
     :param name: the one that the moderator looked at
     :param against: why it is refused; without it the name is accepted
@@ -79,39 +83,70 @@ def settle_name(
         before = profile.display_name
         rename(profile=profile, name=name, now=now, is_looked_at=True)
         note_given(profile, name, now=now)
-        _remember(profile, viewer, "person.accept_name", {"name": name, "before": before}, at=now)
+        remember(profile, viewer, "person.accept_name", {"name": name, "before": before}, at=now)
         return profile
     statement = _reasons(profile, against, now=now)
     statement.save(force_insert=True)
-    NameRefusal.objects.create(
+    refusal = NameRefusal.objects.create(
         statement=statement,
         name=name,
+        asked_at=profile.wanted_at,
+        before=profile.display_name,
         moderator=viewer.user,
         moderator_name=name_of(viewer),
         refused_at=now,
     )
     want_name(profile, "", now=now)
     if not statement.exemption:
-        record(Event.STATEMENT_WRITTEN, at=now, statement_id=statement.pk)
+        due_at = now + timedelta(seconds=UNDO_SECONDS)
+        record(
+            Event.STATEMENT_WRITTEN,
+            at=now,
+            due_at=due_at,
+            statement_id=statement.pk,
+            name_refusal_id=refusal.pk,
+        )
     # Without the name: what stands here stands for good, and others read it.
     facts = {"statement": str(statement.pk), "reason": against.reason}
-    _remember(profile, viewer, "person.refuse_name", facts, at=now)
+    remember(profile, viewer, "person.refuse_name", facts, at=now)
     return profile
 
 
-def noticed_in(profile: Profile) -> list[str]:
-    """Return what the site's lists have of a name that waits: they may have been changed since it was asked for."""
-    ((_profile, noticed),) = with_noticed([profile])
-    return noticed
+class Waiting(NamedTuple):
+    """A name that waits, with what has to be known of it."""
+
+    profile: Profile
+    # What the site's lists have of it: they may have been changed since it was asked for.
+    noticed: list[str]
+    # Which names they were refused before, by whom and why, the latest first.
+    refused: list[NameRefusal]
 
 
-def with_noticed(profiles: Sequence[Profile]) -> list[tuple[Profile, list[str]]]:
-    """Return each of these with what their site's lists have of the name that waits; the lists of a site are read once."""
+def with_noticed(profiles: Sequence[Profile]) -> list[Waiting]:
+    """Return what has to be known of the names for which these wait; one query, and the lists of each site are read once."""
     lists: dict[int, SiteLists] = {}
     for profile in profiles:
         if profile.site_id not in lists:
             lists[profile.site_id] = lists_of(profile.site)
-    return [(profile, unwanted_in(profile.wanted_name, lists=lists[profile.site_id])) for profile in profiles]
+    refused = _refused_before(profiles)
+    return [
+        Waiting(
+            profile,
+            unwanted_in(profile.wanted_name, lists=lists[profile.site_id]),
+            refused.get(profile.pk, [])[:EARLIER_MAX],
+        )
+        for profile in profiles
+    ]
+
+
+def _refused_before(profiles: Sequence[Profile]) -> dict[UUID, list[NameRefusal]]:
+    if not profiles:
+        return {}
+    told = NameRefusal.objects.filter(statement__recipient__in=profiles, taken_back_at=None)
+    found: dict[UUID, list[NameRefusal]] = {}
+    for refusal in told.select_related("statement").order_by("-refused_at", "-pk")[:_READ_MAX]:
+        found.setdefault(refusal.statement.recipient_id or UUID(int=0), []).append(refusal)
+    return found
 
 
 def _reasons(profile: Profile, against: Against, *, now: datetime) -> Statement:
@@ -131,7 +166,7 @@ def _reasons(profile: Profile, against: Against, *, now: datetime) -> Statement:
                 name=profile.wanted_name,
                 before=profile.display_name,
                 asked_at=profile.wanted_at,
-                noticed=tuple(noticed_in(profile)),
+                noticed=tuple(unwanted_in(profile.wanted_name, lists=lists_of(profile.site))),
             ),
         ),
         measure=Measure.NOT_NAMED,
@@ -141,9 +176,10 @@ def _reasons(profile: Profile, against: Against, *, now: datetime) -> Statement:
     )
 
 
-def _remember(
+def remember(
     profile: Profile, viewer: Viewer, act: str, facts: Mapping[str, object], *, at: datetime
 ) -> None:
+    """Write into the log what somebody did about a name; the last thing that the transaction does."""
     audit(
         Act(
             act=act,

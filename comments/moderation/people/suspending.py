@@ -135,7 +135,13 @@ def _suspend(
     )
     if not statement.exemption:
         due_at = now + timedelta(seconds=UNDO_SECONDS)
-        record(Event.STATEMENT_WRITTEN, at=now, due_at=due_at, statement_id=statement.pk)
+        record(
+            Event.STATEMENT_WRITTEN,
+            at=now,
+            due_at=due_at,
+            statement_id=statement.pk,
+            suspension_id=made.pk,
+        )
     remember(made, viewer, act=f"sender.{step}", facts=facts_of(made), at=now)
     return made
 

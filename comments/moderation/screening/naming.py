@@ -10,7 +10,7 @@ from comments.accounts.models import Profile
 from comments.accounts.names import NameRefused
 from comments.accounts.policies import is_staff_of
 from comments.moderation.findings.lists import SiteLists, lists_of
-from comments.moderation.models import ModerationPolicy
+from comments.moderation.models import ModerationPolicy, NameRefusal
 from comments.moderation.models.moderation_policy import Mode
 from comments.moderation.restraints import Restraint, restraint_of, sanctions_of
 from comments.moderation.text.finding import find_in
@@ -34,13 +34,14 @@ def check_wanted(name: str, *, site: Site) -> None:
         raise NameUnwanted
 
 
-def waits_for_a_look(profile: Profile, *, now: datetime) -> bool:
+def waits_for_a_look(profile: Profile, *, name: str, now: datetime) -> bool:
     """
     Tell whether another name of this person waits for a moderator: it stands above all that they wrote, and somebody has
-    looked at none of that with it. At most four queries.
+    looked at none of that with it. At most five queries.
 
     It does where anything on the site waits for approval, and of whom a moderator wants everything to wait; not of staff and
-    of whom a moderator trusts, and not as long as nothing of theirs is public or waits.
+    of whom a moderator trusts, not as long as nothing of theirs is public or waits, and not a name that was refused them and
+    that they may bear after all: somebody has looked at that one.
     """
     laid = restraint_of(sanctions_of(profile.pk, now=now))
     if laid.is_trusted or (profile.user is not None and is_staff_of(profile.user, site=profile.site)):
@@ -48,7 +49,10 @@ def waits_for_a_look(profile: Profile, *, now: datetime) -> bool:
     is_held = bool(laid & (Restraint.ALWAYS_HOLD | Restraint.SHADOW_BAN))
     if not is_held and not ModerationPolicy.objects.filter(site=profile.site_id, mode=Mode.PRE).exists():
         return False
-    return Comment.objects.filter(author=profile, status__in=[Status.PUBLISHED, Status.HELD]).exists()
+    if not Comment.objects.filter(author=profile, status__in=[Status.PUBLISHED, Status.HELD]).exists():
+        return False
+    given = NameRefusal.objects.filter(statement__recipient=profile, name=name, given_at__isnull=False)
+    return not given.exists()
 
 
 def unwanted_in(name: str, *, lists: SiteLists) -> list[str]:

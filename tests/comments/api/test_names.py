@@ -71,9 +71,10 @@ class TestNamesThatWait:
     def test_ask_as_much_however_many_there_are(self, boss, site, waiting, django_assert_num_queries):
         path = f"sites/{site.slug}/names/"
         boss.get(path)
-        # Whose token it is, the site, what they moderate, the list, and the site's lists of words.
+        # Whose token it is, the site, what they moderate, the list, the site's lists of words, and
+        # what was refused before.
         for _ in range(2):
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 boss.get(path)
             want_name(ProfileFactory(site=site), "Free Chips", now=timezone.now())
 
