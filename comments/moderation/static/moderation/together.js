@@ -13,7 +13,7 @@ async function show(address, form) {
   try {
     const answer = await fetch(address, form && { method: "POST", body: form });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const part = page.querySelector("main.dossier");
+    const part = page.querySelector(".dossier");
     if (!part) {
       tellThere(isShutOut(answer) ? desk.dataset.signedOut : desk.dataset.notLoaded);
       return;

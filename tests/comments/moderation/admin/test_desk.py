@@ -166,7 +166,7 @@ class TestQueue:
     def test_holds_no_script_and_no_style_of_its_own_inline(self, desk, thread):
         make_held_case(thread=thread)
         html = desk.get(QUEUE).content.decode()
-        ours = html[html.index('<main class="desk"') : html.index("</dialog>")]
+        ours = html[html.index('<div class="desk"') : html.index("</dialog>")]
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", ours)
 
     def test_takes_the_same_thirty_queries_however_full_it_is(self, desk, thread):
@@ -483,3 +483,9 @@ class TestPrivacy:
         assert operator.email not in Decision.objects.get().moderator_name
         assert viewer_of(operator, site=site).is_moderator
         assert timezone.now() - Decision.objects.get().decided_at < timedelta(minutes=5)
+
+
+def test_has_one_landmark_for_its_content_and_a_way_there(desk):
+    html = desk.get(QUEUE).content.decode()
+    assert (html.count("<main"), html.count("</main>")) == (1, 1)
+    assert html.index('href="#content"') < html.index('id="nav-sidebar"') < html.index('id="content"')
