@@ -13,7 +13,8 @@ from unfold.admin import ModelAdmin
 from comments.accounts.models import Role, User
 from comments.notifications import mailbox
 from comments.notifications.models import Delivery, FiledMail, Notification
-from comments.threads.admin import KeysetAdmin, roles_of
+from comments.threads.admin import KeysetAdmin
+from comments.threads.rights import roles_of
 
 MAILS_PER_PAGE = 50
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django import forms
 from django.contrib import admin
@@ -20,56 +19,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from articles.models import Site
-from comments.accounts.models import Membership, Profile, Role, User
-from comments.accounts.models.membership import limits
+from articles.models import Article, Section, Site
+from comments.accounts.models import Profile, Role
 from comments.accounts.viewer import STAFF_ROLES
+from comments.threads.ground_admin import ReadArticleAdmin, ReadSectionAdmin, ReadSiteAdmin
 from comments.threads.models import Comment, DiscussionPolicy, ScopedPolicy
 from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.rights import rights_of, roles_of
 from comments.threads.sourcing import in_force
-
-# Asked for by every model of every admin page, so asked of the database once a request.
-_rights: WeakKeyDictionary[HttpRequest, _Rights] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Rights:
-    # By site, of roles that hold for all of it.
-    roles: dict[int, str]
-    # Of moderators that are limited to some, and the sites that these are of.
-    section_ids: list[int] = field(default_factory=list)
-    part_ids: list[int] = field(default_factory=list)
-
-
-def roles_of(request: HttpRequest) -> dict[int, str]:
-    """Return the role that whoever asks has on each whole site; the operator owns them all."""
-    return _rights_of(request).roles
-
-
-def _rights_of(request: HttpRequest) -> _Rights:
-    """One query, one more for who moderates some sections alone."""
-    if request not in _rights:
-        user = request.user
-        if not isinstance(user, User) or not user.is_active:
-            _rights[request] = _Rights(roles={})
-        elif user.is_superuser:
-            every = Site.objects.values_list("pk", flat=True)
-            _rights[request] = _Rights(roles=dict.fromkeys(every, Role.OWNER))
-        else:
-            _rights[request] = _read(list(Membership.objects.filter(user=user)))
-    return _rights[request]
-
-
-def _read(memberships: Sequence[Membership]) -> _Rights:
-    limited = [one for one in memberships if one.is_limited]
-    through = limits().filter(membership__in=limited).values_list("section", "membership__site")
-    sections = dict(through) if limited else {}
-    return _Rights(
-        roles={one.site_id: one.role for one in memberships if not one.is_limited},
-        section_ids=sorted(sections),
-        part_ids=sorted(set(sections.values())),
-    )
-
 
 # So many people whose names begin alike are looked for.
 _NAMED_MAX = 200
@@ -97,11 +54,11 @@ class SiteAdmin(ModelAdmin):
 
     def section_ids(self, request: HttpRequest) -> list[int]:
         """Return the sections of which whoever asks sees these rows; none of rows that are in no section."""
-        return _rights_of(request).section_ids if self.section_paths and Role.MODERATOR in self.roles else []
+        return rights_of(request).section_ids if self.section_paths and Role.MODERATOR in self.roles else []
 
     def part_ids(self, request: HttpRequest) -> list[int]:
         """Return the sites of which whoever asks moderates some sections alone."""
-        return _rights_of(request).part_ids
+        return rights_of(request).part_ids
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -292,3 +249,10 @@ class ScopedPolicyAdmin(SiteAdmin):
 class DiscussionPolicyAdmin(ScopedPolicyAdmin):
     defaults = DiscussionRules()
     list_display = ("__str__", "site", "edit_window_seconds", "closes_after_days", "replies_order", "votes")
+
+
+# The operator's pages, opened to who works on a site.
+admin.site.unregister([Article, Section, Site])
+admin.site.register(Article, ReadArticleAdmin)
+admin.site.register(Section, ReadSectionAdmin)
+admin.site.register(Site, ReadSiteAdmin)

@@ -89,6 +89,11 @@ class MembershipAdmin(ModelAdmin):
         rows: QuerySet[Membership] = super().get_queryset(request)
         return rows.filter(site__in=sites_owned_by(request.user)).prefetch_related("sections")
 
+    @admin.display(description=_("person"))
+    def person(self, membership: Membership) -> str:
+        """Say who it is, without a way to an account that is the operator's to read."""
+        return str(membership.user)
+
     @admin.display(description=_("sections"))
     def limits(self, membership: Membership) -> str:
         if not membership.is_limited:
@@ -103,10 +108,10 @@ class MembershipAdmin(ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         role = ("role", "is_limited", "sections")
-        return ("user", "site", *role, "since") if obj else ("email", "site", *role)
+        return ("person", "site", *role, "since") if obj else ("email", "site", *role)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
-        return ("user", "site", "since") if obj else ()
+        return ("person", "site", "since") if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "site":

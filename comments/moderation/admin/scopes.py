@@ -20,9 +20,9 @@ from comments.accounts.models import Role, User
 from comments.moderation.models import ModerationPolicy, WordList
 from comments.moderation.models.moderation_policy import ModerationRules
 from comments.moderation.record.turning import remember_turn
-from comments.threads.admin import roles_of
 from comments.threads.models import DiscussionPolicy, ScopedPolicy
 from comments.threads.models.discussion_policy import DiscussionRules
+from comments.threads.rights import roles_of
 from comments.threads.sourcing import InForce, in_force
 
 _ROLES = frozenset({Role.EDITOR, Role.OWNER})

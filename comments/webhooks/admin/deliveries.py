@@ -18,7 +18,8 @@ from comments.accounts import limits
 from comments.accounts.models import Role, User
 from comments.errors import Refused
 from comments.ids import least_id
-from comments.threads.admin import KeysetAdmin, roles_of
+from comments.threads.admin import KeysetAdmin
+from comments.threads.rights import roles_of
 from comments.webhooks import again
 from comments.webhooks.bodies import facts_shown
 from comments.webhooks.kinds import KINDS, TEST_KIND, words_of
