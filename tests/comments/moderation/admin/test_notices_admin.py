@@ -113,6 +113,10 @@ class TestCard:
             f"/admin/threads/comment/{notice.items.get().comment_id}/change/"
         ).content.decode()
 
+    def test_keeps_the_lines_of_what_was_written(self, page, send):
+        notice = send(explanation="First <b>this</b>.\nThen that.")
+        assert "First &lt;b&gt;this&lt;/b&gt;.<br>Then that." in page(notice)
+
     def test_shows_the_notice_and_what_it_says(self, page, send):
         notice = send(law="Section 201a")
         source = page(notice)

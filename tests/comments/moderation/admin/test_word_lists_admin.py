@@ -11,6 +11,7 @@ from comments.accounts.models import Role
 from comments.moderation.models import RuleTrial, WordList
 from comments.moderation.screening import replaying
 from comments.moderation.screening.broken import broken_lists, say_broken
+from comments.moderation.screening.replaying import LOOKED_MAX
 from tests.factories.moderation import WordListFactory
 from tests.factories.threads import make_comment
 
@@ -55,6 +56,7 @@ class TestTrying:
         assert "The list finds" in html
         assert "Cheaper pumps and boats" in html
         assert "Line by line" in html
+        assert f"at most the newest {LOOKED_MAX:,}" in html
         trial = RuleTrial.objects.get()
         assert (trial.looked_count, trial.matched_count, trial.added_count) == (3, 2, 2)
         assert not WordList.objects.exists()
