@@ -40,21 +40,25 @@ def lift_suspension(*, suspension_id: UUID, viewer: Viewer, note: str = "", now:
     if found.ends_at is not None and found.ends_at <= now:
         raise SanctionOver
     because = {"note": cleaned} if cleaned else {}
-    _lift(found, viewer, facts=because, now=now)
-    standing = Suspension.objects.select_for_update(of=("self",)).filter(running(now=now), warned_by=found)
-    for one in standing.order_by("pk"):
-        _lift(one, viewer, facts=because | {"warning": str(found.pk)}, now=now)
+    _lift(found, viewer, now=now)
+    rows = Suspension.objects.select_for_update(of=("self",), no_key=True)
+    standing = list(rows.filter(running(now=now), warned_by=found).order_by("pk"))
+    for one in standing:
+        _lift(one, viewer, now=now)
+    # The log is the last lock of every transaction: what waited for these locked comments.
+    remember(found, viewer, act="sender.lift", facts={"suspension": str(found.pk)} | because, at=now)
+    for one in standing:
+        facts = {"suspension": str(one.pk), "warning": str(found.pk)} | because
+        remember(one, viewer, act="sender.lift", facts=facts, at=now)
     return found
 
 
-def _lift(suspension: Suspension, viewer: Viewer, *, facts: dict[str, str], now: datetime) -> None:
+def _lift(suspension: Suspension, viewer: Viewer, *, now: datetime) -> None:
     suspension.lifted_at, suspension.lifted_by_name = now, name_of(viewer)
     suspension.save(update_fields=["lifted_at", "lifted_by_name"])
     if suspension.step == Step.SUSPENSION:
         take_up(suspension, now=now)
     record(Event.SENDER_RELEASED, at=now, suspension_id=suspension.pk)
-    said = {"suspension": str(suspension.pk)} | facts
-    remember(suspension, viewer, act="sender.lift", facts=said, at=now)
 
 
 @transaction.atomic
@@ -76,7 +80,8 @@ def shorten_suspension(*, suspension_id: UUID, viewer: Viewer, until: datetime, 
 def _locked(suspension_id: UUID, viewer: Viewer) -> Suspension:
     if viewer.user is None or not viewer.is_moderator:
         raise MayNotSanction
-    rows = Suspension.objects.select_for_update(of=("self",)).select_related("profile__user")
+    # Whoever sends meanwhile refers to the row, and may hold a comment that taking up wants next.
+    rows = Suspension.objects.select_for_update(of=("self",), no_key=True).select_related("profile__user")
     found = rows.filter(pk=suspension_id, site_id=viewer.site_id).first()
     if found is None:
         raise SanctionNotFound

@@ -17,21 +17,30 @@ from comments.threads.models import Comment, Status
 
 
 def take_up_ended(*, now: datetime) -> int:
-    """Take up what waited for suspensions that are over; returns how many ended."""
-    over = Suspension.objects.filter(
-        Q(ends_at__lte=now) | Q(lifted_at__isnull=False), step=Step.SUSPENSION, taken_up_at__isnull=True
+    """
+    Take up what waited for suspensions that are over; returns how many ended.
+
+    Also what came to wait at the very instant at which one ended or was lifted: whoever sends holds no lock on it.
+    """
+    over = Suspension.objects.filter(Q(ends_at__lte=now) | Q(lifted_at__isnull=False), step=Step.SUSPENSION)
+    left_behind = (
+        Q(pk__in=WaitingReport.objects.values("suspension"))
+        | Q(pk__in=Notice.objects.filter(paused_by__isnull=False).values("paused_by"))
+        | Q(pk__in=Appeal.objects.filter(paused_by__isnull=False).values("paused_by"))
     )
-    ended = list(over.order_by("ends_at", "pk").values_list("pk", flat=True))
-    return sum(_end(pk, now=now) for pk in ended)
+    ended = over.filter(taken_up_at__isnull=True).order_by("ends_at", "pk")
+    again = over.filter(left_behind, taken_up_at__isnull=False).order_by("ends_at", "pk")
+    keys = [*ended.values_list("pk", flat=True), *again.values_list("pk", flat=True)]
+    return sum(_end(pk, now=now) for pk in keys)
 
 
 @transaction.atomic
 def _end(pk: UUID, *, now: datetime) -> bool:
-    suspension = Suspension.objects.select_for_update(of=("self",)).get(pk=pk)
-    if suspension.taken_up_at is not None:
-        return False
+    # Whoever sends meanwhile refers to its row, and may hold a comment that this wants next.
+    suspension = Suspension.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    is_first = suspension.taken_up_at is None
     take_up(suspension, now=now)
-    return True
+    return is_first
 
 
 def take_up(suspension: Suspension, *, now: datetime) -> None:
@@ -40,7 +49,7 @@ def take_up(suspension: Suspension, *, now: datetime) -> None:
 
     What another suspension of the same sender would have let wait too goes on waiting, for that.
     """
-    suspension.taken_up_at = now
+    suspension.taken_up_at = suspension.taken_up_at or now
     suspension.save(update_fields=["taken_up_at"])
     for notice in suspension.notices_paused.order_by("pk"):
         _take_up_notice(notice, now=now)

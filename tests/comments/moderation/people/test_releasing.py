@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comments.accounts.models import Role
 from comments.moderation.appeals import redress
@@ -79,6 +81,16 @@ class TestAWarning:
         ]
         facts = AuditEntry.objects.filter(act="sender.lift").latest("number").facts
         assert facts == {"suspension": str(suspended.pk), "warning": str(suspended.warned_by_id)}
+
+    def test_locks_the_log_after_every_comment(self, suspended, lift, send, thread):
+        send(make_comment(thread=thread))
+        with CaptureQueriesContext(connection) as asked:
+            lift(suspended.warned_by)
+        touched = [
+            one["sql"] for one in asked if "audithead" in one["sql"] or "threads_comment" in one["sql"]
+        ]
+        last_comment = max(nth for nth, sql in enumerate(touched) if "threads_comment" in sql)
+        assert last_comment < min(nth for nth, sql in enumerate(touched) if "audithead" in sql)
 
     def test_that_was_wrong_by_an_objection_takes_it_too(self, suspended, somebody, now):
         warned = suspended.warned_by.statement

@@ -15,6 +15,7 @@ from comments.moderation.appeals.reversing import Ruling
 from comments.moderation.appeals.reviewing import decide_appeal
 from comments.moderation.decisions.deciding import decide
 from comments.moderation.models import Case, Flag, Queue, Suspension, WaitingReport
+from comments.moderation.notices import noticing
 from comments.moderation.people.flagging import flag_comment
 from comments.moderation.people.releasing import lift_suspension
 from comments.moderation.people.respelling import respell
@@ -53,6 +54,22 @@ class TestNotices:
         case = Case.objects.get(comment=comment, closed_at=None)
         assert (case.queue, notice.items.get().case) == (Queue.LEGAL, case)
         assert OutboxEvent.objects.filter(name="notice.taken_up").count() == 1
+
+    def test_that_came_at_the_instant_of_its_end_are_taken_up_after_it(
+        self, suspended, send, thread, monkeypatch
+    ):
+        ended = suspended.ends_at
+        assert take_up_ended(now=ended) == 1
+        # Who sends has read before that it runs.
+        monkeypatch.setattr(noticing, "suspension_of", lambda *_given, **_more: suspended)
+        notice = send(make_comment(thread=thread))
+        monkeypatch.undo()
+        assert notice.paused_by == suspended
+        assert take_up_ended(now=ended + DAY) == 0
+        notice.refresh_from_db()
+        suspended.refresh_from_db()
+        assert (notice.paused_by, notice.taken_up_at, suspended.taken_up_at) == (None, ended + DAY, ended)
+        assert notice.items.get().case.queue == Queue.LEGAL
 
     def test_are_taken_up_when_it_is_lifted(self, suspended, send, thread, moderator, now):
         comment = make_comment(thread=thread)
