@@ -53,7 +53,7 @@ _RUN = re.compile(r"\S*")
 
 
 # What no host has, and may stand behind an address.
-_BEHIND = re.compile(r"[`|\"'“”„«»‹›].*|[^\w\]]+$", re.DOTALL)
+_QUOTED = re.compile(r"[`|\"'“”„«»‹›].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,15 @@ def host_of(address: str) -> str:
         host = parts.path.rpartition("@")[2] if parts.scheme.lower() == "mailto" else parts.hostname or ""
     except ValueError:
         return ""
-    return _BEHIND.sub("", _spoken(host)).removeprefix("www.").rstrip(".,;:!?*_~")
+    return _up_to_signs(_QUOTED.sub("", _spoken(host))).removeprefix("www.").rstrip(".,;:!?*_~")
+
+
+def _up_to_signs(host: str) -> str:
+    """Return a host without the signs behind it; from its end, because a pattern would begin anew at each of them."""
+    end = len(host)
+    while end and not (host[end - 1].isalnum() or host[end - 1] in "_]"):
+        end -= 1
+    return host[:end]
 
 
 def _spoken(host: str) -> str:

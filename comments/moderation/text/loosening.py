@@ -32,7 +32,8 @@ _STANDS = "".join(_LEET) + _EITHER
 _TABLES = [str.maketrans(_LEET | dict.fromkeys(_EITHER, letter)) for letter in "il"]
 # A stretch without blanks in which something stands for a letter: a sign between letters, or a digit beside one.
 _DISGUISED = re.compile(rf"[^\W\d_][{re.escape(_STANDS)}]+(?=[^\W\d_])|[\d@$€][^\W\d_]|[^\W\d_][\d$€]")
-_AT_ENDS = re.compile(r"(?<=\w)[!|+@]+(?!\w)|(?<!\w)[!+]+(?=\w)")
+# Signs in a row are looked at once, from the first of them.
+_AT_ENDS = re.compile(r"(?<=\w)[!|+@]+(?!\w)|(?<![\w!+])[!+]+(?=\w)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 # A letter beyond Latin.
 _FOREIGN = re.compile("[^\\W\\d_\x00-\u024f\u1e00-\u1eff]")

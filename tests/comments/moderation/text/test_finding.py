@@ -204,6 +204,8 @@ def test_of_two_links_inside_one_another_readers_and_screening_see_the_one_that_
         "ｘ&shy;" * 1_600,
         f"[{'a.' * 4_980}](https://x.example)",
         f"[{'a-' * 4_980}](https://x.example)",
+        f"[{'!' * 9_970}](https://x.example0",
+        f"https://x.example/{'!' * 9_970}x",
     ],
     ids=lambda body: body[:12],
 )
