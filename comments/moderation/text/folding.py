@@ -120,11 +120,9 @@ def tokens(folded: str) -> list[Token]:
     """Return the words of a folded text in order; what is neither letter, digit nor mark separates them."""
     if folded.isascii():
         # Most texts: what separates words there is the same for every word.
-        return [
-            Token(word[0], f" {word[0]}", word.start(), word.end()) for word in _ASCII_WORD.finditer(folded)
-        ]
+        return [_token(word) for word in _ASCII_WORD.finditer(folded)]
     if _BORDERED.fullmatch(folded):
-        return [Token(word[0], f" {word[0]}", word.start(), word.end()) for word in _WORD.finditer(folded)]
+        return [_token(word) for word in _WORD.finditer(folded)]
     found: list[Token] = []
     for stretch in _STRETCH.finditer(folded):
         if _BORDERED.fullmatch(stretch[0]):
@@ -136,6 +134,12 @@ def tokens(folded: str) -> list[Token]:
         else:
             found += _letter_by_letter(folded, stretch.start(), stretch.end())
     return found
+
+
+def _token(word: re.Match[str]) -> Token:
+    text = word[0]
+    # Thousands a comment: without the checks that a call of Token makes.
+    return tuple.__new__(Token, (text, " " + text, *word.span()))
 
 
 def _letter_by_letter(folded: str, position: int, length: int) -> Iterator[Token]:

@@ -99,7 +99,9 @@ def readings(folded: str, found: list[Token]) -> Iterator[list[Token]]:
     bare = _AT_ENDS.sub(lambda signs: " " * len(signs[0]), folded)
     for variant in sorted({bare.translate(table) for table in _TABLES}):
         yield [
-            token if _HAS_LETTER.search(bare, token.start, token.end) else _as_it_was(token, bare)
+            token
+            if bare[token.start].isalpha() or _HAS_LETTER.search(bare, token.start, token.end)
+            else _as_it_was(token, bare)
             for token in plain_tokens(tokens(variant))
         ]
 
