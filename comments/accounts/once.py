@@ -84,9 +84,8 @@ def _made_before(kind: type[Made], user: User, key: Key) -> Made:
     used = UsedKey.objects.filter(user=user, key=key.word, fingerprint=key.fingerprint).first()
     if used is None or used.made is None:
         raise KeyReused
-    # Django's documented API, both.
-    is_counted = not isinstance(kind._meta.pk, models.UUIDField)  # noqa: SLF001
-    made = kind._default_manager.filter(pk=used.made.int if is_counted else used.made).first()  # noqa: SLF001
+    is_counted = not isinstance(kind._meta.pk, models.UUIDField)  # noqa: SLF001 - Django's documented API
+    made = kind._default_manager.filter(pk=used.made.int if is_counted else used.made).first()  # noqa: SLF001 - likewise
     if made is None:
         raise KeyReused
     return made
